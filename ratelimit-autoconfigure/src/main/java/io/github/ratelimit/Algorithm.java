@@ -1,0 +1,40 @@
+package io.github.ratelimit;
+
+import java.util.Locale;
+
+/**
+ * How permits are counted. Every algorithm works on integer microseconds, takes nothing
+ * when it refuses, and gives the same answer in every store.
+ */
+public enum Algorithm {
+
+	/**
+	 * A bucket that refills continuously, one permit every {@code period / permits}, and
+	 * holds {@link Limit#burst()} permits when full. State is one timestamp: the generic
+	 * cell rate algorithm of ITU-T I.371.
+	 */
+	TOKEN_BUCKET,
+
+	/**
+	 * A window that opens with the first permitted call and lasts one period. Up to twice
+	 * the permits can pass within one period across the border of two windows.
+	 */
+	FIXED_WINDOW;
+
+	/**
+	 * The name used in the limit language: lower case, words joined by hyphens.
+	 * @return such as {@code token-bucket}
+	 */
+	public String label() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * Whether unused permits may be saved up beyond those of one period.
+	 * @return whether a burst can be given
+	 */
+	public boolean hasBurst() {
+		return this == TOKEN_BUCKET;
+	}
+
+}

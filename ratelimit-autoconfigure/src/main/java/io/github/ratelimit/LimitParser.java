@@ -1,0 +1,146 @@
+package io.github.ratelimit;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limit language: {@code 5/minute}, {@code 10 per 2 hours}, {@code 100/s burst 200},
+ * {@code 5/PT30S}, several with {@code ;}.
+ */
+final class LimitParser {
+
+	private static final String ACCEPTED = "Accepted are limits such as \"5/minute\", \"10 per 2 hours\", "
+			+ "\"100/s burst 200\" and \"5/PT30S\", with the units ms, second, minute, hour, day and week, "
+			+ "optionally followed by an algorithm as in \"5/minute fixed-window\"; several limits are separated by \";\".";
+
+	private static final Pattern LIMIT = Pattern.compile(
+			"(?<permits>[-+]?[0-9]+)\\s*(?:/|per\\s)\\s*"
+					+ "(?:(?<iso>P[0-9T][0-9DTHMS.]*)|(?:(?<count>[0-9]+)\\s*)?(?<unit>[a-z]+))"
+					+ "(?:\\s+burst\\s+(?<burst>[-+]?[0-9]+))?(?:\\s+(?<algorithm>[a-z][a-z_-]*))?",
+			Pattern.CASE_INSENSITIVE);
+
+	/**
+	 * From the longest to the shortest, so that a period is written in the largest unit
+	 * that fits.
+	 */
+	private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
+
+	private static final Map<String, String> SHORT_FORMS = Map.ofEntries(Map.entry("w", "week"),
+			Map.entry("wk", "week"), Map.entry("d", "day"), Map.entry("h", "hour"), Map.entry("hr", "hour"),
+			Map.entry("m", "minute"), Map.entry("min", "minute"), Map.entry("s", "second"), Map.entry("sec", "second"),
+			Map.entry("millisecond", "ms"), Map.entry("milli", "ms"), Map.entry("msec", "ms"));
+
+	static {
+		UNITS.put("week", Duration.ofDays(7));
+		UNITS.put("day", Duration.ofDays(1));
+		UNITS.put("hour", Duration.ofHours(1));
+		UNITS.put("minute", Duration.ofMinutes(1));
+		UNITS.put("second", Duration.ofSeconds(1));
+		UNITS.put("ms", Duration.ofMillis(1));
+	}
+
+	private LimitParser() {
+	}
+
+	static List<Limit> parseAll(String text, Algorithm defaultAlgorithm) {
+		List<Limit> limits = new ArrayList<>();
+		for (String part : text.split(";", -1)) {
+			limits.add(parse(part, defaultAlgorithm));
+		}
+		return List.copyOf(limits);
+	}
+
+	static Limit parse(String text, Algorithm defaultAlgorithm) {
+		Matcher limit = LIMIT.matcher(text.strip());
+		if (!limit.matches()) {
+			throw unreadable(text, "it is not of the form <permits>/<period>");
+		}
+		try {
+			long permits = Long.parseLong(limit.group("permits"));
+			Algorithm algorithm = algorithm(limit.group("algorithm"), defaultAlgorithm);
+			String burst = limit.group("burst");
+			if (burst != null && !algorithm.hasBurst()) {
+				throw new IllegalArgumentException("a burst makes no sense for " + algorithm.label());
+			}
+			return new Limit(permits, period(limit), (burst != null) ? Long.parseLong(burst) : permits, algorithm);
+		}
+		catch (NumberFormatException | ArithmeticException ex) {
+			throw unreadable(text, "a number in it is too large");
+		}
+		catch (IllegalArgumentException ex) {
+			throw unreadable(text, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/** The period in the largest unit that divides it, or in ISO-8601. */
+	static String format(Duration period) {
+		for (Map.Entry<String, Duration> unit : UNITS.entrySet()) {
+			long count = period.dividedBy(unit.getValue());
+			if (count > 0 && unit.getValue().multipliedBy(count).equals(period)) {
+				String plural = unit.getKey().equals("ms") ? "ms" : unit.getKey() + "s";
+				return (count == 1) ? unit.getKey() : count + " " + plural;
+			}
+		}
+		return period.toString();
+	}
+
+	private static Duration period(Matcher limit) {
+		String iso = limit.group("iso");
+		if (iso != null) {
+			return isoPeriod(iso);
+		}
+		String count = limit.group("count");
+		return unit(limit.group("unit")).multipliedBy((count != null) ? Long.parseLong(count) : 1);
+	}
+
+	private static Duration isoPeriod(String iso) {
+		try {
+			return Duration.parse(iso);
+		}
+		catch (DateTimeException ex) {
+			throw new IllegalArgumentException("\"" + iso + "\" is not an ISO-8601 duration", ex);
+		}
+	}
+
+	private static Duration unit(String text) {
+		String unit = text.toLowerCase(Locale.ROOT);
+		Duration duration = lookup(unit);
+		if (duration == null && unit.endsWith("s")) {
+			duration = lookup(unit.substring(0, unit.length() - 1));
+		}
+		if (duration == null) {
+			throw new IllegalArgumentException("\"" + text + "\" is not a unit");
+		}
+		return duration;
+	}
+
+	private static @Nullable Duration lookup(String unit) {
+		return UNITS.get(SHORT_FORMS.getOrDefault(unit, unit));
+	}
+
+	private static Algorithm algorithm(@Nullable String label, Algorithm defaultAlgorithm) {
+		if (label == null) {
+			return defaultAlgorithm;
+		}
+		for (Algorithm algorithm : Algorithm.values()) {
+			if (algorithm.label().equalsIgnoreCase(label.replace('_', '-'))) {
+				return algorithm;
+			}
+		}
+		throw new IllegalArgumentException("\"" + label + "\" is not an algorithm");
+	}
+
+	private static IllegalArgumentException unreadable(String text, String reason) {
+		return new IllegalArgumentException("\"" + text + "\" is not a limit: " + reason + ". " + ACCEPTED);
+	}
+
+}

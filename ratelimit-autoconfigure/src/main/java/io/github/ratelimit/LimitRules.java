@@ -1,0 +1,58 @@
+package io.github.ratelimit;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What makes a limit computable: whole microseconds, and products that stay exact.
+ */
+final class LimitRules {
+
+	private static final long NANOS_PER_MICRO = 1_000;
+
+	private static final long MICROS_PER_SECOND = 1_000_000;
+
+	private LimitRules() {
+	}
+
+	static void check(long permits, Duration period, long burst, Algorithm algorithm) {
+		Objects.requireNonNull(period, "'period' must not be null");
+		Objects.requireNonNull(algorithm, "'algorithm' must not be null");
+		require(permits >= 0, "permits must not be negative, but are " + permits);
+		require(period.compareTo(Duration.ZERO) > 0, "the period must be positive, but is " + period);
+		require(period.getNano() % NANOS_PER_MICRO == 0, "the period must be whole microseconds, but is " + period);
+		require(period.getSeconds() <= Limit.LARGEST_PRODUCT / MICROS_PER_SECOND,
+				"the period must not be longer than 71 years, but is " + period);
+		long micros = micros(period);
+		require(permits <= micros, "at most one permit per microsecond can be counted, but " + permits + " in "
+				+ LimitParser.format(period) + " are more");
+		checkBurst(permits, burst, algorithm);
+		require(burst == 0 || interval(permits, micros) <= Limit.LARGEST_PRODUCT / burst,
+				"a burst of " + burst + " takes longer than 71 years to refill and cannot be counted exactly");
+	}
+
+	private static void checkBurst(long permits, long burst, Algorithm algorithm) {
+		if (burst == permits) {
+			return;
+		}
+		require(algorithm.hasBurst(), "a burst makes no sense for " + algorithm.label()
+				+ ": it grants all its permits at once as it is; leave the burst out, or use token-bucket");
+		require(burst > 0, "the burst must be positive, but is " + burst);
+		require(permits > 0, "a limit of 0 refuses every call, so that a burst of " + burst + " cannot be reached");
+	}
+
+	static long micros(Duration period) {
+		return period.getSeconds() * MICROS_PER_SECOND + period.getNano() / NANOS_PER_MICRO;
+	}
+
+	static long interval(long permits, long periodMicros) {
+		return (permits == 0) ? periodMicros : (periodMicros + permits - 1) / permits;
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.github.ratelimit;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The counters of one key under one policy: what a store is asked about.
+ *
+ * @param policyId what the counters belong to, see {@link RateLimitPolicy#id()}
+ * @param key whom they count, not blank
+ * @param limits the limits now in force, each with a counter of its own algorithm and
+ * period
+ */
+public record RateLimitBucket(String policyId, String key, List<Limit> limits) {
+
+	public RateLimitBucket {
+		Objects.requireNonNull(policyId, "'policyId' must not be null");
+		if (key.isBlank()) {
+			throw new IllegalArgumentException("the key of policy '" + policyId + "' must not be blank");
+		}
+		limits = List.copyOf(limits);
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.github.ratelimit;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one call. Immutable.
+ *
+ * @param policy the policy that was asked
+ * @param allowed whether the call may go on
+ * @param limits the limits of the policy after the decision, in their order; empty if the
+ * decision was made without the store
+ * @param retryAfter the time after which the same call succeeds if nobody else calls;
+ * null when allowed, and when no wait helps because the call costs more than the limit
+ * ever holds
+ * @param delay the time that an allowed caller should wait before it goes on
+ * @param source what the decision rests on
+ */
+public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
+		@Nullable Duration retryAfter, Duration delay, Source source) {
+
+	public RateLimitDecision {
+		limits = List.copyOf(limits);
+	}
+
+	/**
+	 * The name of the policy that was asked.
+	 * @return the name
+	 */
+	public String policyName() {
+		return this.policy.name();
+	}
+
+	/**
+	 * The limits that refused the call.
+	 * @return the limits, in their order; empty when allowed, or when the decision was
+	 * made without the store
+	 */
+	public List<LimitStatus> violated() {
+		return this.limits.stream().filter(LimitStatus::violated).toList();
+	}
+
+	/**
+	 * What a decision rests on.
+	 */
+	public enum Source {
+
+		/** The counters in the store. */
+		STORE,
+
+		/**
+		 * The failure policy, because the store could not be reached or gave an error.
+		 */
+		FAILURE_POLICY
+
+	}
+
+}

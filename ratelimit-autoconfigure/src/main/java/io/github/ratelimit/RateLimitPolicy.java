@@ -1,0 +1,234 @@
+package io.github.ratelimit;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits that are decided together, and what happens when they refuse or cannot be
+ * decided. Immutable.
+ */
+public final class RateLimitPolicy {
+
+	/** The most limits one policy may hold; every one of them is a key in Redis. */
+	public static final int MAXIMUM_LIMITS = 8;
+
+	private static final int TOO_MANY_REQUESTS = 429;
+
+	private final String name;
+
+	private final String id;
+
+	private final List<Limit> limits;
+
+	private final int status;
+
+	private final FailurePolicy onFailure;
+
+	private RateLimitPolicy(Builder builder) {
+		this.name = builder.name;
+		this.id = builder.id;
+		this.limits = List.copyOf(builder.limits);
+		this.status = builder.status;
+		this.onFailure = builder.onFailure;
+		checkLimits();
+	}
+
+	/**
+	 * Starts a policy.
+	 * @param name the name, shown to clients
+	 * @return a builder without limits
+	 */
+	public static Builder builder(String name) {
+		return new Builder(name);
+	}
+
+	/**
+	 * A policy of token buckets.
+	 * @param name the name, shown to clients
+	 * @param limits one limit or several separated by {@code ;}, as in
+	 * {@link Limit#parse(String)}
+	 * @return the policy
+	 * @throws IllegalArgumentException if the limits cannot be read
+	 */
+	public static RateLimitPolicy of(String name, String limits) {
+		return builder(name).limits(Limit.parseAll(limits, Algorithm.TOKEN_BUCKET)).build();
+	}
+
+	/**
+	 * The name shown to clients and in logs.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * What the counters belong to: policies with the same id share them.
+	 * @return the id; the name unless the policy belongs to one method or class
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
+	 * The limits, in the order in which they were given.
+	 * @return at least one and at most {@link #MAXIMUM_LIMITS}
+	 */
+	public List<Limit> limits() {
+		return this.limits;
+	}
+
+	/**
+	 * The HTTP status of a refused call.
+	 * @return 429 unless set
+	 */
+	public int status() {
+		return this.status;
+	}
+
+	/**
+	 * What to answer when the store cannot be reached.
+	 * @return {@link FailurePolicy#ALLOW} unless set
+	 */
+	public FailurePolicy onFailure() {
+		return this.onFailure;
+	}
+
+	/**
+	 * A builder with the values of this policy.
+	 * @return a new builder
+	 */
+	public Builder toBuilder() {
+		return new Builder(this.name).id(this.id).limits(this.limits).status(this.status).onFailure(this.onFailure);
+	}
+
+	private void checkLimits() {
+		if (this.limits.isEmpty()) {
+			throw new IllegalArgumentException("policy '" + this.name + "' has no limit");
+		}
+		if (this.limits.size() > MAXIMUM_LIMITS) {
+			throw new IllegalArgumentException("policy '" + this.name + "' has " + this.limits.size()
+					+ " limits; at most " + MAXIMUM_LIMITS + " are decided together");
+		}
+		Set<List<Object>> counters = new HashSet<>();
+		for (Limit limit : this.limits) {
+			if (!counters.add(List.of(limit.algorithm(), limit.period()))) {
+				throw new IllegalArgumentException("policy '" + this.name + "' has two limits of one algorithm and "
+						+ "period, which would share a counter: " + this.limits + "; keep the stricter one");
+			}
+		}
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof RateLimitPolicy that && this.name.equals(that.name) && this.id.equals(that.id)
+				&& this.limits.equals(that.limits) && this.status == that.status && this.onFailure == that.onFailure;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.name, this.id, this.limits, this.status, this.onFailure);
+	}
+
+	@Override
+	public String toString() {
+		return this.name + this.limits;
+	}
+
+	/**
+	 * Builds a {@link RateLimitPolicy}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final String name;
+
+		private String id;
+
+		private final List<Limit> limits = new ArrayList<>();
+
+		private int status = TOO_MANY_REQUESTS;
+
+		private FailurePolicy onFailure = FailurePolicy.ALLOW;
+
+		private Builder(String name) {
+			if (name.isBlank()) {
+				throw new IllegalArgumentException("the name of a policy must not be blank");
+			}
+			this.name = name;
+			this.id = name;
+		}
+
+		/**
+		 * Sets what the counters belong to.
+		 * @param id the id; the name unless set
+		 * @return this builder
+		 */
+		public Builder id(String id) {
+			this.id = Objects.requireNonNull(id, "'id' must not be null");
+			return this;
+		}
+
+		/**
+		 * Adds a limit.
+		 * @param limit the limit
+		 * @return this builder
+		 */
+		public Builder limit(Limit limit) {
+			this.limits.add(limit);
+			return this;
+		}
+
+		/**
+		 * Replaces the limits.
+		 * @param limits the limits
+		 * @return this builder
+		 */
+		public Builder limits(List<Limit> limits) {
+			this.limits.clear();
+			this.limits.addAll(limits);
+			return this;
+		}
+
+		/**
+		 * Sets the HTTP status of a refused call.
+		 * @param status a client or server error, from 400 to 599
+		 * @return this builder
+		 * @throws IllegalArgumentException if the status does not refuse
+		 */
+		public Builder status(int status) {
+			if (status < 400 || status > 599) {
+				throw new IllegalArgumentException(
+						"the status of a refused call must be from 400 to 599, but is " + status);
+			}
+			this.status = status;
+			return this;
+		}
+
+		/**
+		 * Sets what to answer when the store cannot be reached.
+		 * @param onFailure the answer
+		 * @return this builder
+		 */
+		public Builder onFailure(FailurePolicy onFailure) {
+			this.onFailure = Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+			return this;
+		}
+
+		/**
+		 * Checks the values and builds the policy.
+		 * @return the policy
+		 * @throws IllegalArgumentException if there is no limit, if there are too many,
+		 * or if two of them would share a counter
+		 */
+		public RateLimitPolicy build() {
+			return new RateLimitPolicy(this);
+		}
+
+	}
+
+}

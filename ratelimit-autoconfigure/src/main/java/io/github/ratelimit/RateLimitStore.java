@@ -1,0 +1,33 @@
+package io.github.ratelimit;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps the counters. Implementations are thread-safe, decide all limits of a bucket
+ * atomically, and give the same answers as the stores of this project, to the last
+ * microsecond.
+ * <p>
+ * A stage completes exceptionally with a {@link RateLimitStoreException}, and with
+ * nothing else, if the store cannot answer.
+ */
+public interface RateLimitStore {
+
+	/**
+	 * Takes {@code cost} permits from every limit of the bucket, or nothing from any.
+	 * @param bucket the counters
+	 * @param cost the permits; 0 looks without taking, which is always allowed and writes
+	 * nothing
+	 * @return the result to come
+	 */
+	CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost);
+
+	/**
+	 * Gives {@code cost} permits back to every limit of the bucket, none beyond what the
+	 * limit holds.
+	 * @param bucket the counters
+	 * @param cost the permits, at least 1
+	 * @return completed when done
+	 */
+	CompletionStage<Void> refund(RateLimitBucket bucket, long cost);
+
+}

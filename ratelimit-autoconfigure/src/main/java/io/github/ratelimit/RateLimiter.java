@@ -1,0 +1,69 @@
+package io.github.ratelimit;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Decides whether a call may go on. Thread-safe.
+ * <p>
+ * The key says whom the call is charged to, and must not be blank. It never reaches the
+ * store in clear unless {@code ratelimit.hash-keys} is switched off.
+ * <p>
+ * A store that fails does not make these methods fail: the failure policy of the asked
+ * policy decides, and the decision says so.
+ */
+public interface RateLimiter {
+
+	/**
+	 * Takes one permit from every limit of the policy, or none from any.
+	 * @param policy the limits
+	 * @param key whom the call is charged to
+	 * @return the decision
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	default RateLimitDecision acquire(RateLimitPolicy policy, String key) {
+		return acquire(policy, key, 1);
+	}
+
+	/**
+	 * Takes permits from every limit of the policy, or none from any.
+	 * @param policy the limits
+	 * @param key whom the call is charged to
+	 * @param cost the permits, at least 1
+	 * @return the decision
+	 * @throws InvalidCostException if the cost is below 1
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost);
+
+	/**
+	 * As {@link #acquire(RateLimitPolicy, String, long)}, without waiting for the store.
+	 * @param policy the limits
+	 * @param key whom the call is charged to
+	 * @param cost the permits, at least 1
+	 * @return the decision to come; it does not fail because the store fails
+	 * @throws InvalidCostException if the cost is below 1
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost);
+
+	/**
+	 * Looks at the limits without taking anything.
+	 * @param policy the limits
+	 * @param key whose limits
+	 * @return the limits as they are, always allowed
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	RateLimitDecision peek(RateLimitPolicy policy, String key);
+
+	/**
+	 * Gives permits back that were taken for something that did not happen. A limit never
+	 * holds more than it would had nothing been taken.
+	 * @param policy the limits
+	 * @param key whom the call was charged to
+	 * @param cost the permits, at least 1
+	 * @throws InvalidCostException if the cost is below 1
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	void refund(RateLimitPolicy policy, String key, long cost);
+
+}

@@ -1,0 +1,90 @@
+package io.github.ratelimit.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.FailurePolicy;
+
+/**
+ * Configuration of rate limits.
+ *
+ * @param enabled Whether calls are limited.
+ * @param store Where counters are kept.
+ * @param algorithm Algorithm of limits that do not name one.
+ * @param key Whom calls are charged to where neither the annotation nor the policy says
+ * so. Comma-separated list, of which the first that has a value is taken.
+ * @param keyPrefix Start of every key in Redis.
+ * @param hashKeys Whether keys are hashed, so that no address, user or token can be read
+ * in Redis.
+ * @param policies Policies by name. Their values replace those of annotations of the same
+ * name.
+ * @param web Settings of web applications.
+ */
+@ConfigurationProperties("ratelimit")
+public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") StoreType store,
+		@DefaultValue("token-bucket") Algorithm algorithm, @DefaultValue("ip") List<String> key,
+		@DefaultValue("ratelimit") String keyPrefix, @DefaultValue("true") boolean hashKeys,
+		@DefaultValue Map<String, Policy> policies, @DefaultValue Web web) {
+
+	/**
+	 * One policy.
+	 *
+	 * @param limits Limits, such as "5/minute"; several are separated by semicolons.
+	 * @param algorithm Algorithm of limits that do not name one.
+	 * @param key Whom calls are charged to.
+	 * @param status HTTP status of a refused call.
+	 * @param onFailure What to answer while the store cannot be reached.
+	 * @param plan Expression that yields the plan of the caller.
+	 * @param plans Limits of each plan. A caller without one of these has the limits of
+	 * the policy.
+	 */
+	public record Policy(@DefaultValue List<String> limits, @Nullable Algorithm algorithm, @Nullable List<String> key,
+			@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable String plan,
+			@DefaultValue Map<String, String> plans) {
+
+	}
+
+	/**
+	 * Settings of web applications.
+	 *
+	 * @param headers Header fields that tell clients of their limits.
+	 */
+	public record Web(@DefaultValue("ietf") List<HeaderStyle> headers) {
+
+	}
+
+	/**
+	 * Where counters are kept.
+	 */
+	public enum StoreType {
+
+		/** In Redis, shared by all instances. */
+		REDIS,
+
+		/** In the memory of each instance, shared with no other. */
+		MEMORY
+
+	}
+
+	/**
+	 * Header fields that tell clients of their limits.
+	 */
+	public enum HeaderStyle {
+
+		/** RateLimit and RateLimit-Policy of the IETF draft. */
+		IETF,
+
+		/** X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset. */
+		X_RATELIMIT,
+
+		/** None. */
+		NONE
+
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.github.ratelimit.autoconfigure;
+
+import java.time.Clock;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+import io.github.ratelimit.RateLimitRedis;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.redis.RedisRateLimitStore;
+
+/**
+ * The store that {@code ratelimit.store} names, unless the application has its own.
+ */
+final class RateLimitStoreConfiguration {
+
+	private RateLimitStoreConfiguration() {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RedisConnectionFactory.class)
+	@ConditionalOnProperty(name = "ratelimit.store", havingValue = "redis", matchIfMissing = true)
+	@ConditionalOnMissingBean(RateLimitStore.class)
+	static class RedisConfiguration {
+
+		@Bean
+		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
+				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties) {
+			RedisConnectionFactory connectionFactory = dedicated.getIfAvailable(connectionFactories::getIfAvailable);
+			if (connectionFactory == null) {
+				throw new MissingRateLimitStoreException("no RedisConnectionFactory");
+			}
+			return new RedisRateLimitStore(connectionFactory, properties.keyPrefix(), properties.hashKeys());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "ratelimit.store", havingValue = "memory")
+	@ConditionalOnMissingBean(RateLimitStore.class)
+	static class MemoryConfiguration {
+
+		@Bean
+		InMemoryRateLimitStore rateLimitStore() {
+			return new InMemoryRateLimitStore(Clock.systemUTC());
+		}
+
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.ratelimit.autoconfigure;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.method.ControllerAdviceBean;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
+import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.web.IetfHeaderWriter;
+import io.github.ratelimit.web.RateLimitHeaderWriter;
+import io.github.ratelimit.web.XRateLimitHeaderWriter;
+import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
+import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
+import io.github.ratelimit.web.servlet.ServletCallerSource;
+
+/**
+ * Auto-configuration of rate limits in a Spring MVC application.
+ */
+@AutoConfiguration(after = RateLimitAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnBean(RateLimiter.class)
+public final class RateLimitWebMvcAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(CallerSource.class)
+	ServletCallerSource rateLimitCallerSource(RateLimitProperties properties,
+			ObjectProvider<RateLimitHeaderWriter> writers) {
+		List<RateLimitHeaderWriter> all = new ArrayList<>();
+		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
+		writers.orderedStream().forEach(all::add);
+		return new ServletCallerSource(all);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RateLimitExceptionHandler rateLimitExceptionHandler() {
+		return new RateLimitExceptionHandler();
+	}
+
+	@Bean
+	HandlerExceptionResolver rateLimitExceptionResolver(RateLimitExceptionHandler handler, ApplicationContext context,
+			ObjectProvider<RequestMappingHandlerAdapter> adapter) {
+		return new RateLimitExceptionResolver(handler, () -> ControllerAdviceBean.findAnnotatedBeans(context),
+				() -> adapter.getObject().getMessageConverters());
+	}
+
+	private static List<RateLimitHeaderWriter> writers(HeaderStyle style) {
+		return switch (style) {
+			case IETF -> List.of(new IetfHeaderWriter());
+			case X_RATELIMIT -> List.of(new XRateLimitHeaderWriter(Clock.systemUTC()));
+			case NONE -> List.of();
+		};
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.github.ratelimit.expression;
+
+import java.security.Principal;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitDecision;
+
+/**
+ * The client behind the current call, as far as anything is known of it, and the way to
+ * tell it of a decision.
+ */
+public interface Caller {
+
+	/** The caller of a method that is not called in the course of a web request. */
+	Caller NONE = new Caller() {
+	};
+
+	/**
+	 * The address of the client in canonical form.
+	 * @return the address, or null if there is none
+	 */
+	default @Nullable String ip() {
+		return null;
+	}
+
+	/**
+	 * The authenticated user.
+	 * @return the user, or null if there is none
+	 */
+	default @Nullable Principal principal() {
+		return null;
+	}
+
+	/**
+	 * A header of the request.
+	 * @param name the name, in any case
+	 * @return the first value, or null if there is none
+	 */
+	default @Nullable String header(String name) {
+		return null;
+	}
+
+	/**
+	 * A cookie of the request.
+	 * @param name the name
+	 * @return the value, or null if there is none
+	 */
+	default @Nullable String cookie(String name) {
+		return null;
+	}
+
+	/**
+	 * The request itself.
+	 * @return the request, or null outside of one
+	 */
+	default @Nullable Object request() {
+		return null;
+	}
+
+	/**
+	 * Tells the client of a decision, before the call goes on or is refused.
+	 * @param decision the decision
+	 */
+	default void decided(RateLimitDecision decision) {
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.github.ratelimit.expression;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a call is charged to: the first of several sources that has a value. Immutable.
+ */
+public final class KeyExpression {
+
+	private final String text;
+
+	private final List<KeySource> sources;
+
+	private KeyExpression(String text, List<KeySource> sources) {
+		this.text = text;
+		this.sources = List.copyOf(sources);
+	}
+
+	/**
+	 * Parses a key.
+	 * @param text short forms and expressions, separated by commas
+	 * @param method the method whose calls are charged
+	 * @param expressions the parser of expressions
+	 * @return the key
+	 * @throws IllegalArgumentException if a part is neither a short form nor an
+	 * expression that can work
+	 */
+	public static KeyExpression parse(String text, Method method, Expressions expressions) {
+		List<KeySource> sources = new ArrayList<>();
+		for (String part : TopLevelCommas.split(text)) {
+			sources.add(KeySource.parse(part, method, expressions));
+		}
+		return new KeyExpression(text, sources);
+	}
+
+	/**
+	 * Finds whom a call is charged to. The kind of the source is part of the key, so that
+	 * a user named {@code 127.0.0.1} is not the client of that address.
+	 * @param call the call
+	 * @return the key, or null if no source has a value that is not blank
+	 */
+	public @Nullable String resolve(CallContext call) {
+		for (KeySource source : this.sources) {
+			String value = source.value(call);
+			if (value != null && !value.isBlank()) {
+				return source.kind() + ":" + value;
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.ratelimit.expression;
+
+import java.lang.reflect.Array;
+import java.security.Principal;
+import java.util.Collection;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.expression.spel.SpelEvaluationException;
+import org.springframework.expression.spel.SpelMessage;
+import org.springframework.expression.spel.standard.SpelExpression;
+
+/**
+ * A key that an expression yields. {@code #user.id} of a user that is null has no value;
+ * several values, as of <code>{#tenant, #user.id}</code>, make one key.
+ */
+final class SpelKey {
+
+	private static final Set<SpelMessage> VALUE_IS_MISSING = Set.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
+			SpelMessage.METHOD_CALL_ON_NULL_OBJECT_NOT_ALLOWED, SpelMessage.CANNOT_INDEX_INTO_NULL_VALUE);
+
+	/**
+	 * Whether instances of a class have a text of their own, and not one that is new for
+	 * each.
+	 */
+	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			try {
+				return type.getMethod("toString").getDeclaringClass() != Object.class;
+			}
+			catch (NoSuchMethodException ex) {
+				return false;
+			}
+		}
+
+	};
+
+	private final SpelExpression expression;
+
+	SpelKey(SpelExpression expression) {
+		this.expression = expression;
+	}
+
+	@Nullable String value(CallContext call) {
+		try {
+			return text(this.expression.getValue(call));
+		}
+		catch (SpelEvaluationException ex) {
+			if (VALUE_IS_MISSING.contains(ex.getMessageCode())) {
+				return null;
+			}
+			throw ex;
+		}
+	}
+
+	private @Nullable String text(@Nullable Object value) {
+		if (value == null) {
+			return null;
+		}
+		if (value instanceof Principal principal) {
+			return principal.getName();
+		}
+		if (value instanceof Collection<?> collection) {
+			return joined(collection.toArray());
+		}
+		if (value.getClass().isArray()) {
+			return joined(value);
+		}
+		if (!HAS_TEXT.get(value.getClass())) {
+			throw new IllegalStateException("The key \"" + this.expression.getExpressionString() + "\" yields a "
+					+ value.getClass().getName() + ", which has no toString() and would make every call another key. "
+					+ "Name one of its properties, such as its id");
+		}
+		return value.toString();
+	}
+
+	/**
+	 * With the length before each part, no two lists give the same key. A missing part
+	 * makes the key missing.
+	 */
+	private @Nullable String joined(Object array) {
+		StringBuilder joined = new StringBuilder();
+		for (int i = 0; i < Array.getLength(array); i++) {
+			String part = text(Array.get(array, i));
+			if (part == null || part.isBlank()) {
+				return null;
+			}
+			joined.append(part.length()).append(':').append(part);
+		}
+		return joined.toString();
+	}
+
+}

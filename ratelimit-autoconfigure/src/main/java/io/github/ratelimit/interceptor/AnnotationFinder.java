@@ -1,0 +1,82 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitExempt;
+
+/**
+ * Finds annotations the way Spring finds its own: on the method, the methods it overrides
+ * and those of interfaces, then on the class and its ancestors; merged with the
+ * annotations that carry them. What stands nearest counts alone.
+ */
+final class AnnotationFinder {
+
+	private AnnotationFinder() {
+	}
+
+	/** The annotations of the method itself, not of its class. */
+	static List<MergedAnnotation<RateLimit>> onMethod(Method method, Class<?> targetClass) {
+		for (Method candidate : withInterfaceMethods(method, targetClass)) {
+			List<MergedAnnotation<RateLimit>> found = nearest(candidate);
+			if (!found.isEmpty()) {
+				return found;
+			}
+		}
+		return List.of();
+	}
+
+	/** The annotations of the class, if they reach the method. */
+	static List<MergedAnnotation<RateLimit>> onClass(Method method, Class<?> targetClass) {
+		return isCoveredByClass(method) ? nearest(targetClass) : List.of();
+	}
+
+	static boolean isExempt(Method method, Class<?> targetClass) {
+		return withInterfaceMethods(method, targetClass).stream()
+			.anyMatch((candidate) -> MergedAnnotations.from(candidate, SearchStrategy.TYPE_HIERARCHY)
+				.isPresent(RateLimitExempt.class));
+	}
+
+	private static boolean isCoveredByClass(Method method) {
+		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+				&& !ReflectionUtils.isObjectMethod(method) && ClassUtils.isUserLevelMethod(method);
+	}
+
+	private static List<MergedAnnotation<RateLimit>> nearest(AnnotatedElement element) {
+		List<MergedAnnotation<RateLimit>> all = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
+			.stream(RateLimit.class)
+			.toList();
+		return all.stream()
+			.filter((annotation) -> annotation.getAggregateIndex() == all.get(0).getAggregateIndex())
+			.toList();
+	}
+
+	/**
+	 * A super-class may implement a method of an interface that only the target class
+	 * has.
+	 */
+	private static List<Method> withInterfaceMethods(Method method, Class<?> targetClass) {
+		List<Method> methods = new ArrayList<>();
+		methods.add(method);
+		if (Modifier.isPublic(method.getModifiers()) && !method.getDeclaringClass().isInterface()) {
+			for (Class<?> type : ClassUtils.getAllInterfacesForClass(targetClass)) {
+				Method declared = ClassUtils.getMethodIfAvailable(type, method.getName(), method.getParameterTypes());
+				if (declared != null) {
+					methods.add(declared);
+				}
+			}
+		}
+		return methods;
+	}
+
+}

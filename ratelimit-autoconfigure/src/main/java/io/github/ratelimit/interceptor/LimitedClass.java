@@ -1,0 +1,72 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitConfigurationException;
+
+/**
+ * Checks the annotations of one class: all of them, since Spring stops looking at the
+ * first method that a pointcut matches, and those on methods that no proxy can intercept
+ * too.
+ */
+final class LimitedClass {
+
+	private final Class<?> type;
+
+	private final RateLimitOperationSource source;
+
+	LimitedClass(Class<?> type, RateLimitOperationSource source) {
+		this.type = ClassUtils.getUserClass(type);
+		this.source = source;
+	}
+
+	/** Whether any method of the class is limited. */
+	boolean check() {
+		if (!AnnotationUtils.isCandidateClass(this.type, RateLimit.class)) {
+			return false;
+		}
+		boolean limited = false;
+		for (Method method : methods()) {
+			boolean methodIsLimited = !this.source.operations(method, this.type).list().isEmpty();
+			if (methodIsLimited) {
+				checkInterceptable(method);
+			}
+			limited |= methodIsLimited;
+		}
+		if (limited && Modifier.isFinal(this.type.getModifiers()) && this.type.getInterfaces().length == 0) {
+			throw unreachable("the class " + this.type.getName(), "final", "Make the class non-final.");
+		}
+		return limited;
+	}
+
+	private Method[] methods() {
+		return ReflectionUtils.getUniqueDeclaredMethods(this.type,
+				(method) -> method.getDeclaringClass() != Object.class && !method.isBridge() && !method.isSynthetic());
+	}
+
+	private void checkInterceptable(Method method) {
+		int modifiers = method.getModifiers();
+		if (Modifier.isPrivate(modifiers)) {
+			throw unreachable(method.toString(), "private", "Make the method public.");
+		}
+		if (Modifier.isStatic(modifiers)) {
+			throw unreachable(method.toString(), "static", "Make it a method of the instance.");
+		}
+		if (Modifier.isFinal(modifiers) && !Proxy.isProxyClass(this.type)) {
+			throw unreachable(method.toString(), "final", "Make the method non-final.");
+		}
+	}
+
+	private static RateLimitConfigurationException unreachable(String place, String modifier, String action) {
+		return new RateLimitConfigurationException("@RateLimit has no effect on " + place + ", because it is "
+				+ modifier + " and calls to it cannot be intercepted", action, null);
+	}
+
+}

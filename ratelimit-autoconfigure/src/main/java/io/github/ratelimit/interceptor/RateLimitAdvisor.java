@@ -1,0 +1,35 @@
+package io.github.ratelimit.interceptor;
+
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.AbstractBeanFactoryPointcutAdvisor;
+import org.springframework.core.Ordered;
+
+/**
+ * Puts the {@link RateLimitInterceptor} in front of annotated methods. It runs inside
+ * method security, which has the first word, and outside of caches and transactions, so
+ * that a cached answer counts and a refused call opens no transaction.
+ */
+public final class RateLimitAdvisor extends AbstractBeanFactoryPointcutAdvisor {
+
+	private static final int BEFORE_CACHES_AND_TRANSACTIONS = Ordered.LOWEST_PRECEDENCE - 1000;
+
+	private final transient Pointcut pointcut;
+
+	/**
+	 * Creates the advisor.
+	 * @param source what limits a method
+	 * @param interceptorBeanName the name of the interceptor, which is not created before
+	 * a method is limited
+	 */
+	public RateLimitAdvisor(RateLimitOperationSource source, String interceptorBeanName) {
+		this.pointcut = new RateLimitPointcut(source);
+		setAdviceBeanName(interceptorBeanName);
+		setOrder(BEFORE_CACHES_AND_TRANSACTIONS);
+	}
+
+	@Override
+	public Pointcut getPointcut() {
+		return this.pointcut;
+	}
+
+}

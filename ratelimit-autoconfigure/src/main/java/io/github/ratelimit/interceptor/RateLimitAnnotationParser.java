@@ -1,0 +1,183 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+import org.springframework.util.StringValueResolver;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.expression.CostExpression;
+import io.github.ratelimit.expression.Expressions;
+import io.github.ratelimit.expression.KeyExpression;
+import io.github.ratelimit.policy.PolicyDeclaration;
+import io.github.ratelimit.policy.PolicySettings;
+import io.github.ratelimit.policy.RateLimitPolicies;
+
+/**
+ * Turns the annotations of a method into operations, and refuses those that cannot work.
+ */
+final class RateLimitAnnotationParser {
+
+	private final RateLimitPolicies policies;
+
+	private final Expressions expressions;
+
+	private final String defaultKey;
+
+	private final StringValueResolver placeholders;
+
+	RateLimitAnnotationParser(RateLimitPolicies policies, Expressions expressions, String defaultKey,
+			StringValueResolver placeholders) {
+		this.policies = policies;
+		this.expressions = expressions;
+		this.defaultKey = defaultKey;
+		this.placeholders = placeholders;
+	}
+
+	List<RateLimitOperation> parse(List<MergedAnnotation<RateLimit>> annotations, Method method) {
+		List<RateLimitOperation> operations = new ArrayList<>();
+		Set<String> ids = new HashSet<>();
+		for (int i = 0; i < annotations.size(); i++) {
+			RateLimitOperation operation = parse(annotations.get(i), method, i);
+			if (!ids.add(operation.policy().id())) {
+				throw new RateLimitConfigurationException(
+						operation.description() + ": two annotations name the policy \"" + operation.policy().name()
+								+ "\", so that each call would be charged twice",
+						"Write one annotation with several limits, as in @RateLimit({\"2/second\", \"10/minute\"}), "
+								+ "or give the policies different names.",
+						null);
+			}
+			operations.add(operation);
+		}
+		return operations;
+	}
+
+	private RateLimitOperation parse(MergedAnnotation<RateLimit> annotation, Method method, int index) {
+		AnnotatedPlace place = AnnotatedPlace.of(annotation, method);
+		try {
+			return operation(annotation.synthesize(), method, place, index);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RateLimitConfigurationException(place.description() + ": " + ex.getMessage(),
+					"Correct the annotation, or the values under ratelimit.policies that override it.", ex);
+		}
+	}
+
+	private RateLimitOperation operation(RateLimit annotation, Method method, AnnotatedPlace place, int index) {
+		PolicyDeclaration declaration = declaration(annotation, place, index);
+		PolicySettings settings = this.policies.settings(declaration.name());
+		RateLimitPolicy policy = this.policies.policy(declaration);
+		Map<String, RateLimitPolicy> plans = this.policies.plans(declaration, policy);
+		String key = firstText(settings.key(), annotation.key(), this.defaultKey);
+		return new RateLimitOperation(place.description(), policy, expression(settings.plan(), method), plans,
+				KeyExpression.parse(key, method, this.expressions),
+				CostExpression.parse(annotation.cost(), method, this.expressions),
+				expression(annotation.condition(), method));
+	}
+
+	private PolicyDeclaration declaration(RateLimit annotation, AnnotatedPlace place, int index) {
+		Algorithm[] algorithm = annotation.algorithm();
+		if (algorithm.length > 1) {
+			throw new IllegalArgumentException(
+					"it names " + algorithm.length + " algorithms; name one, and write those "
+							+ "of single limits behind them, as in \"5/minute fixed-window\"");
+		}
+		String name = StringUtils.hasText(annotation.name()) ? annotation.name() : null;
+		String number = (name == null && index > 0) ? "#" + (index + 1) : "";
+		return new PolicyDeclaration(name, ((name != null) ? name : place.shownName(annotation.perEndpoint())) + number,
+				place.id(name, annotation.perEndpoint()) + number, limits(annotation),
+				(algorithm.length > 0) ? algorithm[0] : null);
+	}
+
+	private List<String> limits(RateLimit annotation) {
+		List<String> limits = new ArrayList<>();
+		for (String value : annotation.value()) {
+			String resolved = this.placeholders.resolveStringValue(value);
+			limits.add((resolved != null) ? resolved : "");
+		}
+		return limits;
+	}
+
+	private @Nullable SpelExpression expression(@Nullable String text, Method method) {
+		return StringUtils.hasText(text) ? this.expressions.parse(text, method) : null;
+	}
+
+	private static String firstText(@Nullable String... candidates) {
+		for (String candidate : candidates) {
+			if (StringUtils.hasText(candidate)) {
+				return candidate;
+			}
+		}
+		return "";
+	}
+
+	/**
+	 * Where an annotation stands, and the method it limits.
+	 */
+	private record AnnotatedPlace(Object element, Method method) {
+
+		static AnnotatedPlace of(MergedAnnotation<RateLimit> annotation, Method method) {
+			Object source = annotation.getSource();
+			return new AnnotatedPlace((source != null) ? source : method, method);
+		}
+
+		String description() {
+			return "@RateLimit on "
+					+ ((this.element instanceof Class<?> type) ? type.getName() : signature(annotated()));
+		}
+
+		/**
+		 * A name has no blanks and a signature has brackets, so that no two kinds meet.
+		 */
+		String id(@Nullable String name, boolean perEndpoint) {
+			if (this.element instanceof Class<?> type) {
+				String shared = (name != null) ? name : "class " + type.getName();
+				return perEndpoint ? shared + ' ' + signature(this.method) : shared;
+			}
+			return (name != null) ? name : signature(annotated());
+		}
+
+		String shownName(boolean perEndpoint) {
+			if (this.element instanceof Class<?> type) {
+				return perEndpoint ? shortName(this.method) : ClassUtils.getUserClass(type).getSimpleName();
+			}
+			return shortName(annotated());
+		}
+
+		private Method annotated() {
+			return (this.element instanceof Method annotated) ? annotated : this.method;
+		}
+
+		private static String shortName(Method method) {
+			return ClassUtils.getUserClass(method.getDeclaringClass()).getSimpleName() + '.' + method.getName();
+		}
+
+		private static String signature(Method method) {
+			return ClassUtils.getUserClass(method.getDeclaringClass()).getName() + '.' + method.getName() + '('
+					+ StringUtils.arrayToCommaDelimitedString(typeNames(method)) + ')';
+		}
+
+		private static String[] typeNames(Method method) {
+			Class<?>[] types = method.getParameterTypes();
+			String[] names = new String[types.length];
+			for (int i = 0; i < names.length; i++) {
+				names[i] = types[i].getTypeName();
+			}
+			return names;
+		}
+
+	}
+
+}

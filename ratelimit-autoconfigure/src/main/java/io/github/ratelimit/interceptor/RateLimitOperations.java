@@ -1,0 +1,19 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.Method;
+import java.util.List;
+
+/**
+ * What limits one method of one class.
+ *
+ * @param method the method as the target class implements it
+ * @param list the operations, in the order of the annotations; empty if the method is not
+ * limited
+ */
+record RateLimitOperations(Method method, List<RateLimitOperation> list) {
+
+	RateLimitOperations {
+		list = List.copyOf(list);
+	}
+
+}

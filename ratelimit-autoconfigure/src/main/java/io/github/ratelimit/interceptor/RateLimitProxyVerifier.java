@@ -1,0 +1,88 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+
+import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ReflectionUtils;
+
+import io.github.ratelimit.RateLimitConfigurationException;
+
+/**
+ * Makes sure, at the end of start-up, that every annotated method of every singleton is
+ * behind a proxy. An annotation that does nothing would be found by the attackers first.
+ */
+public final class RateLimitProxyVerifier implements SmartInitializingSingleton {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final RateLimitOperationSource source;
+
+	/**
+	 * Creates the verifier.
+	 * @param beanFactory holds the singletons
+	 * @param source what limits a method
+	 */
+	public RateLimitProxyVerifier(ConfigurableListableBeanFactory beanFactory, RateLimitOperationSource source) {
+		this.beanFactory = beanFactory;
+		this.source = source;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+			Object bean = this.beanFactory.getSingleton(name);
+			// A scoped proxy is marked as infrastructure: its target is advised, not
+			// itself.
+			if (bean != null && !(bean instanceof AopInfrastructureBean)) {
+				verify(name, bean);
+			}
+		}
+	}
+
+	private void verify(String name, Object bean) {
+		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(bean);
+		if (!this.source.isLimited(targetClass)) {
+			return;
+		}
+		if (!isAdvised(bean)) {
+			throw new RateLimitConfigurationException(
+					"@RateLimit has no effect on the bean '" + name + "' of type " + targetClass.getName()
+							+ ", because it has no proxy",
+					"The bean is probably created too early, as a dependency of a BeanPostProcessor or of a "
+							+ "BeanFactoryPostProcessor. Inject it there lazily.",
+					null);
+		}
+		if (AopUtils.isJdkDynamicProxy(bean)) {
+			ReflectionUtils.doWithMethods(targetClass, (method) -> verifyInterface(bean, method, targetClass),
+					(method) -> !this.source.operations(method, targetClass).list().isEmpty());
+		}
+	}
+
+	private static boolean isAdvised(Object bean) {
+		return bean instanceof Advised advised
+				&& Arrays.stream(advised.getAdvisors()).anyMatch(RateLimitProxyVerifier::isOurs);
+	}
+
+	private static boolean isOurs(Advisor advisor) {
+		return advisor instanceof RateLimitAdvisor || advisor.getAdvice() instanceof RateLimitInterceptor;
+	}
+
+	private static void verifyInterface(Object bean, Method method, Class<?> targetClass) {
+		boolean reachable = Arrays.stream(bean.getClass().getInterfaces())
+			.anyMatch((type) -> ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()) != null);
+		if (!reachable) {
+			throw new RateLimitConfigurationException(
+					"@RateLimit has no effect on " + method + ", because the proxy of " + targetClass.getName()
+							+ " has only the methods of its interfaces",
+					"Declare the method in an interface, or set spring.aop.proxy-target-class=true.", null);
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.github.ratelimit.policy;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.FailurePolicy;
+
+/**
+ * What configuration says of one policy. What it leaves out is taken from the annotation,
+ * or from the defaults.
+ *
+ * @param limits the limits, in the limit language
+ * @param algorithm the algorithm of limits that name none
+ * @param key whom calls are charged to
+ * @param status the HTTP status of a refused call
+ * @param onFailure what to answer when the store cannot be reached
+ * @param plan an expression that yields the plan of the caller
+ * @param plans the limits of each plan; a caller without one of these has {@code limits}
+ */
+public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm, @Nullable String key,
+		@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable String plan, Map<String, String> plans) {
+
+	static final PolicySettings NONE = new PolicySettings(List.of(), null, null, null, null, null, Map.of());
+
+	public PolicySettings {
+		limits = List.copyOf(limits);
+		plans = Map.copyOf(plans);
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.github.ratelimit.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.StoreResult.Counter;
+
+/**
+ * The counters of one bucket. A counter belongs to an algorithm and a period, not to a
+ * number of permits, so that it outlives a limit that is raised or lowered.
+ */
+final class CounterSet {
+
+	private final Map<CounterKey, LimitCounter> counters = new HashMap<>();
+
+	StoreResult acquire(List<Limit> limits, long cost, long now) {
+		long[] waits = new long[limits.size()];
+		for (int i = 0; i < waits.length; i++) {
+			LimitCounter counter = counter(limits.get(i));
+			counter.settle(limits.get(i), now);
+			waits[i] = wait(counter, limits.get(i), cost, now);
+		}
+		long retryAfter = longest(waits);
+		boolean allowed = retryAfter == 0;
+		if (allowed && cost > 0) {
+			limits.forEach((limit) -> counter(limit).take(limit, cost, now));
+		}
+		return new StoreResult(allowed, retryAfter, 0, report(limits, waits, now));
+	}
+
+	void refund(List<Limit> limits, long cost, long now) {
+		for (Limit limit : limits) {
+			LimitCounter counter = counter(limit);
+			counter.settle(limit, now);
+			counter.giveBack(limit, cost, now);
+		}
+	}
+
+	boolean isIdle(long now) {
+		return this.counters.values().stream().allMatch((counter) -> counter.isIdle(now));
+	}
+
+	private List<Counter> report(List<Limit> limits, long[] waits, long now) {
+		List<Counter> report = new ArrayList<>(waits.length);
+		for (int i = 0; i < waits.length; i++) {
+			Limit limit = limits.get(i);
+			LimitCounter counter = counter(limit);
+			report.add(new Counter(waits[i] != 0, counter.remaining(limit, now), counter.resetAfter(limit, now)));
+		}
+		return report;
+	}
+
+	private static long wait(LimitCounter counter, Limit limit, long cost, long now) {
+		if (cost == 0) {
+			return 0;
+		}
+		return (cost > limit.burst()) ? StoreResult.NEVER : counter.wait(limit, cost, now);
+	}
+
+	private LimitCounter counter(Limit limit) {
+		return this.counters.computeIfAbsent(new CounterKey(limit.algorithm(), limit.period()),
+				(key) -> LimitCounter.forLimit(limit));
+	}
+
+	private static long longest(long[] waits) {
+		long longest = 0;
+		for (long wait : waits) {
+			if (wait == StoreResult.NEVER) {
+				return StoreResult.NEVER;
+			}
+			longest = Math.max(longest, wait);
+		}
+		return longest;
+	}
+
+	private record CounterKey(Algorithm algorithm, Duration period) {
+
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.github.ratelimit.store;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.StoreResult;
+
+/**
+ * Counters in the memory of this process, shared with no other: for tests, and for
+ * applications of one instance. Answers as the Redis store does. Thread-safe.
+ * <p>
+ * A counter that no longer matters is dropped; memory grows with the number of keys that
+ * are in use at one time.
+ */
+public final class InMemoryRateLimitStore implements RateLimitStore {
+
+	private static final int SMALLEST_SWEEP = 1024;
+
+	private final ConcurrentMap<BucketKey, CounterSet> buckets = new ConcurrentHashMap<>();
+
+	private final AtomicInteger createdSinceSweep = new AtomicInteger();
+
+	private final InstantSource clock;
+
+	/**
+	 * Creates a store.
+	 * @param clock the time; a test moves it instead of sleeping
+	 */
+	public InMemoryRateLimitStore(InstantSource clock) {
+		this.clock = clock;
+	}
+
+	@Override
+	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+		long now = micros(this.clock.instant());
+		AtomicReference<@Nullable StoreResult> result = new AtomicReference<>();
+		this.buckets.compute(BucketKey.of(bucket), (key, existing) -> {
+			CounterSet counters = (existing != null) ? existing : new CounterSet();
+			result.set(counters.acquire(bucket.limits(), cost, now));
+			return keep(counters, existing, now);
+		});
+		sweepNowAndThen(now);
+		return CompletableFuture.completedStage(result.get());
+	}
+
+	@Override
+	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
+		long now = micros(this.clock.instant());
+		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
+			counters.refund(bucket.limits(), cost, now);
+			return keep(counters, counters, now);
+		});
+		return CompletableFuture.completedStage(null);
+	}
+
+	int size() {
+		return this.buckets.size();
+	}
+
+	private @Nullable CounterSet keep(CounterSet counters, @Nullable CounterSet existing, long now) {
+		if (counters.isIdle(now)) {
+			return null;
+		}
+		if (existing == null) {
+			this.createdSinceSweep.incrementAndGet();
+		}
+		return counters;
+	}
+
+	/**
+	 * Once for every doubling, so that the cost of a sweep is shared by the calls before
+	 * it.
+	 */
+	private void sweepNowAndThen(long now) {
+		int created = this.createdSinceSweep.get();
+		if (created >= SMALLEST_SWEEP && created >= this.buckets.size() / 2
+				&& this.createdSinceSweep.compareAndSet(created, 0)) {
+			this.buckets.keySet().forEach((bucket) -> this.buckets.computeIfPresent(bucket, (key, counters) -> {
+				return counters.isIdle(now) ? null : counters;
+			}));
+		}
+	}
+
+	private static long micros(Instant instant) {
+		return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+	}
+
+	private record BucketKey(String policyId, String key) {
+
+		static BucketKey of(RateLimitBucket bucket) {
+			return new BucketKey(bucket.policyId(), bucket.key());
+		}
+
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.ratelimit.store;
+
+import io.github.ratelimit.Limit;
+
+/**
+ * The state of one limit in memory, and its algorithm. Times are microseconds since 1970.
+ * Callers hold the lock of the bucket.
+ */
+sealed interface LimitCounter permits TokenBucketCounter, FixedWindowCounter {
+
+	static LimitCounter forLimit(Limit limit) {
+		return switch (limit.algorithm()) {
+			case TOKEN_BUCKET -> new TokenBucketCounter();
+			case FIXED_WINDOW -> new FixedWindowCounter();
+		};
+	}
+
+	/**
+	 * Cuts off what a clock that was stepped back, or a limit that was lowered, left in
+	 * the future, so that it refuses for one fill at most.
+	 */
+	void settle(Limit limit, long now);
+
+	/**
+	 * The time until {@code cost} permits, which are no more than the limit holds, can be
+	 * taken; 0 for now.
+	 */
+	long wait(Limit limit, long cost, long now);
+
+	void take(Limit limit, long cost, long now);
+
+	void giveBack(Limit limit, long cost, long now);
+
+	long remaining(Limit limit, long now);
+
+	long resetAfter(Limit limit, long now);
+
+	/** Whether nothing would change if the state were forgotten. */
+	boolean isIdle(long now);
+
+}

@@ -1,0 +1,56 @@
+package io.github.ratelimit.store;
+
+import io.github.ratelimit.Limit;
+
+/**
+ * The generic cell rate algorithm (ITU-T I.371): one timestamp, the theoretical arrival
+ * time, says when the bucket will be full again.
+ */
+final class TokenBucketCounter implements LimitCounter {
+
+	private long tat;
+
+	@Override
+	public void settle(Limit limit, long now) {
+		this.tat = Math.min(this.tat, now + fillTime(limit));
+	}
+
+	@Override
+	public long wait(Limit limit, long cost, long now) {
+		return Math.max(0, tat(now) + cost * limit.intervalMicros() - fillTime(limit) - now);
+	}
+
+	@Override
+	public void take(Limit limit, long cost, long now) {
+		this.tat = tat(now) + cost * limit.intervalMicros();
+	}
+
+	@Override
+	public void giveBack(Limit limit, long cost, long now) {
+		this.tat -= Math.min(cost, limit.burst()) * limit.intervalMicros();
+	}
+
+	@Override
+	public long remaining(Limit limit, long now) {
+		return (fillTime(limit) - resetAfter(limit, now)) / limit.intervalMicros();
+	}
+
+	@Override
+	public long resetAfter(Limit limit, long now) {
+		return tat(now) - now;
+	}
+
+	@Override
+	public boolean isIdle(long now) {
+		return this.tat <= now;
+	}
+
+	private long tat(long now) {
+		return Math.max(this.tat, now);
+	}
+
+	private static long fillTime(Limit limit) {
+		return limit.intervalMicros() * limit.burst();
+	}
+
+}

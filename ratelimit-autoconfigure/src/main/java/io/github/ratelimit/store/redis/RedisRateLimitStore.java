@@ -1,0 +1,78 @@
+package io.github.ratelimit.store.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.StoreResult.Counter;
+
+/**
+ * Counters in Redis, shared by every instance of the application. Each call is one
+ * {@code EVALSHA}, whatever the number of limits, and the time is that of the Redis
+ * server. Works with Redis 6.2 and later and with Valkey, standalone, with Sentinel and
+ * as a cluster. Thread-safe.
+ */
+public final class RedisRateLimitStore implements RateLimitStore {
+
+	private static final LuaScript SCRIPT = LuaScript.named("limits.lua");
+
+	private static final int CALL_FIELDS = 3;
+
+	private static final int LIMIT_FIELDS = 3;
+
+	private static final Supplier<String> CLOCK_OF_REDIS = () -> "";
+
+	private final ScriptRunner scripts;
+
+	private final RedisKeys keys;
+
+	private final Supplier<String> now;
+
+	/**
+	 * Creates a store.
+	 * @param connectionFactory the connection to Redis
+	 * @param keyPrefix the start of every key, without braces
+	 * @param hashKeys whether keys are hashed, so that no address, user or token can be
+	 * read in Redis; switched off for debugging only
+	 */
+	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, String keyPrefix, boolean hashKeys) {
+		this(new ConnectionScriptRunner(connectionFactory), new RedisKeys(keyPrefix, hashKeys), CLOCK_OF_REDIS);
+	}
+
+	RedisRateLimitStore(ScriptRunner scripts, RedisKeys keys, Supplier<String> now) {
+		this.scripts = scripts;
+		this.keys = keys;
+		this.now = now;
+	}
+
+	@Override
+	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+		return run("acquire", bucket, cost).thenApply(RedisRateLimitStore::result);
+	}
+
+	@Override
+	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
+		return run("refund", bucket, cost).thenAccept((reply) -> {
+		});
+	}
+
+	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost) {
+		return this.scripts.run(SCRIPT, this.keys.of(bucket),
+				LimitArguments.of(operation, this.now.get(), cost, bucket));
+	}
+
+	private static StoreResult result(List<Long> reply) {
+		List<Counter> counters = new ArrayList<>((reply.size() - CALL_FIELDS) / LIMIT_FIELDS);
+		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
+			counters.add(new Counter(reply.get(i) == 1, reply.get(i + 1), reply.get(i + 2)));
+		}
+		return new StoreResult(reply.get(0) == 1, reply.get(1), reply.get(2), counters);
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.github.ratelimit.web;
+
+import java.time.Duration;
+
+import io.github.ratelimit.LimitStatus;
+import io.github.ratelimit.RateLimitDecision;
+
+/**
+ * {@code RateLimit} and {@code RateLimit-Policy} of the IETF draft "RateLimit header
+ * fields for HTTP" (draft-ietf-httpapi-ratelimit-headers-11), an item for each limit.
+ */
+public final class IetfHeaderWriter implements RateLimitHeaderWriter {
+
+	@Override
+	public void write(RateLimitDecision decision, HeaderSink headers) {
+		StructuredFields available = new StructuredFields();
+		StructuredFields policies = new StructuredFields();
+		for (LimitStatus status : decision.limits()) {
+			available.member(status.name())
+				.parameter("r", status.remaining())
+				.parameter("t", Seconds.roundedUp(status.resetAfter()));
+			policies.member(status.name())
+				.parameter("q", status.limit().permits())
+				.parameter("w", window(status.limit().period()));
+		}
+		headers.add("RateLimit-Policy", policies.toString());
+		headers.add("RateLimit", available.toString());
+	}
+
+	/** The draft has no window below a second. */
+	private static long window(Duration period) {
+		return Math.max(1, Seconds.roundedUp(period));
+	}
+
+}

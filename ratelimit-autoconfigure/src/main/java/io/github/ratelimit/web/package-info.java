@@ -1,0 +1,7 @@
+/**
+ * HTTP, whatever the web framework: header fields and their syntax.
+ */
+@NullMarked
+package io.github.ratelimit.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package io.github.ratelimit.web.servlet;
+
+import java.security.Principal;
+import java.util.List;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.WebUtils;
+
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.expression.Caller;
+import io.github.ratelimit.web.ClientAddress;
+import io.github.ratelimit.web.HeaderSink;
+import io.github.ratelimit.web.RateLimitHeaderWriter;
+import io.github.ratelimit.web.RefusalHeaders;
+
+/**
+ * The client behind a servlet request.
+ */
+final class ServletCaller implements Caller {
+
+	private final HttpServletRequest request;
+
+	private final @Nullable HttpServletResponse response;
+
+	private final List<RateLimitHeaderWriter> writers;
+
+	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response,
+			List<RateLimitHeaderWriter> writers) {
+		this.request = request;
+		this.response = response;
+		this.writers = writers;
+	}
+
+	@Override
+	public @Nullable String ip() {
+		return ClientAddress.canonical(this.request.getRemoteAddr());
+	}
+
+	@Override
+	public @Nullable Principal principal() {
+		return this.request.getUserPrincipal();
+	}
+
+	@Override
+	public @Nullable String header(String name) {
+		return this.request.getHeader(name);
+	}
+
+	@Override
+	public @Nullable String cookie(String name) {
+		Cookie cookie = WebUtils.getCookie(this.request, name);
+		return (cookie != null) ? cookie.getValue() : null;
+	}
+
+	@Override
+	public Object request() {
+		return this.request;
+	}
+
+	@Override
+	public void decided(RateLimitDecision decision) {
+		if (this.response == null) {
+			return;
+		}
+		HeaderSink headers = new ServletHeaderSink(this.response);
+		if (decision.source() == Source.STORE) {
+			this.writers.forEach((writer) -> writer.write(decision, headers));
+		}
+		if (!decision.allowed()) {
+			RefusalHeaders.write(decision, headers);
+		}
+	}
+
+	private record ServletHeaderSink(HttpServletResponse response) implements HeaderSink {
+
+		@Override
+		public void add(String name, String value) {
+			this.response.addHeader(name, value);
+		}
+
+		@Override
+		public void set(String name, String value) {
+			this.response.setHeader(name, value);
+		}
+
+	}
+
+}
