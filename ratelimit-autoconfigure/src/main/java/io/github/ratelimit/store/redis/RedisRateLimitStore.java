@@ -20,15 +20,15 @@ import io.github.ratelimit.StoreResult.Counter;
  */
 public final class RedisRateLimitStore implements RateLimitStore {
 
-	private static final LuaScript SCRIPT = LuaScript.named("limits.lua");
-
 	private static final int CALL_FIELDS = 3;
 
 	private static final int LIMIT_FIELDS = 3;
 
 	private static final Supplier<String> CLOCK_OF_REDIS = () -> "";
 
-	private final ScriptRunner scripts;
+	private final LimitScripts scripts = new LimitScripts();
+
+	private final ScriptRunner runner;
 
 	private final RedisKeys keys;
 
@@ -45,8 +45,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		this(new ConnectionScriptRunner(connectionFactory), new RedisKeys(keyPrefix, hashKeys), CLOCK_OF_REDIS);
 	}
 
-	RedisRateLimitStore(ScriptRunner scripts, RedisKeys keys, Supplier<String> now) {
-		this.scripts = scripts;
+	RedisRateLimitStore(ScriptRunner runner, RedisKeys keys, Supplier<String> now) {
+		this.runner = runner;
 		this.keys = keys;
 		this.now = now;
 	}
@@ -63,7 +63,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	}
 
 	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost) {
-		return this.scripts.run(SCRIPT, this.keys.of(bucket),
+		return this.runner.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
 				LimitArguments.of(operation, this.now.get(), cost, bucket));
 	}
 

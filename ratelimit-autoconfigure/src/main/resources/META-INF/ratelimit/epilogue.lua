@@ -1,0 +1,63 @@
+--[[
+Reads the calls one after the other, decides all limits of a call, then takes from all of
+them or from none.
+--]]
+local reply, argument, used_keys = {}, 1, 0
+
+while ARGV[argument] do
+  local operation, injected = ARGV[argument], ARGV[argument + 1]
+  local cost, count = tonumber(ARGV[argument + 2]), tonumber(ARGV[argument + 3])
+  argument = argument + 4
+  local now = tonumber(injected)
+  if not now then
+    local time = redis.call('TIME')
+    now = time[1] * 1000000 + time[2]
+  end
+
+  -- The longest wait among the limits that refuse; NEVER is longer than any.
+  local limits, wait = {}, 0
+  for i = 1, count do
+    local limit = {
+      key = KEYS[used_keys + i],
+      algorithm = algorithms[ARGV[argument]],
+      capacity = tonumber(ARGV[argument + 1]),
+      time = tonumber(ARGV[argument + 2]),
+      replay = injected ~= '',
+      violated = 0,
+    }
+    argument = argument + 3
+    limits[i] = limit
+    limit.algorithm.load(limit, now)
+    if operation == 'acquire' and cost > 0 then
+      local own = cost > limit.capacity and NEVER or limit.algorithm.wait(limit, now, cost)
+      if own ~= 0 then
+        limit.violated = 1
+        wait = (own == NEVER or wait == NEVER) and NEVER or math.max(wait, own)
+      end
+    end
+  end
+  used_keys = used_keys + count
+
+  reply[#reply + 1] = wait == 0 and 1 or 0
+  reply[#reply + 1] = wait
+  reply[#reply + 1] = 0
+  for i = 1, count do
+    local limit = limits[i]
+    local algorithm = limit.algorithm
+    if operation == 'refund' then
+      algorithm.give_back(limit, now, cost)
+      algorithm.save(limit, now)
+    elseif wait == 0 and cost > 0 then
+      algorithm.take(limit, now, cost)
+      algorithm.save(limit, now)
+    elseif redis.call('PTTL', limit.key) == -1 then
+      -- Nothing else would ever drop a key that has lost its time to live.
+      algorithm.save(limit, now)
+    end
+    reply[#reply + 1] = limit.violated
+    reply[#reply + 1] = algorithm.remaining(limit, now)
+    reply[#reply + 1] = algorithm.reset(limit, now)
+  end
+end
+
+return reply

@@ -1,0 +1,57 @@
+--[[
+The counters of rate limits: takes from all limits of a call, or from none. The script is
+this prologue, the algorithms that the call names, and the epilogue.
+
+KEYS   one for each limit, in the order of the arguments
+ARGV   one call or several, each of
+         operation   acquire or refund
+         now         microseconds since 1970, or empty: the clock of this server
+         cost        permits; 0 looks without taking
+         count       how many limits follow, each of
+           algorithm   the code of an algorithm, such as tb
+           capacity    the most permits that can be taken at once
+           time        microseconds, see the algorithm
+Reply  for each call
+         allowed     1 or 0
+         wait        microseconds until the same call succeeds, 0 when allowed, -1 if never
+         delay       microseconds an allowed caller should wait
+         and for each limit
+           violated    1 or 0
+           remaining   permits that could be taken now
+           reset       microseconds until the limit is as if never used
+
+All numbers are integers below 2^53, which a double holds exactly. Every write sets a
+time to live. A call that is refused writes nothing, but for what mends a damaged key.
+--]]
+
+local NEVER = -1
+-- An injected clock replays hours in an instant; its state must not expire meanwhile.
+local REPLAY_TTL_MILLIS = 86400000
+
+local algorithms = {}
+
+local function integer(number)
+  return string.format('%.0f', number)
+end
+
+-- The stored text, or nil; and whether the key holds something that is not ours.
+local function read(key)
+  local value = redis.pcall('GET', key)
+  if type(value) == 'table' then
+    if not string.find(value.err, 'WRONGTYPE', 1, true) then
+      error(value.err)
+    end
+    return nil, true
+  end
+  return value or nil, false
+end
+
+-- Stores a text for as long as it matters, or drops what no longer does.
+local function write(limit, text, micros)
+  if micros > 0 then
+    local millis = limit.replay and REPLAY_TTL_MILLIS or math.ceil(micros / 1000)
+    redis.call('SET', limit.key, text, 'PX', integer(millis))
+  else
+    redis.call('DEL', limit.key)
+  end
+end

@@ -1,0 +1,46 @@
+--[[
+Token bucket: the generic cell rate algorithm (ITU-T I.371).
+time    microseconds in which one permit comes back
+state   tat, the time at which the bucket will be full again
+--]]
+algorithms.tb = {
+
+  load = function(limit, now)
+    local text, damaged = read(limit.key)
+    damaged = damaged or (text and not string.find(text, '^%d+$'))
+    local tat = not damaged and tonumber(text) or now
+    local full = now + limit.time * limit.capacity
+    limit.full = full
+    limit.tat = math.max(tat, now)
+    -- Damaged state refuses for one fill, and so does what lies further ahead than that:
+    -- a clock was stepped back, or the limit was lowered.
+    if damaged or tat > full then
+      limit.tat = full
+      algorithms.tb.save(limit, now)
+    end
+  end,
+
+  wait = function(limit, _, cost)
+    return math.max(0, limit.tat + cost * limit.time - limit.full)
+  end,
+
+  take = function(limit, _, cost)
+    limit.tat = limit.tat + cost * limit.time
+  end,
+
+  give_back = function(limit, now, cost)
+    limit.tat = math.max(now, limit.tat - math.min(cost, limit.capacity) * limit.time)
+  end,
+
+  save = function(limit, now)
+    write(limit, integer(limit.tat), limit.tat - now)
+  end,
+
+  remaining = function(limit)
+    return math.floor((limit.full - limit.tat) / limit.time)
+  end,
+
+  reset = function(limit, now)
+    return limit.tat - now
+  end,
+}
