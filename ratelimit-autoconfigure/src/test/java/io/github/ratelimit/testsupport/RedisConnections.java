@@ -1,6 +1,10 @@
 package io.github.ratelimit.testsupport;
 
+import java.time.Duration;
+
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -32,7 +36,8 @@ public final class RedisConnections {
 	 * A connection factory of its own, which the caller destroys.
 	 */
 	public static LettuceConnectionFactory connect(String host, int port) {
-		LettuceConnectionFactory factory = new LettuceConnectionFactory(host, port);
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(new RedisStandaloneConfiguration(host, port),
+				LettuceClientConfiguration.builder().commandTimeout(Duration.ofSeconds(2)).build());
 		factory.afterPropertiesSet();
 		factory.start();
 		return factory;

@@ -1,0 +1,263 @@
+package io.github.ratelimit.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.RedisCallback;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import redis.embedded.RedisServer;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.redis.RedisRateLimitStore;
+import io.github.ratelimit.store.redis.RedisStores;
+import io.github.ratelimit.testsupport.RedisConnections;
+import io.github.ratelimit.testsupport.RedisMonitor;
+import io.github.ratelimit.testsupport.TestRedis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link RedisRateLimitStore} on a real server.
+ */
+class RedisRateLimitStoreTests extends RateLimitStoreContract {
+
+	private static final Limit FIVE = Limit.of(5, MINUTE);
+
+	private static final Limit FIVE_FIXED = Limit.of(5, MINUTE, Algorithm.FIXED_WINDOW);
+
+	private final StringRedisTemplate redis = RedisConnections.template();
+
+	private final RateLimitStore store = RedisStores.withClock(RedisConnections.factory(), prefix(), this.clock);
+
+	private final RateLimitStore productionStore = new RedisRateLimitStore(RedisConnections.factory(), prefix(), true);
+
+	@Override
+	RateLimitStore store() {
+		return this.store;
+	}
+
+	@Test
+	void decidesWithOneCommandWhateverTheNumberOfLimits() throws Exception {
+		RateLimitBucket bucket = bucket("key", FIVE, FIVE_FIXED, Limit.of(100, Duration.ofHours(1)));
+		acquireNow(bucket, 1);
+		try (RedisMonitor monitor = new RedisMonitor()) {
+			for (int i = 0; i < 10; i++) {
+				acquireNow(bucket, 1);
+			}
+			assertThat(monitor.commands()).hasSize(10).allMatch((command) -> command.startsWith("\"EVALSHA\""));
+		}
+	}
+
+	@Test
+	void takesTheTimeOfTheServer() {
+		RateLimitBucket bucket = bucket("key", Limit.of(1, Duration.ofMillis(20), Algorithm.FIXED_WINDOW));
+		long serverMillis = serverMillis();
+		acquireNow(bucket, 1);
+		String value = this.redis.opsForValue().get(keys().iterator().next());
+		long finish = Long.parseLong(value.substring(value.indexOf(':') + 1));
+		assertThat(finish).isBetween(serverMillis * 1000, (serverMillis() + 21) * 1000);
+	}
+
+	@Test
+	void forgottenScriptIsSentAgainUnnoticed() {
+		for (int i = 0; i < 5; i++) {
+			this.redis.execute((RedisCallback<Object>) (connection) -> {
+				connection.scriptingCommands().scriptFlush();
+				return null;
+			});
+			assertThat(acquireNow(bucket("key", FIVE), 1).allowed()).isTrue();
+		}
+		assertThat(acquireNow(bucket("key", FIVE), 1).allowed()).isFalse();
+	}
+
+	@Test
+	void everyKeyExpiresWhenItNoLongerMatters() {
+		acquireNow(bucket("key", FIVE, FIVE_FIXED), 2);
+		assertThat(ttlMillis("tb:PT1M")).isBetween(20_000L, 24_000L);
+		assertThat(ttlMillis("fw:PT1M")).isBetween(55_000L, 60_000L);
+		refundNow(bucket("key", FIVE, FIVE_FIXED), 1);
+		assertThat(ttlMillis("tb:PT1M")).isBetween(8_000L, 12_000L);
+		refundNow(bucket("key", FIVE, FIVE_FIXED), 1);
+		assertThat(keys()).isEmpty();
+	}
+
+	@Test
+	void refusalsAndLooksWriteNothing() {
+		RateLimitBucket bucket = bucket("key", FIVE, FIVE_FIXED);
+		acquireNow(bucket, 6);
+		acquireNow(bucket, 0);
+		assertThat(keys()).isEmpty();
+		acquireNow(bucket, 5);
+		String before = this.redis.opsForValue().get(key("tb:PT1M"));
+		assertThat(acquireNow(bucket, 1).allowed()).isFalse();
+		assertThat(this.redis.opsForValue().get(key("tb:PT1M"))).isEqualTo(before);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Algorithm.class)
+	void keyWithoutTimeToLiveIsGivenOne(Algorithm algorithm) {
+		RateLimitBucket bucket = bucket("key", Limit.of(5, MINUTE, algorithm));
+		acquireNow(bucket, 5);
+		String key = keys().iterator().next();
+		this.redis.persist(key);
+		assertThat(acquireNow(bucket, 1).allowed()).isFalse();
+		assertThat(this.redis.getExpire(key)).isBetween(1L, 60L);
+		this.redis.persist(key);
+		acquireNow(bucket, 0);
+		assertThat(this.redis.getExpire(key)).isBetween(1L, 60L);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "garbage", "", "nan", "-5", "1e99", "5:", ":", "5:garbage",
+			"999999999999999999999999999999", "9:99999999999999999999999999" })
+	void garbageIsMendedAndAdmitsNobodyBeyondTheLimit(String garbage) {
+		for (Limit limit : List.of(FIVE, FIVE_FIXED)) {
+			RateLimitBucket bucket = bucket("key" + limit, limit);
+			acquireNow(bucket, 5);
+			String key = keyOf(limit);
+			this.redis.opsForValue().set(key, garbage);
+			StoreResult result = acquireNow(bucket, 1);
+			assertThat(result.allowed()).isFalse();
+			assertThat(result.retryAfterMicros()).isBetween(1L, 60_000_000L);
+			assertThat(this.redis.getExpire(key)).isBetween(1L, 61L);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Algorithm.class)
+	void valueOfAnotherTypeIsMended(Algorithm algorithm) {
+		RateLimitBucket bucket = bucket("key", Limit.of(5, MINUTE, algorithm));
+		acquireNow(bucket, 5);
+		String key = keys().iterator().next();
+		this.redis.delete(key);
+		this.redis.opsForList().leftPush(key, "not ours");
+		assertThat(acquireNow(bucket, 1).allowed()).isFalse();
+		assertThat(this.redis.type(key).code()).isEqualTo("string");
+		assertThat(this.redis.getExpire(key)).isBetween(1L, 61L);
+	}
+
+	@Test
+	void keysTellNothingOfTheClientAndShareOneSlot() {
+		acquireNow(bucket("ip:203.0.113.7}{evil", FIVE, FIVE_FIXED), 1);
+		assertThat(keys()).hasSize(2)
+			.allMatch((key) -> key.matches(prefix() + ":\\{[0-9a-f]{32}}:(tb|fw):PT1M"))
+			.noneMatch((key) -> key.contains("203.0.113.7") || key.contains(this.policy));
+		assertThat(keys()).extracting((key) -> key.substring(0, key.indexOf('}'))).containsOnly(keyStart());
+	}
+
+	@Test
+	void keysCanBeReadWhenHashingIsOff() {
+		RateLimitStore readable = new RedisRateLimitStore(RedisConnections.factory(), prefix(), false);
+		readable.acquire(bucket("ip:2001:db8::/64}", FIVE), 1).toCompletableFuture().join();
+		assertThat(keys()).containsExactly(prefix() + ":{" + this.policy + "|ip%3A2001%3Adb8%3A%3A%2F64%7D}:tb:PT1M");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "a{b", "a}b" })
+	void prefixThatWouldMoveTheSlotIsRefused(String prefix) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new RedisRateLimitStore(RedisConnections.factory(), prefix, true))
+			.withMessageContaining("prefix");
+	}
+
+	@Test
+	void stateIsSmall() {
+		RateLimitStore withDefaultPrefix = new RedisRateLimitStore(RedisConnections.factory(), "ratelimit", true);
+		withDefaultPrefix.acquire(bucket("small", FIVE, FIVE_FIXED), 5).toCompletableFuture().join();
+		Set<String> keys = this.redis.keys("ratelimit:{*");
+		assertThat(keys).isNotEmpty().allSatisfy((key) -> assertThat(memoryUsage(key)).isLessThanOrEqualTo(150));
+		this.redis.delete(keys);
+	}
+
+	@Test
+	void clusterOfCallersGetsExactlyTheLimitOnTheClockOfTheServer() throws Exception {
+		RateLimitBucket bucket = bucket("key", Limit.of(50, Duration.ofHours(1)));
+		assertThat(admittedBy(32, 10, () -> acquireNow(bucket, 1).allowed())).isEqualTo(50);
+	}
+
+	@Test
+	void serverThatIsAwayIsUnreachableAndOneThatObjectsIsNot() throws Exception {
+		RedisServer server = TestRedis.startEmbedded(TestRedis.freePort());
+		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", server.ports().get(0));
+		try {
+			RateLimitStore store = new RedisRateLimitStore(factory, "ratelimit", true);
+			assertThat(store.acquire(bucket("key", FIVE), 1).toCompletableFuture().join().allowed()).isTrue();
+			try (RedisConnection connection = factory.getConnection()) {
+				connection.serverCommands().setConfig("maxmemory", "1");
+			}
+			assertThat(failure(store)).satisfies((ex) -> assertThat(ex.isUnreachable()).isFalse())
+				.hasMessageContaining("OOM");
+			server.stop();
+			assertThat(failure(store)).satisfies((ex) -> assertThat(ex.isUnreachable()).isTrue());
+		}
+		finally {
+			factory.destroy();
+			server.stop();
+		}
+	}
+
+	private RateLimitStoreException failure(RateLimitStore store) {
+		return (RateLimitStoreException) store.acquire(bucket("other", FIVE), 1)
+			.handle((result, failure) -> failure.getCause())
+			.toCompletableFuture()
+			.join();
+	}
+
+	private StoreResult acquireNow(RateLimitBucket bucket, long cost) {
+		return this.productionStore.acquire(bucket, cost).toCompletableFuture().join();
+	}
+
+	private void refundNow(RateLimitBucket bucket, long cost) {
+		this.productionStore.refund(bucket, cost).toCompletableFuture().join();
+	}
+
+	private String prefix() {
+		return "test-" + this.policy.hashCode();
+	}
+
+	private Set<String> keys() {
+		return this.redis.keys(prefix() + ":*");
+	}
+
+	private String key(String limit) {
+		return keys().stream().filter((key) -> key.endsWith(limit)).findFirst().orElseThrow();
+	}
+
+	private String keyOf(Limit limit) {
+		return key(((limit.algorithm() == Algorithm.TOKEN_BUCKET) ? "tb" : "fw") + ":PT1M");
+	}
+
+	private String keyStart() {
+		String key = keys().iterator().next();
+		return key.substring(0, key.indexOf('}'));
+	}
+
+	private long ttlMillis(String limit) {
+		return this.redis.getExpire(key(limit), TimeUnit.MILLISECONDS);
+	}
+
+	private long serverMillis() {
+		return this.redis.execute((RedisCallback<Long>) (connection) -> connection.serverCommands().time());
+	}
+
+	private long memoryUsage(String key) {
+		return this.redis.execute(RedisScript.of("return redis.call('MEMORY', 'USAGE', KEYS[1])", Long.class),
+				List.of(key));
+	}
+
+}
