@@ -1,0 +1,240 @@
+package io.github.ratelimit.readme;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Service;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.autoconfigure.RateLimitProperties;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds the README to its word: its Java stands in this file, where it is compiled and
+ * called, its YAML is bound, and its table of properties is complete.
+ */
+class ReadmeTests {
+
+	private static final Path README = Path.of("../README.md");
+
+	private static final Path THIS_FILE = Path.of("src/test/java/io/github/ratelimit/readme/ReadmeTests.java");
+
+	private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+	static Stream<String> java() {
+		return blocks("java");
+	}
+
+	static Stream<String> yaml() {
+		return blocks("yaml");
+	}
+
+	@ParameterizedTest
+	@MethodSource("java")
+	void javaIsCompiled(String snippet) {
+		assertThat(withoutIndent(read(THIS_FILE))).contains(withoutIndent(snippet));
+	}
+
+	@ParameterizedTest
+	@MethodSource("yaml")
+	void yamlIsBound(String snippet) throws IOException {
+		Binder binder = new Binder(ConfigurationPropertySources.from(new YamlPropertySourceLoader().load("readme",
+				new ByteArrayResource(snippet.getBytes(StandardCharsets.UTF_8)))));
+		RateLimitProperties properties = binder.bindOrCreate("ratelimit", Bindable.of(RateLimitProperties.class),
+				new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+		assertThat(properties.policies().values()).allSatisfy((policy) -> assertThat(policy.limits()).isNotEmpty());
+	}
+
+	@Test
+	void everyPropertyIsInTheTable() {
+		String metadata = read(Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
+		List<String> names = Pattern.compile("\"name\": \"ratelimit\\.([a-z.-]+)\",\\s+\"type\": \"(?!io\\.github)")
+			.matcher(metadata)
+			.results()
+			.map((result) -> result.group(1))
+			.filter((name) -> !name.equals("policies"))
+			.toList();
+		assertThat(names).isNotEmpty().allSatisfy((name) -> assertThat(read(README)).contains("| `" + name + "` |"));
+	}
+
+	@Test
+	void greetingIsLimited() throws Exception {
+		try (ConfigurableApplicationContext context = start(GreetingController.class)) {
+			for (int i = 0; i < 5; i++) {
+				assertThat(get(context, "/greeting").statusCode()).isEqualTo(200);
+			}
+			HttpResponse<String> refused = get(context, "/greeting");
+			assertThat(refused.statusCode()).isEqualTo(429);
+			for (String field : List.of("RateLimit-Policy", "Cache-Control", "Content-Type")) {
+				assertThat(read(README)).contains(field + ": " + refused.headers().firstValue(field).orElseThrow());
+			}
+			assertThat(refused.headers().firstValue("Retry-After"))
+				.hasValueSatisfying((seconds) -> assertThat(Integer.parseInt(seconds)).isBetween(1, 12));
+			assertThat(refused.body()).contains("\"instance\":\"/greeting\"", "\"GreetingController.greeting\"");
+		}
+	}
+
+	@Test
+	void otherSnippetsWork() throws Exception {
+		try (ConfigurableApplicationContext context = start(OtherSnippets.class, MailService.class,
+				TooManyRequestsAdvice.class)) {
+			assertThat(get(context, "/orders").body()).contains("first order");
+			assertThat(get(context, "/reports/acme?pages=2").statusCode()).isEqualTo(200);
+			assertThat(get(context, "/reports/acme?pages=3").body()).isEqualTo("Slow down: OtherSnippets.report");
+			assertThat(get(context, "/reports/other?pages=1").statusCode()).isEqualTo(200);
+			assertThat(get(context, "/reports/other?pages=0").statusCode()).isEqualTo(400);
+			MailService mails = context.getBean(MailService.class);
+			assertThat(
+					Stream.generate(() -> mails.send("someone@example.com")).limit(12).filter((sent) -> sent).count())
+				.isEqualTo(10);
+		}
+	}
+
+	private static ConfigurableApplicationContext start(Class<?>... sources) {
+		return new SpringApplicationBuilder(Application.class).sources(sources)
+			.run("--server.port=0", "--ratelimit.store=memory");
+	}
+
+	private static HttpResponse<String> get(ConfigurableApplicationContext context, String path) throws Exception {
+		String port = context.getEnvironment().getProperty("local.server.port");
+		return CLIENT.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
+				HttpResponse.BodyHandlers.ofString());
+	}
+
+	private static Stream<String> blocks(String language) {
+		return Pattern.compile("(?ms)^ *```" + language + "\\n(.*?)^ *```$")
+			.matcher(read(README))
+			.results()
+			.map((MatchResult block) -> block.group(1));
+	}
+
+	private static String withoutIndent(String text) {
+		return text.lines().map(String::strip).filter((line) -> !line.isEmpty()).collect(Collectors.joining("\n"));
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
+
+@RestController
+class GreetingController {
+
+	@GetMapping("/greeting")
+	@RateLimit("5/minute")
+	String greeting() {
+		return "Hello";
+	}
+
+}
+
+@RestController
+class OtherSnippets {
+
+	@GetMapping("/orders")
+	@RateLimit("5/minute")
+	List<String> orders() {
+		return List.of("first order", "second order");
+	}
+
+	@GetMapping("/reports/{tenant}")
+	@RateLimit(value = { "2/second", "100/hour" }, key = "#tenant", cost = "#pages")
+	String report(@PathVariable String tenant, @RequestParam int pages) {
+		return pages + " pages for " + tenant;
+	}
+
+	@PostMapping("/login")
+	@LoginLimit
+	String login() {
+		return "welcome";
+	}
+
+}
+
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@RateLimit(name = "login", value = "5/minute")
+@interface LoginLimit {
+
+}
+
+@RestControllerAdvice
+class TooManyRequestsAdvice {
+
+	@ExceptionHandler
+	ResponseEntity<String> tooMany(RateLimitExceededException refused) {
+		return ResponseEntity.status(429).body("Slow down: " + refused.decision().policyName());
+	}
+
+}
+
+@Service
+class MailService {
+
+	private static final RateLimitPolicy MAILS = RateLimitPolicy.of("mails", "10/hour");
+
+	private final RateLimiter limiter;
+
+	MailService(RateLimiter limiter) {
+		this.limiter = limiter;
+	}
+
+	boolean send(String recipient) {
+		return this.limiter.acquire(MAILS, recipient).allowed();
+	}
+
+}
