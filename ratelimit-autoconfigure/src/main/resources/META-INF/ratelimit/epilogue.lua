@@ -22,10 +22,11 @@ while ARGV[argument] do
       algorithm = algorithms[ARGV[argument]],
       capacity = tonumber(ARGV[argument + 1]),
       time = tonumber(ARGV[argument + 2]),
+      extra = ARGV[argument + 3],
       replay = injected ~= '',
       violated = 0,
     }
-    argument = argument + 3
+    argument = argument + 4
     limits[i] = limit
     limit.algorithm.load(limit, now)
     if operation == 'acquire' and cost > 0 then
@@ -40,14 +41,20 @@ while ARGV[argument] do
 
   reply[#reply + 1] = wait == 0 and 1 or 0
   reply[#reply + 1] = wait
-  reply[#reply + 1] = 0
+  local delay = #reply + 1
+  reply[delay] = 0
   for i = 1, count do
     local limit = limits[i]
     local algorithm = limit.algorithm
     if operation == 'refund' then
       algorithm.give_back(limit, now, cost)
       algorithm.save(limit, now)
+    elseif operation == 'reset' then
+      redis.call('DEL', limit.key)
     elseif wait == 0 and cost > 0 then
+      if algorithm.delay then
+        reply[delay] = math.max(reply[delay], algorithm.delay(limit, now))
+      end
       algorithm.take(limit, now, cost)
       algorithm.save(limit, now)
     elseif redis.call('PTTL', limit.key) == -1 then

@@ -1,22 +1,40 @@
 --[[
-Fixed window: opened by the first permit taken, closed one period later.
+Fixed window: opened by the first permit taken, closed one period later; or a window of the
+calendar.
 time    the period in microseconds
+extra   for the calendar: the starts of successive windows, around the time of the caller,
+        as microseconds separated by commas; the clock of this server chooses among them
 state   count:finish, the permits taken, and when the window closes
 --]]
+local function window_end(limit, now)
+  if limit.extra == '' then
+    return now + limit.time
+  end
+  local begun = false
+  for text in string.gmatch(limit.extra, '%d+') do
+    local start = tonumber(text)
+    if start > now and begun then
+      return start
+    end
+    begun = start <= now
+  end
+  error('the clocks of the caller and of this server differ by more than a window of the calendar')
+end
+
 algorithms.fw = {
 
   load = function(limit, now)
-    local text, damaged = read(limit.key)
-    local latest = now + limit.time
+    local text, damaged = read(limit.key, '^%d+:%d+$')
+    local latest = window_end(limit, now)
+    limit.window_end = latest
     limit.count, limit.finish = 0, now
     if text then
       local count, finish = string.match(text, '^(%d+):(%d+)$')
-      damaged = not count
-      if count and tonumber(finish) > now then
+      if tonumber(finish) > now then
         limit.count, limit.finish = tonumber(count), tonumber(finish)
       end
     end
-    -- As for the token bucket: damaged state, or one from the future, refuses for one period.
+    -- As for the token bucket: damaged state, or one from the future, refuses for one window.
     if damaged or limit.finish > latest then
       limit.count = damaged and limit.capacity or limit.count
       limit.finish = latest
@@ -30,7 +48,7 @@ algorithms.fw = {
 
   take = function(limit, now, cost)
     if limit.finish == now then
-      limit.finish = now + limit.time
+      limit.finish = limit.window_end
     end
     limit.count = limit.count + cost
   end,

@@ -4,13 +4,14 @@ this prologue, the algorithms that the call names, and the epilogue.
 
 KEYS   one for each limit, in the order of the arguments
 ARGV   one call or several, each of
-         operation   acquire or refund
+         operation   acquire, refund or reset
          now         microseconds since 1970, or empty: the clock of this server
          cost        permits; 0 looks without taking
          count       how many limits follow, each of
            algorithm   the code of an algorithm, such as tb
            capacity    the most permits that can be taken at once
-           time        microseconds, see the algorithm
+           time        see the algorithm
+           extra       see the algorithm, or empty
 Reply  for each call
          allowed     1 or 0
          wait        microseconds until the same call succeeds, 0 when allowed, -1 if never
@@ -34,23 +35,39 @@ local function integer(number)
   return string.format('%.0f', number)
 end
 
--- The stored text, or nil; and whether the key holds something that is not ours.
-local function read(key)
-  local value = redis.pcall('GET', key)
-  if type(value) == 'table' then
-    if not string.find(value.err, 'WRONGTYPE', 1, true) then
-      error(value.err)
-    end
-    return nil, true
+local function number(text)
+  return text and string.find(text, '^%d+$') and tonumber(text)
+end
+
+-- The answer to a command, or nil if the key holds a value of another type.
+local function ask(command, key)
+  local value = redis.pcall(command, key)
+  if type(value) ~= 'table' or not value.err then
+    return value
+  elseif not string.find(value.err, 'WRONGTYPE', 1, true) then
+    error(value.err)
   end
-  return value or nil, false
+end
+
+-- The stored text if it is of the pattern, or nil; and whether it is something else.
+local function read(key, pattern)
+  local value = ask('GET', key)
+  if value == false then
+    return nil, false
+  elseif value and string.find(value, pattern) then
+    return value, false
+  end
+  return nil, true
+end
+
+local function time_to_live(limit, micros)
+  return integer(limit.replay and REPLAY_TTL_MILLIS or math.ceil(micros / 1000))
 end
 
 -- Stores a text for as long as it matters, or drops what no longer does.
 local function write(limit, text, micros)
   if micros > 0 then
-    local millis = limit.replay and REPLAY_TTL_MILLIS or math.ceil(micros / 1000)
-    redis.call('SET', limit.key, text, 'PX', integer(millis))
+    redis.call('SET', limit.key, text, 'PX', time_to_live(limit, micros))
   else
     redis.call('DEL', limit.key)
   end

@@ -6,9 +6,8 @@ state   tat, the time at which the bucket will be full again
 algorithms.tb = {
 
   load = function(limit, now)
-    local text, damaged = read(limit.key)
-    damaged = damaged or (text and not string.find(text, '^%d+$'))
-    local tat = not damaged and tonumber(text) or now
+    local text, damaged = read(limit.key, '^%d+$')
+    local tat = text and tonumber(text) or now
     local full = now + limit.time * limit.capacity
     limit.full = full
     limit.tat = math.max(tat, now)

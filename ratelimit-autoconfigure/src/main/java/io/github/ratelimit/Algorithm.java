@@ -16,10 +16,30 @@ public enum Algorithm {
 	TOKEN_BUCKET,
 
 	/**
+	 * The same bucket used as a queue: an allowed call waits for its turn, so that calls
+	 * leave one every {@code period / permits}. A call whose turn is further away than
+	 * the policy's {@link RateLimitPolicy#maxWait() longest wait} is refused.
+	 */
+	LEAKY_BUCKET,
+
+	/**
 	 * A window that opens with the first permitted call and lasts one period. Up to twice
 	 * the permits can pass within one period across the border of two windows.
 	 */
-	FIXED_WINDOW;
+	FIXED_WINDOW,
+
+	/**
+	 * Every permitted call is remembered for one period: exact over any period, at the
+	 * price of memory for each call.
+	 */
+	SLIDING_WINDOW_LOG,
+
+	/**
+	 * Two counters, for the current and the previous window, of which the previous is
+	 * weighted by how much of it lies within the last period. Nearly as smooth as the
+	 * log, with constant memory; works in milliseconds.
+	 */
+	SLIDING_WINDOW_COUNTER;
 
 	/**
 	 * The name used in the limit language: lower case, words joined by hyphens.
@@ -34,7 +54,7 @@ public enum Algorithm {
 	 * @return whether a burst can be given
 	 */
 	public boolean hasBurst() {
-		return this == TOKEN_BUCKET;
+		return this == TOKEN_BUCKET || this == LEAKY_BUCKET;
 	}
 
 }

@@ -3,6 +3,8 @@ package io.github.ratelimit;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * So many permits in such a time, counted by one algorithm. Immutable.
  *
@@ -12,8 +14,10 @@ import java.util.List;
  * @param burst the most permits that can be taken at once; equal to {@code permits}
  * unless a larger or smaller bucket is wanted
  * @param algorithm how permits are counted
+ * @param calendar the unit of the calendar that a fixed window follows, whose nominal
+ * length is then the period; null for a window of its own
  */
-public record Limit(long permits, Duration period, long burst, Algorithm algorithm) {
+public record Limit(long permits, Duration period, long burst, Algorithm algorithm, @Nullable CalendarUnit calendar) {
 
 	/**
 	 * Redis computes in doubles, exact up to 2^53. Times since 1970 in microseconds take
@@ -22,7 +26,19 @@ public record Limit(long permits, Duration period, long burst, Algorithm algorit
 	static final long LARGEST_PRODUCT = 1L << 51;
 
 	public Limit {
-		LimitRules.check(permits, period, burst, algorithm);
+		LimitRules.check(permits, period, burst, algorithm, calendar);
+	}
+
+	/**
+	 * A limit that does not follow the calendar.
+	 * @param permits permits granted per period, not negative
+	 * @param period the period, positive
+	 * @param burst the most permits that can be taken at once
+	 * @param algorithm how permits are counted
+	 * @throws IllegalArgumentException if the values do not make a limit
+	 */
+	public Limit(long permits, Duration period, long burst, Algorithm algorithm) {
+		this(permits, period, burst, algorithm, null);
 	}
 
 	/**
@@ -49,9 +65,22 @@ public record Limit(long permits, Duration period, long burst, Algorithm algorit
 	}
 
 	/**
+	 * A fixed window of the calendar.
+	 * @param permits permits granted in each window, not negative
+	 * @param unit the windows
+	 * @return the limit
+	 * @throws IllegalArgumentException if the values do not make a limit
+	 */
+	public static Limit ofCalendar(long permits, CalendarUnit unit) {
+		return new Limit(permits, unit.nominal(), permits, Algorithm.FIXED_WINDOW, unit);
+	}
+
+	/**
 	 * Reads one limit, such as {@code 5/minute}, {@code 10 per 2 hours},
 	 * {@code 100/s burst 200} or {@code 5/PT30S}; upper or lower case. An algorithm may
-	 * follow, as in {@code 5/minute fixed-window}.
+	 * follow, as in {@code 5/minute fixed-window}. {@code 1000/month} and
+	 * {@code 100/calendar day} are windows of the calendar, which {@code fixed-window}
+	 * alone has.
 	 * @param text the limit
 	 * @return the limit; a token bucket unless the text names another algorithm
 	 * @throws IllegalArgumentException if the text is not one limit; the message shows
@@ -108,9 +137,7 @@ public record Limit(long permits, Duration period, long burst, Algorithm algorit
 	 */
 	@Override
 	public String toString() {
-		StringBuilder text = new StringBuilder().append(this.permits)
-			.append('/')
-			.append(LimitParser.format(this.period));
+		StringBuilder text = new StringBuilder().append(this.permits).append('/').append(LimitParser.format(this));
 		if (this.burst != this.permits) {
 			text.append(" burst ").append(this.burst);
 		}

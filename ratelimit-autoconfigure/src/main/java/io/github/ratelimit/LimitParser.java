@@ -20,19 +20,22 @@ final class LimitParser {
 
 	private static final String ACCEPTED = "Accepted are limits such as \"5/minute\", \"10 per 2 hours\", "
 			+ "\"100/s burst 200\" and \"5/PT30S\", with the units ms, second, minute, hour, day and week, "
-			+ "optionally followed by an algorithm as in \"5/minute fixed-window\"; several limits are separated by \";\".";
+			+ "optionally followed by an algorithm as in \"5/minute fixed-window\", and, by the calendar, "
+			+ "\"1000/month fixed-window\" and \"100/calendar day fixed-window\"; several limits are separated by \";\".";
 
-	private static final Pattern LIMIT = Pattern.compile(
-			"(?<permits>[-+]?[0-9]+)\\s*(?:/|per\\s)\\s*"
-					+ "(?:(?<iso>P[0-9T][0-9DTHMS.]*)|(?:(?<count>[0-9]+)\\s*)?(?<unit>[a-z]+))"
-					+ "(?:\\s+burst\\s+(?<burst>[-+]?[0-9]+))?(?:\\s+(?<algorithm>[a-z][a-z_-]*))?",
-			Pattern.CASE_INSENSITIVE);
+	private static final Pattern LIMIT = Pattern.compile("(?<permits>[-+]?[0-9]+)\\s*(?:/|per\\s)\\s*"
+			+ "(?:(?<iso>P[0-9T][0-9DTHMS.]*)|(?:(?<count>[0-9]+)\\s*)?(?<calendar>calendar\\s+)?(?<unit>[a-z]+))"
+			+ "(?:\\s+burst\\s+(?<burst>[-+]?[0-9]+))?(?:\\s+(?<algorithm>[a-z][a-z_-]*))?", Pattern.CASE_INSENSITIVE);
 
 	/**
 	 * From the longest to the shortest, so that a period is written in the largest unit
 	 * that fits.
 	 */
 	private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
+
+	private static final Map<Duration, CalendarUnit> CALENDAR_UNITS = Map.of(CalendarUnit.HOUR.nominal(),
+			CalendarUnit.HOUR, CalendarUnit.DAY.nominal(), CalendarUnit.DAY, CalendarUnit.WEEK.nominal(),
+			CalendarUnit.WEEK);
 
 	private static final Map<String, String> SHORT_FORMS = Map.ofEntries(Map.entry("w", "week"),
 			Map.entry("wk", "week"), Map.entry("d", "day"), Map.entry("h", "hour"), Map.entry("hr", "hour"),
@@ -71,7 +74,9 @@ final class LimitParser {
 			if (burst != null && !algorithm.hasBurst()) {
 				throw new IllegalArgumentException("a burst makes no sense for " + algorithm.label());
 			}
-			return new Limit(permits, period(limit), (burst != null) ? Long.parseLong(burst) : permits, algorithm);
+			CalendarUnit calendar = calendar(limit, algorithm);
+			Duration period = (calendar != null) ? calendar.nominal() : period(limit);
+			return new Limit(permits, period, (burst != null) ? Long.parseLong(burst) : permits, algorithm, calendar);
 		}
 		catch (NumberFormatException | ArithmeticException ex) {
 			throw unreadable(text, "a number in it is too large");
@@ -79,6 +84,15 @@ final class LimitParser {
 		catch (IllegalArgumentException ex) {
 			throw unreadable(text, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/** The period as the language has it. */
+	static String format(Limit limit) {
+		CalendarUnit calendar = limit.calendar();
+		if (calendar == null) {
+			return format(limit.period());
+		}
+		return (calendar == CalendarUnit.MONTH) ? calendar.toString() : "calendar " + calendar;
 	}
 
 	/** The period in the largest unit that divides it, or in ISO-8601. */
@@ -91,6 +105,27 @@ final class LimitParser {
 			}
 		}
 		return period.toString();
+	}
+
+	/** A month is always one of the calendar; other units are so if the text says it. */
+	private static @Nullable CalendarUnit calendar(Matcher limit, Algorithm algorithm) {
+		String unit = (limit.group("unit") != null) ? limit.group("unit").toLowerCase(Locale.ROOT) : "";
+		boolean month = unit.equals("mo") || unit.equals("month") || unit.equals("months");
+		if (!month && limit.group("calendar") == null) {
+			return null;
+		}
+		CalendarUnit calendar = month ? CalendarUnit.MONTH : CALENDAR_UNITS.get(unit(unit));
+		if (calendar == null) {
+			throw new IllegalArgumentException("the calendar has windows of an hour, day, week or month");
+		}
+		if (algorithm != Algorithm.FIXED_WINDOW) {
+			throw new IllegalArgumentException("a " + (month ? "month" : "calendar " + calendar)
+					+ " exists for fixed-window alone, not for " + algorithm.label());
+		}
+		if (limit.group("count") != null && Long.parseLong(limit.group("count")) != 1) {
+			throw new IllegalArgumentException("a window of the calendar is one " + calendar + ", not several");
+		}
+		return calendar;
 	}
 
 	private static Duration period(Matcher limit) {

@@ -3,6 +3,8 @@ package io.github.ratelimit;
 import java.time.Duration;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What makes a limit computable: whole microseconds, and products that stay exact.
  */
@@ -10,12 +12,14 @@ final class LimitRules {
 
 	private static final long NANOS_PER_MICRO = 1_000;
 
+	private static final long NANOS_PER_MILLI = 1_000_000;
+
 	private static final long MICROS_PER_SECOND = 1_000_000;
 
 	private LimitRules() {
 	}
 
-	static void check(long permits, Duration period, long burst, Algorithm algorithm) {
+	static void check(long permits, Duration period, long burst, Algorithm algorithm, @Nullable CalendarUnit calendar) {
 		Objects.requireNonNull(period, "'period' must not be null");
 		Objects.requireNonNull(algorithm, "'algorithm' must not be null");
 		require(permits >= 0, "permits must not be negative, but are " + permits);
@@ -27,6 +31,10 @@ final class LimitRules {
 		require(permits <= micros, "at most one permit per microsecond can be counted, but " + permits + " in "
 				+ LimitParser.format(period) + " are more");
 		checkBurst(permits, burst, algorithm);
+		checkCalendar(period, algorithm, calendar);
+		if (algorithm == Algorithm.SLIDING_WINDOW_COUNTER) {
+			checkMillis(permits, period);
+		}
 		require(burst == 0 || interval(permits, micros) <= Limit.LARGEST_PRODUCT / burst,
 				"a burst of " + burst + " takes longer than 71 years to refill and cannot be counted exactly");
 	}
@@ -39,6 +47,23 @@ final class LimitRules {
 				+ ": it grants all its permits at once as it is; leave the burst out, or use token-bucket");
 		require(burst > 0, "the burst must be positive, but is " + burst);
 		require(permits > 0, "a limit of 0 refuses every call, so that a burst of " + burst + " cannot be reached");
+	}
+
+	private static void checkCalendar(Duration period, Algorithm algorithm, @Nullable CalendarUnit calendar) {
+		if (calendar != null) {
+			require(algorithm == Algorithm.FIXED_WINDOW,
+					"a window of the calendar is a fixed-window, and cannot be a " + algorithm.label());
+			require(period.equals(calendar.nominal()),
+					"the period of a calendar " + calendar + " must be " + calendar.nominal() + ", but is " + period);
+		}
+	}
+
+	private static void checkMillis(long permits, Duration period) {
+		require(period.getNano() % NANOS_PER_MILLI == 0,
+				"a sliding-window-counter counts in whole milliseconds, but the period is " + period);
+		require(permits == 0 || period.toMillis() <= Limit.LARGEST_PRODUCT / permits, permits
+				+ " permits in so long a period cannot be counted exactly by a sliding-window-counter; use another "
+				+ "algorithm, or a shorter period");
 	}
 
 	static long micros(Duration period) {

@@ -1,5 +1,6 @@
 package io.github.ratelimit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,8 +11,9 @@ import java.util.Objects;
  * @param key whom they count, not blank
  * @param limits the limits now in force, each with a counter of its own algorithm and
  * period
+ * @param maxWait the longest that a leaky bucket lets a call wait
  */
-public record RateLimitBucket(String policyId, String key, List<Limit> limits) {
+public record RateLimitBucket(String policyId, String key, List<Limit> limits, Duration maxWait) {
 
 	public RateLimitBucket {
 		Objects.requireNonNull(policyId, "'policyId' must not be null");
@@ -19,6 +21,14 @@ public record RateLimitBucket(String policyId, String key, List<Limit> limits) {
 			throw new IllegalArgumentException("the key of policy '" + policyId + "' must not be blank");
 		}
 		limits = List.copyOf(limits);
+	}
+
+	/**
+	 * The longest wait in microseconds, the unit of all arithmetic.
+	 * @return not negative
+	 */
+	public long maxWaitMicros() {
+		return LimitRules.micros(this.maxWait);
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.github.ratelimit;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +21,10 @@ public final class RateLimitPolicy {
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
+	private static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
 	private final String name;
 
 	private final String id;
@@ -29,12 +35,15 @@ public final class RateLimitPolicy {
 
 	private final FailurePolicy onFailure;
 
+	private final Duration maxWait;
+
 	private RateLimitPolicy(Builder builder) {
 		this.name = builder.name;
 		this.id = builder.id;
 		this.limits = List.copyOf(builder.limits);
 		this.status = builder.status;
 		this.onFailure = builder.onFailure;
+		this.maxWait = builder.maxWait;
 		checkLimits();
 	}
 
@@ -100,11 +109,24 @@ public final class RateLimitPolicy {
 	}
 
 	/**
+	 * The longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for its turn;
+	 * calls that would have to wait longer are refused.
+	 * @return one second unless set
+	 */
+	public Duration maxWait() {
+		return this.maxWait;
+	}
+
+	/**
 	 * A builder with the values of this policy.
 	 * @return a new builder
 	 */
 	public Builder toBuilder() {
-		return new Builder(this.name).id(this.id).limits(this.limits).status(this.status).onFailure(this.onFailure);
+		return new Builder(this.name).id(this.id)
+			.limits(this.limits)
+			.status(this.status)
+			.onFailure(this.onFailure)
+			.maxWait(this.maxWait);
 	}
 
 	private void checkLimits() {
@@ -117,7 +139,7 @@ public final class RateLimitPolicy {
 		}
 		Set<List<Object>> counters = new HashSet<>();
 		for (Limit limit : this.limits) {
-			if (!counters.add(List.of(limit.algorithm(), limit.period()))) {
+			if (!counters.add(Arrays.asList(limit.algorithm(), limit.period(), limit.calendar()))) {
 				throw new IllegalArgumentException("policy '" + this.name + "' has two limits of one algorithm and "
 						+ "period, which would share a counter: " + this.limits + "; keep the stricter one");
 			}
@@ -127,12 +149,13 @@ public final class RateLimitPolicy {
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof RateLimitPolicy that && this.name.equals(that.name) && this.id.equals(that.id)
-				&& this.limits.equals(that.limits) && this.status == that.status && this.onFailure == that.onFailure;
+				&& this.limits.equals(that.limits) && this.status == that.status && this.onFailure == that.onFailure
+				&& this.maxWait.equals(that.maxWait);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.name, this.id, this.limits, this.status, this.onFailure);
+		return Objects.hash(this.name, this.id, this.limits, this.status, this.onFailure, this.maxWait);
 	}
 
 	@Override
@@ -154,6 +177,8 @@ public final class RateLimitPolicy {
 		private int status = TOO_MANY_REQUESTS;
 
 		private FailurePolicy onFailure = FailurePolicy.ALLOW;
+
+		private Duration maxWait = DEFAULT_MAX_WAIT;
 
 		private Builder(String name) {
 			if (name.isBlank()) {
@@ -216,6 +241,21 @@ public final class RateLimitPolicy {
 		 */
 		public Builder onFailure(FailurePolicy onFailure) {
 			this.onFailure = Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+			return this;
+		}
+
+		/**
+		 * Sets the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait.
+		 * @param maxWait the longest wait, up to an hour; zero refuses what cannot go on
+		 * at once
+		 * @return this builder
+		 * @throws IllegalArgumentException if the wait is negative or longer than an hour
+		 */
+		public Builder maxWait(Duration maxWait) {
+			if (maxWait.isNegative() || maxWait.compareTo(LONGEST_WAIT) > 0) {
+				throw new IllegalArgumentException("the longest wait must be from zero to an hour, but is " + maxWait);
+			}
+			this.maxWait = maxWait;
 			return this;
 		}
 

@@ -30,4 +30,11 @@ public interface RateLimitStore {
 	 */
 	CompletionStage<Void> refund(RateLimitBucket bucket, long cost);
 
+	/**
+	 * Forgets all that was taken from the limits of the bucket.
+	 * @param bucket the counters
+	 * @return completed when done
+	 */
+	CompletionStage<Void> reset(RateLimitBucket bucket);
+
 }

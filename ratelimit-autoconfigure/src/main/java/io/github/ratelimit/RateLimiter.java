@@ -25,18 +25,22 @@ public interface RateLimiter {
 	}
 
 	/**
-	 * Takes permits from every limit of the policy, or none from any.
+	 * Takes permits from every limit of the policy, or none from any. Where a leaky
+	 * bucket delays the call, this method returns after the delay.
 	 * @param policy the limits
 	 * @param key whom the call is charged to
 	 * @param cost the permits, at least 1
 	 * @return the decision
+	 * @throws java.util.concurrent.CancellationException if the thread is interrupted
+	 * while it waits; its interrupt status is set, and what was taken stays taken
 	 * @throws InvalidCostException if the cost is below 1
 	 * @throws IllegalArgumentException if the key is blank
 	 */
 	RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost);
 
 	/**
-	 * As {@link #acquire(RateLimitPolicy, String, long)}, without waiting for the store.
+	 * As {@link #acquire(RateLimitPolicy, String, long)}, without blocking the thread, be
+	 * it for the store (over Lettuce) or for the delay of a leaky bucket.
 	 * @param policy the limits
 	 * @param key whom the call is charged to
 	 * @param cost the permits, at least 1
@@ -65,5 +69,13 @@ public interface RateLimiter {
 	 * @throws IllegalArgumentException if the key is blank
 	 */
 	void refund(RateLimitPolicy policy, String key, long cost);
+
+	/**
+	 * Forgets all that was taken, as if the key had never been charged.
+	 * @param policy the limits
+	 * @param key whose limits
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	void reset(RateLimitPolicy policy, String key);
 
 }

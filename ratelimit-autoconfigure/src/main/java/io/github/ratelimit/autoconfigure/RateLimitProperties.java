@@ -1,5 +1,7 @@
 package io.github.ratelimit.autoconfigure;
 
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +23,8 @@ import io.github.ratelimit.FailurePolicy;
  * @param keyPrefix Start of every key in Redis.
  * @param hashKeys Whether keys are hashed, so that no address, user or token can be read
  * in Redis.
+ * @param zone Time zone of calendar windows.
+ * @param maxWait Longest that a leaky bucket lets a call wait for its turn.
  * @param policies Policies by name. Their values replace those of annotations of the same
  * name.
  * @param web Settings of web applications.
@@ -29,6 +33,7 @@ import io.github.ratelimit.FailurePolicy;
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") StoreType store,
 		@DefaultValue("token-bucket") Algorithm algorithm, @DefaultValue("ip") List<String> key,
 		@DefaultValue("ratelimit") String keyPrefix, @DefaultValue("true") boolean hashKeys,
+		@DefaultValue("UTC") ZoneId zone, @DefaultValue("1s") Duration maxWait,
 		@DefaultValue Map<String, Policy> policies, @DefaultValue Web web) {
 
 	/**
@@ -39,13 +44,14 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param key Whom calls are charged to.
 	 * @param status HTTP status of a refused call.
 	 * @param onFailure What to answer while the store cannot be reached.
+	 * @param maxWait Longest that a leaky bucket lets a call wait for its turn.
 	 * @param plan Expression that yields the plan of the caller.
 	 * @param plans Limits of each plan. A caller without one of these has the limits of
 	 * the policy.
 	 */
 	public record Policy(@DefaultValue List<String> limits, @Nullable Algorithm algorithm, @Nullable List<String> key,
-			@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable String plan,
-			@DefaultValue Map<String, String> plans) {
+			@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable Duration maxWait,
+			@Nullable String plan, @DefaultValue Map<String, String> plans) {
 
 	}
 

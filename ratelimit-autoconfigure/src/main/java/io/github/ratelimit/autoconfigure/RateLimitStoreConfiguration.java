@@ -36,7 +36,8 @@ final class RateLimitStoreConfiguration {
 			if (connectionFactory == null) {
 				throw new MissingRateLimitStoreException("no RedisConnectionFactory");
 			}
-			return new RedisRateLimitStore(connectionFactory, properties.keyPrefix(), properties.hashKeys());
+			return new RedisRateLimitStore(connectionFactory, properties.keyPrefix(), properties.hashKeys(),
+					properties.zone());
 		}
 
 	}
@@ -47,8 +48,8 @@ final class RateLimitStoreConfiguration {
 	static class MemoryConfiguration {
 
 		@Bean
-		InMemoryRateLimitStore rateLimitStore() {
-			return new InMemoryRateLimitStore(Clock.systemUTC());
+		InMemoryRateLimitStore rateLimitStore(RateLimitProperties properties) {
+			return new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone());
 		}
 
 	}

@@ -35,12 +35,12 @@ class RateLimiterConfiguration {
 	static RateLimitPolicies rateLimitPolicies(RateLimitProperties properties) {
 		Map<String, PolicySettings> settings = new LinkedHashMap<>();
 		properties.policies().forEach((name, policy) -> settings.put(name, settings(policy)));
-		return new RateLimitPolicies(properties.algorithm(), settings);
+		return new RateLimitPolicies(properties.algorithm(), properties.maxWait(), settings);
 	}
 
 	private static PolicySettings settings(RateLimitProperties.Policy policy) {
 		return new PolicySettings(policy.limits(), policy.algorithm(), join(policy.key()), policy.status(),
-				policy.onFailure(), policy.plan(), policy.plans());
+				policy.onFailure(), policy.maxWait(), policy.plan(), policy.plans());
 	}
 
 	/**

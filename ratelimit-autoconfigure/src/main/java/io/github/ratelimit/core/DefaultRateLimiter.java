@@ -53,13 +53,18 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
-		return acquireAsync(policy, key, cost).toCompletableFuture().join();
+		checkCost(cost);
+		RateLimitDecision decision = decide(policy, key, cost).thenApply(this::tellListeners)
+			.toCompletableFuture()
+			.join();
+		Turn.await(decision.delay());
+		return decision;
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decide(policy, key, cost).thenApply(this::tellListeners);
+		return decide(policy, key, cost).thenApply(this::tellListeners).thenCompose(Turn::awaitAsync);
 	}
 
 	@Override
@@ -70,10 +75,20 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public void refund(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		this.store.refund(bucket(policy, key), cost).handle((done, failure) -> {
-			this.failures.record(cause(failure));
-			return null;
-		}).toCompletableFuture().join();
+		await(this.store.refund(bucket(policy, key), cost));
+	}
+
+	@Override
+	public void reset(RateLimitPolicy policy, String key) {
+		await(this.store.reset(bucket(policy, key)));
+	}
+
+	/**
+	 * Waits for a change that is not a decision; a failure is logged, as there is nobody
+	 * to refuse.
+	 */
+	private void await(CompletionStage<Void> change) {
+		change.handle((done, failure) -> this.failures.record(cause(failure))).toCompletableFuture().join();
 	}
 
 	private CompletionStage<RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
@@ -103,7 +118,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	}
 
 	private static RateLimitBucket bucket(RateLimitPolicy policy, String key) {
-		return new RateLimitBucket(policy.id(), key, policy.limits());
+		return new RateLimitBucket(policy.id(), key, policy.limits(), policy.maxWait());
 	}
 
 	private static void checkCost(long cost) {

@@ -1,5 +1,6 @@
 package io.github.ratelimit.policy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -17,13 +18,15 @@ import io.github.ratelimit.FailurePolicy;
  * @param key whom calls are charged to
  * @param status the HTTP status of a refused call
  * @param onFailure what to answer when the store cannot be reached
+ * @param maxWait the longest that a leaky bucket lets a call wait
  * @param plan an expression that yields the plan of the caller
  * @param plans the limits of each plan; a caller without one of these has {@code limits}
  */
 public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm, @Nullable String key,
-		@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable String plan, Map<String, String> plans) {
+		@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable Duration maxWait, @Nullable String plan,
+		Map<String, String> plans) {
 
-	static final PolicySettings NONE = new PolicySettings(List.of(), null, null, null, null, null, Map.of());
+	static final PolicySettings NONE = new PolicySettings(List.of(), null, null, null, null, null, null, Map.of());
 
 	public PolicySettings {
 		limits = List.copyOf(limits);

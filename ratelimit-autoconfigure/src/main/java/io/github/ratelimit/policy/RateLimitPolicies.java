@@ -1,5 +1,6 @@
 package io.github.ratelimit.policy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class RateLimitPolicies {
 
 	private final Algorithm defaultAlgorithm;
 
+	private final Duration defaultMaxWait;
+
 	private final Map<String, PolicySettings> settings;
 
 	private final Map<String, List<Limit>> declaredLimits = new ConcurrentHashMap<>();
@@ -31,11 +34,14 @@ public final class RateLimitPolicies {
 	/**
 	 * Checks the configured policies.
 	 * @param defaultAlgorithm the algorithm where none is named
+	 * @param defaultMaxWait the longest wait of a leaky bucket where none is set
 	 * @param settings the configured policies by name
 	 * @throws RateLimitConfigurationException if a policy cannot work
 	 */
-	public RateLimitPolicies(Algorithm defaultAlgorithm, Map<String, PolicySettings> settings) {
+	public RateLimitPolicies(Algorithm defaultAlgorithm, Duration defaultMaxWait,
+			Map<String, PolicySettings> settings) {
 		this.defaultAlgorithm = defaultAlgorithm;
+		this.defaultMaxWait = defaultMaxWait;
 		this.settings = Map.copyOf(settings);
 		this.settings.forEach(this::check);
 	}
@@ -138,14 +144,15 @@ public final class RateLimitPolicies {
 		return limits;
 	}
 
-	private static RateLimitPolicy apply(PolicySettings settings, RateLimitPolicy.Builder policy) {
+	private RateLimitPolicy apply(PolicySettings settings, RateLimitPolicy.Builder policy) {
 		if (settings.status() != null) {
 			policy.status(settings.status());
 		}
 		if (settings.onFailure() != null) {
 			policy.onFailure(settings.onFailure());
 		}
-		return policy.build();
+		Duration maxWait = settings.maxWait();
+		return policy.maxWait((maxWait != null) ? maxWait : this.defaultMaxWait).build();
 	}
 
 }

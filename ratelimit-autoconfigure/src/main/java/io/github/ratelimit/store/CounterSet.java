@@ -6,8 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.StoreResult.Counter;
 
@@ -17,21 +21,34 @@ import io.github.ratelimit.StoreResult.Counter;
  */
 final class CounterSet {
 
+	private final CalendarWindows calendar;
+
 	private final Map<CounterKey, LimitCounter> counters = new HashMap<>();
 
-	StoreResult acquire(List<Limit> limits, long cost, long now) {
+	CounterSet(CalendarWindows calendar) {
+		this.calendar = calendar;
+	}
+
+	StoreResult acquire(RateLimitBucket bucket, long cost, long now) {
+		List<Limit> limits = bucket.limits();
+		long maxWait = bucket.maxWaitMicros();
 		long[] waits = new long[limits.size()];
 		for (int i = 0; i < waits.length; i++) {
 			LimitCounter counter = counter(limits.get(i));
 			counter.settle(limits.get(i), now);
-			waits[i] = wait(counter, limits.get(i), cost, now);
+			waits[i] = wait(counter, limits.get(i), cost, now, maxWait);
 		}
 		long retryAfter = longest(waits);
 		boolean allowed = retryAfter == 0;
+		long delay = 0;
 		if (allowed && cost > 0) {
-			limits.forEach((limit) -> counter(limit).take(limit, cost, now));
+			for (Limit limit : limits) {
+				LimitCounter counter = counter(limit);
+				delay = Math.max(delay, counter.delay(limit, now));
+				counter.take(limit, cost, now);
+			}
 		}
-		return new StoreResult(allowed, retryAfter, 0, report(limits, waits, now));
+		return new StoreResult(allowed, retryAfter, delay, report(limits, waits, now));
 	}
 
 	void refund(List<Limit> limits, long cost, long now) {
@@ -40,6 +57,14 @@ final class CounterSet {
 			counter.settle(limit, now);
 			counter.giveBack(limit, cost, now);
 		}
+	}
+
+	void reset(List<Limit> limits) {
+		limits.forEach((limit) -> this.counters.remove(CounterKey.of(limit)));
+	}
+
+	boolean isEmpty() {
+		return this.counters.isEmpty();
 	}
 
 	boolean isIdle(long now) {
@@ -56,16 +81,16 @@ final class CounterSet {
 		return report;
 	}
 
-	private static long wait(LimitCounter counter, Limit limit, long cost, long now) {
+	private static long wait(LimitCounter counter, Limit limit, long cost, long now, long maxWait) {
 		if (cost == 0) {
 			return 0;
 		}
-		return (cost > limit.burst()) ? StoreResult.NEVER : counter.wait(limit, cost, now);
+		return (cost > limit.burst()) ? StoreResult.NEVER : counter.wait(limit, cost, now, maxWait);
 	}
 
 	private LimitCounter counter(Limit limit) {
-		return this.counters.computeIfAbsent(new CounterKey(limit.algorithm(), limit.period()),
-				(key) -> LimitCounter.forLimit(limit));
+		return this.counters.computeIfAbsent(CounterKey.of(limit),
+				(key) -> LimitCounter.forLimit(limit, this.calendar));
 	}
 
 	private static long longest(long[] waits) {
@@ -79,7 +104,11 @@ final class CounterSet {
 		return longest;
 	}
 
-	private record CounterKey(Algorithm algorithm, Duration period) {
+	private record CounterKey(Algorithm algorithm, Duration period, @Nullable CalendarUnit calendar) {
+
+		static CounterKey of(Limit limit) {
+			return new CounterKey(limit.algorithm(), limit.period(), limit.calendar());
+		}
 
 	}
 

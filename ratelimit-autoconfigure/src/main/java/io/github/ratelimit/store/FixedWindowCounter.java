@@ -1,24 +1,31 @@
 package io.github.ratelimit.store;
 
+import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
 
 /**
- * Permits taken in the window that the first of them opened. The window is closed at its
- * end: {@code [start, end)}.
+ * Permits taken in the window that the first of them opened, or in that of the calendar.
+ * The end is not part of it: {@code [start, end)}.
  */
 final class FixedWindowCounter implements LimitCounter {
+
+	private final CalendarWindows calendar;
 
 	private long count;
 
 	private long end;
 
-	@Override
-	public void settle(Limit limit, long now) {
-		this.end = Math.min(this.end, now + limit.periodMicros());
+	FixedWindowCounter(CalendarWindows calendar) {
+		this.calendar = calendar;
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now) {
+	public void settle(Limit limit, long now) {
+		this.end = Math.min(this.end, windowEnd(limit, now));
+	}
+
+	@Override
+	public long wait(Limit limit, long cost, long now, long maxWait) {
 		return (cost <= remaining(limit, now)) ? 0 : this.end - now;
 	}
 
@@ -26,7 +33,7 @@ final class FixedWindowCounter implements LimitCounter {
 	public void take(Limit limit, long cost, long now) {
 		if (isIdle(now)) {
 			this.count = 0;
-			this.end = now + limit.periodMicros();
+			this.end = windowEnd(limit, now);
 		}
 		this.count += cost;
 	}
@@ -48,6 +55,11 @@ final class FixedWindowCounter implements LimitCounter {
 	@Override
 	public long resetAfter(Limit limit, long now) {
 		return Math.max(0, this.end - now);
+	}
+
+	private long windowEnd(Limit limit, long now) {
+		CalendarUnit unit = limit.calendar();
+		return (unit != null) ? this.calendar.start(unit, now, 1) : now + limit.periodMicros();
 	}
 
 	@Override

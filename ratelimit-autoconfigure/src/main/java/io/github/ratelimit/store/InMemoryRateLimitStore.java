@@ -1,7 +1,7 @@
 package io.github.ratelimit.store;
 
-import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,21 +32,25 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 
 	private final InstantSource clock;
 
+	private final CalendarWindows calendar;
+
 	/**
 	 * Creates a store.
 	 * @param clock the time; a test moves it instead of sleeping
+	 * @param zone the time zone of calendar windows
 	 */
-	public InMemoryRateLimitStore(InstantSource clock) {
+	public InMemoryRateLimitStore(InstantSource clock, ZoneId zone) {
 		this.clock = clock;
+		this.calendar = new CalendarWindows(zone);
 	}
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		long now = micros(this.clock.instant());
+		long now = CalendarWindows.micros(this.clock.instant());
 		AtomicReference<@Nullable StoreResult> result = new AtomicReference<>();
 		this.buckets.compute(BucketKey.of(bucket), (key, existing) -> {
-			CounterSet counters = (existing != null) ? existing : new CounterSet();
-			result.set(counters.acquire(bucket.limits(), cost, now));
+			CounterSet counters = (existing != null) ? existing : new CounterSet(this.calendar);
+			result.set(counters.acquire(bucket, cost, now));
 			return keep(counters, existing, now);
 		});
 		sweepNowAndThen(now);
@@ -55,10 +59,19 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
-		long now = micros(this.clock.instant());
+		long now = CalendarWindows.micros(this.clock.instant());
 		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
 			counters.refund(bucket.limits(), cost, now);
 			return keep(counters, counters, now);
+		});
+		return CompletableFuture.completedStage(null);
+	}
+
+	@Override
+	public CompletionStage<Void> reset(RateLimitBucket bucket) {
+		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
+			counters.reset(bucket.limits());
+			return counters.isEmpty() ? null : counters;
 		});
 		return CompletableFuture.completedStage(null);
 	}
@@ -89,10 +102,6 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 				return counters.isIdle(now) ? null : counters;
 			}));
 		}
-	}
-
-	private static long micros(Instant instant) {
-		return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
 	}
 
 	private record BucketKey(String policyId, String key) {

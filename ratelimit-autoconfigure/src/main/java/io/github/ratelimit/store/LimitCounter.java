@@ -6,12 +6,16 @@ import io.github.ratelimit.Limit;
  * The state of one limit in memory, and its algorithm. Times are microseconds since 1970.
  * Callers hold the lock of the bucket.
  */
-sealed interface LimitCounter permits TokenBucketCounter, FixedWindowCounter {
+sealed interface LimitCounter
+		permits TokenBucketCounter, FixedWindowCounter, SlidingWindowLogCounter, SlidingWindowCounter {
 
-	static LimitCounter forLimit(Limit limit) {
+	static LimitCounter forLimit(Limit limit, CalendarWindows calendar) {
 		return switch (limit.algorithm()) {
 			case TOKEN_BUCKET -> new TokenBucketCounter();
-			case FIXED_WINDOW -> new FixedWindowCounter();
+			case LEAKY_BUCKET -> new LeakyBucketCounter();
+			case FIXED_WINDOW -> new FixedWindowCounter(calendar);
+			case SLIDING_WINDOW_LOG -> new SlidingWindowLogCounter();
+			case SLIDING_WINDOW_COUNTER -> new SlidingWindowCounter();
 		};
 	}
 
@@ -25,7 +29,12 @@ sealed interface LimitCounter permits TokenBucketCounter, FixedWindowCounter {
 	 * The time until {@code cost} permits, which are no more than the limit holds, can be
 	 * taken; 0 for now.
 	 */
-	long wait(Limit limit, long cost, long now);
+	long wait(Limit limit, long cost, long now, long maxWait);
+
+	/** How long a call that is allowed now should wait before it goes on. */
+	default long delay(Limit limit, long now) {
+		return 0;
+	}
 
 	void take(Limit limit, long cost, long now);
 

@@ -6,7 +6,7 @@ import io.github.ratelimit.Limit;
  * The generic cell rate algorithm (ITU-T I.371): one timestamp, the theoretical arrival
  * time, says when the bucket will be full again.
  */
-final class TokenBucketCounter implements LimitCounter {
+sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCounter {
 
 	private long tat;
 
@@ -16,7 +16,7 @@ final class TokenBucketCounter implements LimitCounter {
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now) {
+	public long wait(Limit limit, long cost, long now, long maxWait) {
 		return Math.max(0, tat(now) + cost * limit.intervalMicros() - fillTime(limit) - now);
 	}
 

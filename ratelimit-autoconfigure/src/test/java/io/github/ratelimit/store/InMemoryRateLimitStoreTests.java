@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class InMemoryRateLimitStoreTests extends RateLimitStoreContract {
 
-	private final InMemoryRateLimitStore store = new InMemoryRateLimitStore(this.clock);
+	private final InMemoryRateLimitStore store = new InMemoryRateLimitStore(this.clock, BERLIN);
 
 	@Override
 	RateLimitStore store() {

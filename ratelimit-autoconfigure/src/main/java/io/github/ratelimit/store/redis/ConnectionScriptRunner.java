@@ -5,15 +5,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
-
-import io.github.ratelimit.RateLimitStoreException;
 
 /**
  * Runs scripts over any {@link RedisConnectionFactory}, on the calling thread.
@@ -33,8 +29,12 @@ final class ConnectionScriptRunner implements ScriptRunner {
 			return CompletableFuture.completedStage(run(connection, script, keys.length, keysAndArguments));
 		}
 		catch (RuntimeException ex) {
-			return CompletableFuture.failedStage(translate(ex));
+			return CompletableFuture.failedStage(ScriptFailures.translate(ex, isUnreachable(ex)));
 		}
+	}
+
+	static boolean isUnreachable(Throwable failure) {
+		return failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException;
 	}
 
 	private static List<Long> run(RedisConnection connection, LuaScript script, int keys, byte[][] keysAndArguments) {
@@ -43,33 +43,15 @@ final class ConnectionScriptRunner implements ScriptRunner {
 			reply = connection.scriptingCommands().evalSha(script.sha1(), ReturnType.MULTI, keys, keysAndArguments);
 		}
 		catch (RuntimeException ex) {
-			if (!isScriptUnknown(ex)) {
+			if (!ScriptFailures.isScriptUnknown(ex)) {
 				throw ex;
 			}
-			// Redis restarted, failed over or was told to forget: EVAL runs and caches
-			// the script.
 			reply = connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
 		}
 		if (reply == null) {
 			throw new IllegalStateException("Redis gave no reply");
 		}
 		return reply;
-	}
-
-	private static boolean isScriptUnknown(RuntimeException ex) {
-		String message = rootMessage(ex);
-		return message != null && message.startsWith("NOSCRIPT");
-	}
-
-	private static RateLimitStoreException translate(RuntimeException ex) {
-		if (ex instanceof RedisConnectionFailureException || ex instanceof QueryTimeoutException) {
-			return new RateLimitStoreException("Redis cannot be reached: " + rootMessage(ex), true, ex);
-		}
-		return new RateLimitStoreException("Redis answered with an error: " + rootMessage(ex), false, ex);
-	}
-
-	private static @Nullable String rootMessage(RuntimeException ex) {
-		return NestedExceptionUtils.getMostSpecificCause(ex).getMessage();
 	}
 
 }

@@ -1,10 +1,15 @@
 package io.github.ratelimit.store.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.store.CalendarWindows;
 
 /**
  * Arguments of the script, as its header describes them.
@@ -13,12 +18,25 @@ final class LimitArguments {
 
 	private static final int CALL_ARGUMENTS = 4;
 
-	private static final int LIMIT_ARGUMENTS = 3;
+	private static final int LIMIT_ARGUMENTS = 4;
 
-	private LimitArguments() {
+	/**
+	 * Redis knows no time zones, and this process is not trusted with the time. So this
+	 * process says where the windows around its own time begin, and Redis chooses by its
+	 * clock: right as long as the two differ by less than two windows, in one round trip.
+	 */
+	private static final int WINDOWS_AROUND = 2;
+
+	private final CalendarWindows calendar;
+
+	private final InstantSource clock;
+
+	LimitArguments(CalendarWindows calendar, InstantSource clock) {
+		this.calendar = calendar;
+		this.clock = clock;
 	}
 
-	static byte[][] of(String operation, String now, long cost, RateLimitBucket bucket) {
+	byte[][] of(String operation, String now, long cost, RateLimitBucket bucket) {
 		byte[][] arguments = new byte[CALL_ARGUMENTS + bucket.limits().size() * LIMIT_ARGUMENTS][];
 		int next = 0;
 		arguments[next++] = ascii(operation);
@@ -29,6 +47,7 @@ final class LimitArguments {
 			arguments[next++] = ascii(code(limit.algorithm()));
 			arguments[next++] = ascii(limit.burst());
 			arguments[next++] = ascii(time(limit));
+			arguments[next++] = ascii(extra(limit, bucket));
 		}
 		return arguments;
 	}
@@ -36,15 +55,30 @@ final class LimitArguments {
 	static String code(Algorithm algorithm) {
 		return switch (algorithm) {
 			case TOKEN_BUCKET -> "tb";
+			case LEAKY_BUCKET -> "lb";
 			case FIXED_WINDOW -> "fw";
+			case SLIDING_WINDOW_LOG -> "swl";
+			case SLIDING_WINDOW_COUNTER -> "swc";
 		};
 	}
 
 	private static long time(Limit limit) {
 		return switch (limit.algorithm()) {
-			case TOKEN_BUCKET -> limit.intervalMicros();
-			case FIXED_WINDOW -> limit.periodMicros();
+			case TOKEN_BUCKET, LEAKY_BUCKET -> limit.intervalMicros();
+			case FIXED_WINDOW, SLIDING_WINDOW_LOG -> limit.periodMicros();
+			case SLIDING_WINDOW_COUNTER -> limit.period().toMillis();
 		};
+	}
+
+	private String extra(Limit limit, RateLimitBucket bucket) {
+		CalendarUnit unit = limit.calendar();
+		if (unit != null) {
+			long now = CalendarWindows.micros(this.clock.instant());
+			return IntStream.rangeClosed(-WINDOWS_AROUND, WINDOWS_AROUND + 1)
+				.mapToObj((windows) -> Long.toString(this.calendar.start(unit, now, windows)))
+				.collect(Collectors.joining(","));
+		}
+		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? Long.toString(bucket.maxWaitMicros()) : "";
 	}
 
 	private static byte[] ascii(long number) {

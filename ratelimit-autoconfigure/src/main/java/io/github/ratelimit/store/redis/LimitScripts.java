@@ -26,6 +26,11 @@ final class LimitScripts {
 	LuaScript forLimits(List<Limit> limits) {
 		Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
 		limits.forEach((limit) -> algorithms.add(limit.algorithm()));
+		if (algorithms.contains(Algorithm.LEAKY_BUCKET)) {
+			// It is written in terms of the other bucket, which comes first in the
+			// script.
+			algorithms.add(Algorithm.TOKEN_BUCKET);
+		}
 		LuaScript known = this.scripts.get(algorithms);
 		return (known != null) ? known : this.scripts.computeIfAbsent(algorithms, LimitScripts::compose);
 	}

@@ -40,7 +40,8 @@ final class RedisKeys {
 		byte[][] keys = new byte[bucket.limits().size()][];
 		for (int i = 0; i < keys.length; i++) {
 			Limit limit = bucket.limits().get(i);
-			String key = start + LimitArguments.code(limit.algorithm()) + ':' + limit.period();
+			Object period = (limit.calendar() != null) ? limit.calendar() : limit.period();
+			String key = start + LimitArguments.code(limit.algorithm()) + ':' + period;
 			keys[i] = key.getBytes(StandardCharsets.UTF_8);
 		}
 		return keys;

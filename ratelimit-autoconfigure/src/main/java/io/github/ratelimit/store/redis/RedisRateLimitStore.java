@@ -1,5 +1,7 @@
 package io.github.ratelimit.store.redis;
 
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +13,7 @@ import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.StoreResult.Counter;
+import io.github.ratelimit.store.CalendarWindows;
 
 /**
  * Counters in Redis, shared by every instance of the application. Each call is one
@@ -32,6 +35,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private final RedisKeys keys;
 
+	private final LimitArguments arguments;
+
 	private final Supplier<String> now;
 
 	/**
@@ -40,14 +45,18 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 * @param keyPrefix the start of every key, without braces
 	 * @param hashKeys whether keys are hashed, so that no address, user or token can be
 	 * read in Redis; switched off for debugging only
+	 * @param zone the time zone of calendar windows
 	 */
-	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, String keyPrefix, boolean hashKeys) {
-		this(new ConnectionScriptRunner(connectionFactory), new RedisKeys(keyPrefix, hashKeys), CLOCK_OF_REDIS);
+	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, String keyPrefix, boolean hashKeys,
+			ZoneId zone) {
+		this(ScriptRunner.over(connectionFactory), new RedisKeys(keyPrefix, hashKeys),
+				new LimitArguments(new CalendarWindows(zone), Clock.systemUTC()), CLOCK_OF_REDIS);
 	}
 
-	RedisRateLimitStore(ScriptRunner runner, RedisKeys keys, Supplier<String> now) {
+	RedisRateLimitStore(ScriptRunner runner, RedisKeys keys, LimitArguments arguments, Supplier<String> now) {
 		this.runner = runner;
 		this.keys = keys;
+		this.arguments = arguments;
 		this.now = now;
 	}
 
@@ -62,9 +71,15 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		});
 	}
 
+	@Override
+	public CompletionStage<Void> reset(RateLimitBucket bucket) {
+		return run("reset", bucket, 0).thenAccept((reply) -> {
+		});
+	}
+
 	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost) {
 		return this.runner.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
-				LimitArguments.of(operation, this.now.get(), cost, bucket));
+				this.arguments.of(operation, this.now.get(), cost, bucket));
 	}
 
 	private static StoreResult result(List<Long> reply) {

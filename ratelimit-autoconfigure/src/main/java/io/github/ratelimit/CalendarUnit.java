@@ -1,0 +1,72 @@
+package io.github.ratelimit;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+
+/**
+ * Windows of the calendar, whose length depends on the time zone: a day of 23 or 25 hours
+ * when clocks change, a month of 28 to 31 days.
+ */
+public enum CalendarUnit {
+
+	/** An hour of the clock. */
+	HOUR(ChronoUnit.HOURS, Duration.ofHours(1)),
+
+	/** From midnight to midnight. */
+	DAY(ChronoUnit.DAYS, Duration.ofDays(1)),
+
+	/** From Monday to Sunday (ISO-8601). */
+	WEEK(ChronoUnit.WEEKS, Duration.ofDays(7)),
+
+	/** From the first day of a month to its last. */
+	MONTH(ChronoUnit.MONTHS, Duration.ofDays(31));
+
+	private final ChronoUnit unit;
+
+	private final Duration nominal;
+
+	CalendarUnit(ChronoUnit unit, Duration nominal) {
+		this.unit = unit;
+		this.nominal = nominal;
+	}
+
+	/**
+	 * The length that stands for all windows of the unit where one number is needed.
+	 * @return the usual length, of a month the longest
+	 */
+	public Duration nominal() {
+		return this.nominal;
+	}
+
+	/**
+	 * The start of the window that lies some windows before or after that of a time.
+	 * @param time a time, in the zone whose calendar counts
+	 * @param windows how many windows later; negative for earlier, 0 for the one the time
+	 * lies in
+	 * @return the start
+	 */
+	public ZonedDateTime start(ZonedDateTime time, int windows) {
+		if (this == HOUR) {
+			return time.truncatedTo(ChronoUnit.HOURS).plusHours(windows);
+		}
+		LocalDate day = time.toLocalDate();
+		LocalDate first = switch (this) {
+			case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+			case MONTH -> day.withDayOfMonth(1);
+			default -> day;
+		};
+		return first.plus(windows, this.unit).atTime(LocalTime.MIN).atZone(time.getZone());
+	}
+
+	@Override
+	public String toString() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}

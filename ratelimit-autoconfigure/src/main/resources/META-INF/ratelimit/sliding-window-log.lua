@@ -1,0 +1,122 @@
+--[[
+Sliding window log: permits taken in (now - period, now].
+time    the period in microseconds
+state   a list: sum, time, sum, time, sum and so on; between two sums the time at which the
+        permits between them were taken. The permits within any stretch of time are one
+        subtraction, and what must expire before a call fits is found by bisection.
+--]]
+local function sum_before(limit, entry)
+  return number(redis.call('LINDEX', limit.key, integer(2 * entry))) or 0
+end
+
+-- What is not a number counts as taken just now.
+local function time_of(limit, entry, now)
+  return number(redis.call('LINDEX', limit.key, integer(2 * entry + 1))) or now
+end
+
+-- The first entry from low up to, not including, high that is far enough; otherwise high.
+local function first(low, high, is_far_enough)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if is_far_enough(middle) then
+      high = middle
+    else
+      low = middle + 1
+    end
+  end
+  return low
+end
+
+local function first_after(limit, time, now)
+  return first(0, limit.entries, function(entry)
+    return time_of(limit, entry, now) > time
+  end)
+end
+
+-- One entry in place of the list.
+local function replace(limit, now, permits)
+  redis.call('DEL', limit.key)
+  redis.call('RPUSH', limit.key, '0', integer(now), integer(permits))
+  limit.entries, limit.live, limit.base, limit.sum, limit.newest = 1, 0, 0, permits, now
+  algorithms.swl.save(limit, now)
+end
+
+algorithms.swl = {
+
+  load = function(limit, now)
+    limit.entries, limit.live, limit.base, limit.sum, limit.newest = 0, 0, 0, 0, now
+    local length = ask('LLEN', limit.key)
+    if length == 0 then
+      return
+    end
+    local tail = length and redis.call('LRANGE', limit.key, -2, -1) or {}
+    local newest, sum = number(tail[1]), number(tail[2])
+    if not newest or not sum or length % 2 == 0 then
+      -- Damaged state refuses for one period.
+      return replace(limit, now, limit.capacity)
+    end
+    limit.entries, limit.newest, limit.sum = (length - 1) / 2, newest, sum
+    if newest > now then
+      -- The clock was stepped back: what lies in the future was taken just now.
+      local future = first_after(limit, now, now)
+      redis.call('LTRIM', limit.key, 0, integer(2 * future))
+      redis.call('RPUSH', limit.key, integer(now), integer(sum))
+      limit.entries, limit.newest = future + 1, now
+      algorithms.swl.save(limit, now)
+    end
+    limit.live = first_after(limit, now - limit.time, now)
+    limit.base = sum_before(limit, limit.live)
+  end,
+
+  wait = function(limit, now, cost)
+    local excess = limit.sum - limit.base + cost - limit.capacity
+    if excess <= 0 then
+      return 0
+    end
+    local last = first(limit.live, limit.entries - 1, function(entry)
+      return sum_before(limit, entry + 1) >= limit.base + excess
+    end)
+    return time_of(limit, last, now) + limit.time - now
+  end,
+
+  take = function(limit, now, cost)
+    if limit.live == limit.entries then
+      return replace(limit, now, cost)
+    elseif limit.live > 0 then
+      redis.call('LTRIM', limit.key, integer(2 * limit.live), -1)
+    end
+    redis.call('RPUSH', limit.key, integer(now), integer(limit.sum + cost))
+    limit.entries, limit.live = limit.entries - limit.live + 1, 0
+    limit.sum, limit.newest = limit.sum + cost, now
+  end,
+
+  -- The newest permits are given back first: they are those that were just taken.
+  give_back = function(limit, now, cost)
+    local left = math.max(limit.base, limit.sum - cost)
+    local kept = first(limit.live, limit.entries, function(entry)
+      return sum_before(limit, entry) >= left
+    end)
+    if kept > limit.live then
+      redis.call('LTRIM', limit.key, 0, integer(2 * kept - 1))
+      redis.call('RPUSH', limit.key, integer(left))
+      limit.newest = time_of(limit, kept - 1, now)
+    end
+    limit.entries, limit.sum = kept, left
+  end,
+
+  save = function(limit, now)
+    if limit.entries > limit.live then
+      redis.call('PEXPIRE', limit.key, time_to_live(limit, limit.newest + limit.time - now))
+    else
+      redis.call('DEL', limit.key)
+    end
+  end,
+
+  remaining = function(limit)
+    return math.max(0, limit.capacity - (limit.sum - limit.base))
+  end,
+
+  reset = function(limit, now)
+    return limit.entries > limit.live and limit.newest + limit.time - now or 0
+  end,
+}
