@@ -51,6 +51,7 @@ while ARGV[argument] do
       algorithm.save(limit, now)
     elseif operation == 'reset' then
       redis.call('DEL', limit.key)
+      algorithm.load(limit, now)
     elseif wait == 0 and cost > 0 then
       if algorithm.delay then
         reply[delay] = math.max(reply[delay], algorithm.delay(limit, now))

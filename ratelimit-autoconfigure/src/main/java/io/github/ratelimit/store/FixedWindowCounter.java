@@ -41,7 +41,7 @@ final class FixedWindowCounter implements LimitCounter {
 	@Override
 	public void giveBack(Limit limit, long cost, long now) {
 		this.count -= cost;
-		if (this.count <= 0) {
+		if (this.count <= 0 || isIdle(now)) {
 			this.count = 0;
 			this.end = 0;
 		}

@@ -62,7 +62,7 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		long now = CalendarWindows.micros(this.clock.instant());
 		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
 			counters.refund(bucket.limits(), cost, now);
-			return keep(counters, counters, now);
+			return counters.isIdle(now) ? null : counters;
 		});
 		return CompletableFuture.completedStage(null);
 	}
@@ -80,11 +80,14 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		return this.buckets.size();
 	}
 
+	/**
+	 * What was never charged is not kept; what no longer matters is left to the sweep.
+	 */
 	private @Nullable CounterSet keep(CounterSet counters, @Nullable CounterSet existing, long now) {
-		if (counters.isIdle(now)) {
-			return null;
-		}
 		if (existing == null) {
+			if (counters.isIdle(now)) {
+				return null;
+			}
 			this.createdSinceSweep.incrementAndGet();
 		}
 		return counters;

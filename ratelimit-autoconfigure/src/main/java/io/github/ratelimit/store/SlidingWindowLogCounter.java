@@ -63,12 +63,16 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	/** The newest permits are given back first: they are those that were just taken. */
 	@Override
 	public void giveBack(Limit limit, long cost, long now) {
-		forgetExpired(firstLive(limit, now));
-		long left = Math.max(this.base, total() - cost);
-		while (this.size > 0 && sumBefore(this.size - 1) >= left) {
+		int live = firstLive(limit, now);
+		long left = Math.max(sumBefore(live), total() - cost);
+		while (this.size > live && sumBefore(this.size - 1) >= left) {
 			this.size--;
 		}
-		if (this.size > 0) {
+		if (this.size == live) {
+			this.size = 0;
+			this.base = 0;
+		}
+		else {
 			this.sums[this.size - 1] = left;
 			this.expiry = this.times[this.size - 1] + limit.periodMicros();
 		}

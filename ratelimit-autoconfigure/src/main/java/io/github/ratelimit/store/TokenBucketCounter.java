@@ -28,6 +28,9 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	@Override
 	public void giveBack(Limit limit, long cost, long now) {
 		this.tat -= Math.min(cost, limit.burst()) * limit.intervalMicros();
+		if (this.tat <= now) {
+			this.tat = 0;
+		}
 	}
 
 	@Override

@@ -82,7 +82,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 				this.arguments.of(operation, this.now.get(), cost, bucket));
 	}
 
-	private static StoreResult result(List<Long> reply) {
+	static StoreResult result(List<Long> reply) {
 		List<Counter> counters = new ArrayList<>((reply.size() - CALL_FIELDS) / LIMIT_FIELDS);
 		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
 			counters.add(new Counter(reply.get(i) == 1, reply.get(i + 1), reply.get(i + 2)));

@@ -1,0 +1,69 @@
+package io.github.ratelimit.store.redis;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.CalendarWindows;
+
+/**
+ * Sends many calls, each with its own time, in one run of the script.
+ */
+public final class RedisReplay {
+
+	private final LimitScripts scripts = new LimitScripts();
+
+	private final LimitArguments arguments = new LimitArguments(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
+
+	private final RedisKeys keys = new RedisKeys("replay", true);
+
+	private final ScriptRunner runner;
+
+	public RedisReplay(RedisConnectionFactory connectionFactory) {
+		this.runner = ScriptRunner.over(connectionFactory);
+	}
+
+	/**
+	 * Replays calls on one bucket.
+	 * @param steps what to do, when
+	 * @return what the script answered to each
+	 */
+	public List<StoreResult> run(RateLimitBucket bucket, List<Step> steps) {
+		List<byte[]> allKeys = new ArrayList<>();
+		List<byte[]> allArguments = new ArrayList<>();
+		for (Step step : steps) {
+			allKeys.addAll(Arrays.asList(this.keys.of(bucket)));
+			allArguments.addAll(Arrays
+				.asList(this.arguments.of(step.operation(), Long.toString(step.atMicros()), step.cost(), bucket)));
+		}
+		List<Long> reply = this.runner
+			.run(this.scripts.forLimits(bucket.limits()), allKeys.toArray(byte[][]::new),
+					allArguments.toArray(byte[][]::new))
+			.toCompletableFuture()
+			.join();
+		int size = reply.size() / steps.size();
+		List<StoreResult> results = new ArrayList<>(steps.size());
+		for (int i = 0; i < steps.size(); i++) {
+			results.add(RedisRateLimitStore.result(reply.subList(i * size, (i + 1) * size)));
+		}
+		return results;
+	}
+
+	/**
+	 * One call.
+	 *
+	 * @param operation acquire, refund or reset
+	 * @param atMicros when
+	 * @param cost how many permits
+	 */
+	public record Step(String operation, long atMicros, long cost) {
+
+	}
+
+}
