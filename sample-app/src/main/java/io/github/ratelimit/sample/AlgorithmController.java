@@ -1,0 +1,33 @@
+package io.github.ratelimit.sample;
+
+import java.util.Map;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.RateLimit;
+
+/**
+ * The same limit by each algorithm, to see how they differ once it is used up.
+ */
+@RestController
+@RequestMapping("/algorithms")
+class AlgorithmController {
+
+	/** A permit comes back every two seconds. */
+	@GetMapping("/token-bucket")
+	@RateLimit(value = "5/10s", algorithm = Algorithm.TOKEN_BUCKET)
+	public Map<String, String> tokenBucket() {
+		return Map.of("algorithm", "token-bucket");
+	}
+
+	/** All permits come back at once, ten seconds after the first call. */
+	@GetMapping("/fixed-window")
+	@RateLimit(value = "5/10s", algorithm = Algorithm.FIXED_WINDOW)
+	public Map<String, String> fixedWindow() {
+		return Map.of("algorithm", "fixed-window");
+	}
+
+}
