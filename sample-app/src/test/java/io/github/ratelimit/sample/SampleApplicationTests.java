@@ -66,7 +66,7 @@ class SampleApplicationTests {
 	}
 
 	static Stream<Endpoint> endpoints() {
-		return Stream.of(Endpoint.of("GET", "/data", "DataController.data", 10, 60),
+		return Stream.of(Endpoint.of("GET", "/data", "SampleController.data", 10, 60),
 				Endpoint.of("GET", "/items", "ItemController.items", 5, 60),
 				Endpoint.of("POST", "/create_item", "ItemController.createItem", 1, 1),
 				Endpoint.of("GET", "/user_data", "UserDataController.userData", 10, 60),

@@ -13,7 +13,7 @@ import io.github.ratelimit.RateLimit;
  * The shortest limit there is: each client address has one of its own.
  */
 @RestController
-class DataController {
+class SampleController {
 
 	/** Caches may keep the data; the answer to a refused call says {@code no-store}. */
 	@GetMapping("/data")
