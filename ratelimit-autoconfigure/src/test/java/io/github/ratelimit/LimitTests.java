@@ -42,6 +42,14 @@ class LimitTests {
 		assertThat(Limit.parse("5/minute", Algorithm.FIXED_WINDOW).algorithm()).isEqualTo(Algorithm.FIXED_WINDOW);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1000/month, MONTH", "1000 per mo, MONTH", "1000/calendar day, DAY", "1000 per calendar week, WEEK",
+			"1000/calendar h, HOUR", "1000/calendar month, MONTH" })
+	void readsWindowsOfTheCalendar(String text, CalendarUnit unit) {
+		assertThat(Limit.parse(text + " fixed-window")).isEqualTo(Limit.ofCalendar(1000, unit));
+		assertThat(Limit.parse(text, Algorithm.FIXED_WINDOW)).isEqualTo(Limit.ofCalendar(1000, unit));
+	}
+
 	@Test
 	void readsSeveral() {
 		assertThat(Limit.parseAll("2/second; 10/minute fixed-window;1/h", Algorithm.TOKEN_BUCKET)).containsExactly(
@@ -51,7 +59,9 @@ class LimitTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "5/minute", "10/2 hours", "100/second burst 200", "5/30 seconds", "3/1500 ms",
-			"1/PT0.0015S", "1/ms", "2/week", "3/3 days", "9/36 hours", "5/minute fixed-window", "0/day" })
+			"1/PT0.0015S", "1/ms", "2/week", "3/3 days", "9/36 hours", "5/minute fixed-window", "0/day",
+			"5/minute sliding-window-log", "5/minute sliding-window-counter", "5/minute burst 9 leaky-bucket",
+			"1000/month fixed-window", "100/calendar day fixed-window", "1/calendar hour fixed-window" })
 	void writesWhatItReads(String text) {
 		assertThat(Limit.parse(text)).hasToString(text);
 		assertThat(Limit.parse(Limit.parse(text).toString())).isEqualTo(Limit.parse(text));
@@ -78,7 +88,15 @@ class LimitTests {
 			"5/minute burst 5 fixed-window, a burst makes no sense for fixed-window",
 			"5/minute burst 0, the burst must be positive", "5/minute burst -1, the burst must be positive",
 			"0/minute burst 5, cannot be reached", "1/day burst 1000000, cannot be counted exactly",
-			"1/week burst 9223372036854775807, cannot be counted exactly" })
+			"1/week burst 9223372036854775807, cannot be counted exactly",
+			"1000/month, 'a month exists for fixed-window alone, not for token-bucket'",
+			"1000/calendar day sliding-window-log, 'exists for fixed-window alone'",
+			"1000/2 months fixed-window, 'one month, not several'",
+			"1000/calendar minute fixed-window, 'an hour, day, week or month'",
+			"1000/calendar fortnight fixed-window, is not a unit",
+			"5/PT0.0005S sliding-window-counter, counts in whole milliseconds",
+			"1000000000000/60 days sliding-window-counter, cannot be counted exactly by a sliding-window-counter",
+			"5/minute burst 9 sliding-window-log, a burst makes no sense for sliding-window-log" })
 	void saysWhatCannotBeCounted(String text, String reason) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Limit.parse(text))
 			.withMessageContaining("\"" + text + "\"")

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
 
 /**
  * The Redis that tests use, one for each test JVM. {@code -Dratelimit.test.redis=}
@@ -59,14 +60,17 @@ public final class TestRedis {
 	/**
 	 * A server for one test alone, which may stop it. Always the binary.
 	 */
-	public static RedisServer startEmbedded(int port) {
+	public static RedisServer startEmbedded(int port, String... settings) {
 		try {
-			RedisServer server = RedisServer.newRedisServer()
+			RedisServerBuilder builder = RedisServer.newRedisServer()
 				.bind(InetAddress.getLoopbackAddress().getHostAddress())
 				.port(port)
 				.setting("save \"\"")
-				.setting("appendonly no")
-				.build();
+				.setting("appendonly no");
+			for (String setting : settings) {
+				builder.setting(setting);
+			}
+			RedisServer server = builder.build();
 			server.start();
 			return server;
 		}

@@ -18,9 +18,15 @@ public final class RedisStores {
 
 	public static RateLimitStore withClock(RedisConnectionFactory connectionFactory, String prefix,
 			MutableClock clock) {
-		return new RedisRateLimitStore(new ConnectionScriptRunner(connectionFactory), new RedisKeys(prefix, true),
-				new LimitArguments(new CalendarWindows(ZoneId.of("Europe/Berlin")), clock),
-				() -> Long.toString(clock.micros()));
+		return withClocks(connectionFactory, prefix, clock, clock);
+	}
+
+	/** With one clock for the server and one for its caller. */
+	public static RateLimitStore withClocks(RedisConnectionFactory connectionFactory, String prefix,
+			MutableClock server, MutableClock caller) {
+		return new RedisRateLimitStore(ScriptRunner.over(connectionFactory), new RedisKeys(prefix, true),
+				new LimitArguments(new CalendarWindows(ZoneId.of("Europe/Berlin")), caller),
+				() -> Long.toString(server.micros()));
 	}
 
 }
