@@ -10,7 +10,6 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
@@ -59,8 +58,7 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object target = invocation.getThis();
 		if (target != null) {
-			RateLimitOperations operations = this.source.operations(invocation.getMethod(),
-					AopUtils.getTargetClass(target));
+			RateLimitOperations operations = this.source.operations(invocation.getMethod(), target.getClass());
 			if (!operations.list().isEmpty()) {
 				Caller caller = this.callers.current();
 				CallContext call = this.expressions.context(operations.method(), target, invocation.getArguments(),
