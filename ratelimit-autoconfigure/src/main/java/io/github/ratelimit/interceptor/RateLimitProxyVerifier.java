@@ -60,8 +60,9 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 					null);
 		}
 		if (AopUtils.isJdkDynamicProxy(bean)) {
-			ReflectionUtils.doWithMethods(targetClass, (method) -> verifyInterface(bean, method, targetClass),
-					(method) -> !this.source.operations(method, targetClass).list().isEmpty());
+			Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(targetClass, (method) -> !method.isBridge()))
+				.filter((method) -> !this.source.operations(method, targetClass).list().isEmpty())
+				.forEach((method) -> verifyInterface(bean, method, targetClass));
 		}
 	}
 
@@ -76,7 +77,9 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 
 	private static void verifyInterface(Object bean, Method method, Class<?> targetClass) {
 		boolean reachable = Arrays.stream(bean.getClass().getInterfaces())
-			.anyMatch((type) -> ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()) != null);
+			.flatMap((type) -> Arrays.stream(type.getMethods()))
+			.filter((declared) -> declared.getName().equals(method.getName()))
+			.anyMatch((declared) -> AopUtils.getMostSpecificMethod(declared, targetClass).equals(method));
 		if (!reachable) {
 			throw new RateLimitConfigurationException(
 					"@RateLimit has no effect on " + method + ", because the proxy of " + targetClass.getName()
