@@ -57,7 +57,8 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object target = invocation.getThis();
-		if (target != null) {
+		// A bean under a second name is a proxy of a proxy: the inner one charges.
+		if (target != null && !RateLimitAdvisor.advises(target)) {
 			RateLimitOperations operations = this.source.operations(invocation.getMethod(), target.getClass());
 			if (!operations.list().isEmpty()) {
 				Caller caller = this.callers.current();

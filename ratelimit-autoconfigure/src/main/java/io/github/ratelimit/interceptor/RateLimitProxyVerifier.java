@@ -3,8 +3,6 @@ package io.github.ratelimit.interceptor;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 
-import org.springframework.aop.Advisor;
-import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
@@ -51,7 +49,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 		if (!this.source.isLimited(targetClass)) {
 			return;
 		}
-		if (!isAdvised(bean)) {
+		if (!RateLimitAdvisor.advises(bean)) {
 			throw new RateLimitConfigurationException(
 					"@RateLimit has no effect on the bean '" + name + "' of type " + targetClass.getName()
 							+ ", because it has no proxy",
@@ -64,15 +62,6 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 				.filter((method) -> !this.source.operations(method, targetClass).list().isEmpty())
 				.forEach((method) -> verifyInterface(bean, method, targetClass));
 		}
-	}
-
-	private static boolean isAdvised(Object bean) {
-		return bean instanceof Advised advised
-				&& Arrays.stream(advised.getAdvisors()).anyMatch(RateLimitProxyVerifier::isOurs);
-	}
-
-	private static boolean isOurs(Advisor advisor) {
-		return advisor instanceof RateLimitAdvisor || advisor.getAdvice() instanceof RateLimitInterceptor;
 	}
 
 	private static void verifyInterface(Object bean, Method method, Class<?> targetClass) {
