@@ -34,7 +34,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+		for (String name : this.beanFactory.getSingletonNames()) {
 			Object bean = this.beanFactory.getSingleton(name);
 			// A scoped proxy is marked as infrastructure: its target is advised, not
 			// itself.
