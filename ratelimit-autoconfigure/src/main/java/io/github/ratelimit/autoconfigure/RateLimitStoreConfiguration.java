@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.RateLimitRedis;
@@ -29,7 +30,9 @@ final class RateLimitStoreConfiguration {
 	@ConditionalOnMissingBean(RateLimitStore.class)
 	static class RedisConfiguration {
 
+		/** Lazy, because a limiter of the application may do without. */
 		@Bean
+		@Lazy
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties) {
 			RedisConnectionFactory connectionFactory = dedicated.getIfAvailable(connectionFactories::getIfAvailable);
