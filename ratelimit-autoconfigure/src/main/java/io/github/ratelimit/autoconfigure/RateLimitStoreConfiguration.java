@@ -2,14 +2,17 @@ package io.github.ratelimit.autoconfigure;
 
 import java.time.Clock;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
+import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitRedis;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
@@ -29,15 +32,29 @@ final class RateLimitStoreConfiguration {
 	@ConditionalOnMissingBean(RateLimitStore.class)
 	static class RedisConfiguration {
 
+		/** Lazy, because a limiter of the application may do without. */
 		@Bean
+		@Lazy
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties) {
-			RedisConnectionFactory connectionFactory = dedicated.getIfAvailable(connectionFactories::getIfAvailable);
-			if (connectionFactory == null) {
-				throw new MissingRateLimitStoreException("no RedisConnectionFactory");
+			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), properties.keyPrefix(),
+					properties.hashKeys(), properties.zone());
+		}
+
+		private static RedisConnectionFactory oneOf(ObjectProvider<RedisConnectionFactory> dedicated,
+				ObjectProvider<RedisConnectionFactory> all) {
+			try {
+				RedisConnectionFactory connectionFactory = dedicated.getIfAvailable(all::getIfAvailable);
+				if (connectionFactory == null) {
+					throw new MissingRateLimitStoreException("no RedisConnectionFactory");
+				}
+				return connectionFactory;
 			}
-			return new RedisRateLimitStore(connectionFactory, properties.keyPrefix(), properties.hashKeys(),
-					properties.zone());
+			catch (NoUniqueBeanDefinitionException ex) {
+				throw new RateLimitConfigurationException(
+						"Rate limits cannot choose among the RedisConnectionFactory beans " + ex.getBeanNamesFound(),
+						"Mark one of them with @RateLimitRedis, or with @Primary.", ex);
+			}
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.expression.spel.ast.Literal;
 import org.springframework.expression.spel.standard.SpelExpression;
 
 import io.github.ratelimit.InvalidCostException;
@@ -37,6 +38,9 @@ public final class CostExpression {
 			return new CostExpression((call) -> constant);
 		}
 		SpelExpression expression = expressions.parse(text, method);
+		if (expression.getAST() instanceof Literal literal) {
+			toCost(literal.getLiteralValue().getValue());
+		}
 		return new CostExpression((call) -> toCost(expression.getValue(call)));
 	}
 

@@ -46,7 +46,7 @@ public final class Expressions {
 		try {
 			expression = this.parser.parseRaw(text);
 		}
-		catch (ParseException | IllegalStateException ex) {
+		catch (ParseException | IllegalStateException | IllegalArgumentException ex) {
 			throw new IllegalArgumentException("\"" + text + "\" is not a valid SpEL expression: " + ex.getMessage(),
 					ex);
 		}

@@ -2,7 +2,9 @@ package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,12 @@ public final class KeyExpression {
 	 */
 	public static KeyExpression parse(String text, Method method, Expressions expressions) {
 		List<KeySource> sources = new ArrayList<>();
+		Set<String> kinds = new HashSet<>();
 		for (String part : TopLevelCommas.split(text)) {
-			sources.add(KeySource.parse(part, method, expressions));
+			KeySource source = KeySource.parse(part, method, expressions);
+			// Two expressions are two kinds: the user 42 is not the tenant 42.
+			boolean first = kinds.add(source.kind());
+			sources.add(first ? source : source.withKind(source.kind() + (sources.size() + 1)));
 		}
 		return new KeyExpression(text, sources);
 	}

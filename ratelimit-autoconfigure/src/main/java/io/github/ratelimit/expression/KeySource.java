@@ -41,6 +41,10 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader) {
 		};
 	}
 
+	KeySource withKind(String kind) {
+		return new KeySource(kind, this.reader);
+	}
+
 	@Nullable String value(CallContext call) {
 		return this.reader.apply(call);
 	}

@@ -3,6 +3,7 @@ package io.github.ratelimit.expression;
 import java.lang.reflect.Array;
 import java.security.Principal;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ final class SpelKey {
 		}
 		if (value instanceof Principal principal) {
 			return principal.getName();
+		}
+		if (value instanceof Optional<?> optional) {
+			return text(optional.orElse(null));
 		}
 		if (value instanceof Collection<?> collection) {
 			return joined(collection.toArray());

@@ -8,11 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.CompoundExpression;
+import org.springframework.expression.spel.ast.FunctionReference;
+import org.springframework.expression.spel.ast.MethodReference;
 import org.springframework.expression.spel.ast.PropertyOrFieldReference;
 import org.springframework.expression.spel.ast.Projection;
 import org.springframework.expression.spel.ast.Selection;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.util.StringUtils;
 
 /**
  * Finds the variables that no call will ever have.
@@ -48,11 +51,14 @@ final class VariableCheck {
 	 * {@code onRoot}: whether a bare name at this place is a property of the root object.
 	 */
 	private void check(SpelNode node, boolean onRoot) {
-		if (node instanceof VariableReference) {
-			checkVariable(node.toStringAST().substring(1));
+		if (node instanceof VariableReference || node instanceof FunctionReference) {
+			checkVariable(node.toStringAST().substring(1).replaceFirst("\\(.*", ""));
 		}
 		else if (node instanceof PropertyOrFieldReference property && onRoot) {
 			checkRootProperty(property.getName());
+		}
+		else if (node instanceof MethodReference call && onRoot) {
+			checkRootMethod(call.getName());
 		}
 		for (int i = 0; i < node.getChildCount(); i++) {
 			boolean first = i == 0 || !(node instanceof CompoundExpression);
@@ -83,6 +89,14 @@ final class VariableCheck {
 					"\"" + this.text + "\" uses the name " + name + ", which means nothing here. "
 							+ (this.parameters.contains(name) ? "Did you mean #" + name + "? " : "") + "Known are "
 							+ known() + "; as short forms ip, principal, header:<name>, cookie:<name> and global");
+		}
+	}
+
+	private void checkRootMethod(String name) {
+		if (ROOT_PROPERTIES.stream().noneMatch((property) -> name.equals("get" + StringUtils.capitalize(property)))) {
+			throw new IllegalArgumentException(
+					"\"" + this.text + "\" calls " + name + "(), which means nothing here. Write the object before it, "
+							+ "as in @bean." + name + "(). Known are " + known());
 		}
 	}
 

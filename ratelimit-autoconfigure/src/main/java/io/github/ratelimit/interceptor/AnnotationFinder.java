@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -63,16 +64,18 @@ final class AnnotationFinder {
 
 	/**
 	 * A super-class may implement a method of an interface that only the target class
-	 * has.
+	 * has, perhaps with type parameters.
 	 */
 	private static List<Method> withInterfaceMethods(Method method, Class<?> targetClass) {
 		List<Method> methods = new ArrayList<>();
 		methods.add(method);
 		if (Modifier.isPublic(method.getModifiers()) && !method.getDeclaringClass().isInterface()) {
 			for (Class<?> type : ClassUtils.getAllInterfacesForClass(targetClass)) {
-				Method declared = ClassUtils.getMethodIfAvailable(type, method.getName(), method.getParameterTypes());
-				if (declared != null) {
-					methods.add(declared);
+				for (Method declared : type.getMethods()) {
+					if (declared.getName().equals(method.getName())
+							&& AopUtils.getMostSpecificMethod(declared, targetClass).equals(method)) {
+						methods.add(declared);
+					}
 				}
 			}
 		}

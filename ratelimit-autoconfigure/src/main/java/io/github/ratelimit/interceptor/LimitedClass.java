@@ -40,7 +40,8 @@ final class LimitedClass {
 			}
 			limited |= methodIsLimited;
 		}
-		if (limited && Modifier.isFinal(this.type.getModifiers()) && this.type.getInterfaces().length == 0) {
+		if (limited && Modifier.isFinal(this.type.getModifiers())
+				&& ClassUtils.getAllInterfacesForClass(this.type).length == 0) {
 			throw unreachable("the class " + this.type.getName(), "final", "Make the class non-final.");
 		}
 		return limited;

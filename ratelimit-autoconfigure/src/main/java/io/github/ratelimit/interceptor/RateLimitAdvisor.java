@@ -1,6 +1,9 @@
 package io.github.ratelimit.interceptor;
 
+import java.util.Arrays;
+
 import org.springframework.aop.Pointcut;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AbstractBeanFactoryPointcutAdvisor;
 import org.springframework.core.Ordered;
 
@@ -30,6 +33,12 @@ public final class RateLimitAdvisor extends AbstractBeanFactoryPointcutAdvisor {
 	@Override
 	public Pointcut getPointcut() {
 		return this.pointcut;
+	}
+
+	/** Whether calls of the object pass an advisor of this kind. */
+	static boolean advises(Object object) {
+		return object instanceof Advised advised
+				&& Arrays.stream(advised.getAdvisors()).anyMatch(RateLimitAdvisor.class::isInstance);
 	}
 
 }

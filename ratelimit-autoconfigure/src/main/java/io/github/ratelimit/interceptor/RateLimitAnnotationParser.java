@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.expression.spel.standard.SpelExpression;
@@ -15,6 +18,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitPolicy;
@@ -29,6 +33,10 @@ import io.github.ratelimit.policy.RateLimitPolicies;
  * Turns the annotations of a method into operations, and refuses those that cannot work.
  */
 final class RateLimitAnnotationParser {
+
+	private static final Log logger = LogFactory.getLog(RateLimitAnnotationParser.class);
+
+	private final Set<String> warnedOfZero = ConcurrentHashMap.newKeySet();
 
 	private final RateLimitPolicies policies;
 
@@ -80,6 +88,8 @@ final class RateLimitAnnotationParser {
 		PolicySettings settings = this.policies.settings(declaration.name());
 		RateLimitPolicy policy = this.policies.policy(declaration);
 		Map<String, RateLimitPolicy> plans = this.policies.plans(declaration, policy);
+		warnOfZero(place.description(), policy);
+		plans.values().forEach((plan) -> warnOfZero(place.description(), plan));
 		String key = firstText(settings.key(), annotation.key(), this.defaultKey);
 		return new RateLimitOperation(place.description(), policy, expression(settings.plan(), method), plans,
 				KeyExpression.parse(key, method, this.expressions),
@@ -99,6 +109,14 @@ final class RateLimitAnnotationParser {
 		return new PolicyDeclaration(name, ((name != null) ? name : place.shownName(annotation.perEndpoint())) + number,
 				place.id(name, annotation.perEndpoint()) + number, limits(annotation),
 				(algorithm.length > 0) ? algorithm[0] : null);
+	}
+
+	private void warnOfZero(String place, RateLimitPolicy policy) {
+		for (Limit limit : policy.limits()) {
+			if (limit.permits() == 0 && this.warnedOfZero.add(place + limit)) {
+				logger.warn(place + ": the limit " + limit + " refuses every call");
+			}
+		}
 	}
 
 	private List<String> limits(RateLimit annotation) {

@@ -10,7 +10,6 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
@@ -58,9 +57,9 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object target = invocation.getThis();
-		if (target != null) {
-			RateLimitOperations operations = this.source.operations(invocation.getMethod(),
-					AopUtils.getTargetClass(target));
+		// A bean under a second name is a proxy of a proxy: the inner one charges.
+		if (target != null && !RateLimitAdvisor.advises(target)) {
+			RateLimitOperations operations = this.source.operations(invocation.getMethod(), target.getClass());
 			if (!operations.list().isEmpty()) {
 				Caller caller = this.callers.current();
 				CallContext call = this.expressions.context(operations.method(), target, invocation.getArguments(),

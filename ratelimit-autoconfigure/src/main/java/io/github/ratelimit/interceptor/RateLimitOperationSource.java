@@ -1,6 +1,7 @@
 package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.RateLimit;
@@ -52,13 +54,21 @@ public final class RateLimitOperationSource {
 	}
 
 	RateLimitOperations operations(Method method, Class<?> targetClass) {
-		MethodClassKey key = new MethodClassKey(method, targetClass);
-		RateLimitOperations known = this.operations.get(key);
-		if (known == null) {
-			known = parse(AopUtils.getMostSpecificMethod(method, targetClass), targetClass);
-			this.operations.put(key, known);
-		}
-		return known;
+		RateLimitOperations known = this.operations.get(new MethodClassKey(method, targetClass));
+		return (known != null) ? known : firstSight(method, targetClass);
+	}
+
+	/**
+	 * Whichever way a method is called, through an interface, a bridge or a proxy class,
+	 * its operations are those that were parsed when its class was checked.
+	 */
+	private RateLimitOperations firstSight(Method method, Class<?> targetClass) {
+		Class<?> userClass = ClassUtils.getUserClass(targetClass);
+		Method implementation = AopUtils.getMostSpecificMethod(method, userClass);
+		RateLimitOperations operations = this.operations.computeIfAbsent(new MethodClassKey(implementation, userClass),
+				(key) -> parse(implementation, userClass));
+		this.operations.put(new MethodClassKey(method, targetClass), operations);
+		return operations;
 	}
 
 	private RateLimitOperations parse(Method method, Class<?> targetClass) {
@@ -73,7 +83,18 @@ public final class RateLimitOperationSource {
 		if (annotations.isEmpty()) {
 			annotations = AnnotationFinder.onClass(method, targetClass);
 		}
-		return new RateLimitOperations(method, this.parser.parse(annotations, method));
+		Method written = written(method, targetClass);
+		return new RateLimitOperations(written, this.parser.parse(annotations, written));
+	}
+
+	/**
+	 * A class made at run time has another name in every instance of the application, and
+	 * no names of parameters: its interface stands for it.
+	 */
+	private static Method written(Method method, Class<?> targetClass) {
+		Class<?> type = method.getDeclaringClass();
+		return (Proxy.isProxyClass(type) || type.isHidden())
+				? ClassUtils.getInterfaceMethodIfPossible(method, targetClass) : method;
 	}
 
 }

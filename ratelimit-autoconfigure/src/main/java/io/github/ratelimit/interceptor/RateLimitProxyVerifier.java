@@ -3,8 +3,6 @@ package io.github.ratelimit.interceptor;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 
-import org.springframework.aop.Advisor;
-import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
@@ -36,7 +34,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+		for (String name : this.beanFactory.getSingletonNames()) {
 			Object bean = this.beanFactory.getSingleton(name);
 			// A scoped proxy is marked as infrastructure: its target is advised, not
 			// itself.
@@ -51,7 +49,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 		if (!this.source.isLimited(targetClass)) {
 			return;
 		}
-		if (!isAdvised(bean)) {
+		if (!RateLimitAdvisor.advises(bean)) {
 			throw new RateLimitConfigurationException(
 					"@RateLimit has no effect on the bean '" + name + "' of type " + targetClass.getName()
 							+ ", because it has no proxy",
@@ -60,23 +58,17 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 					null);
 		}
 		if (AopUtils.isJdkDynamicProxy(bean)) {
-			ReflectionUtils.doWithMethods(targetClass, (method) -> verifyInterface(bean, method, targetClass),
-					(method) -> !this.source.operations(method, targetClass).list().isEmpty());
+			Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(targetClass, (method) -> !method.isBridge()))
+				.filter((method) -> !this.source.operations(method, targetClass).list().isEmpty())
+				.forEach((method) -> verifyInterface(bean, method, targetClass));
 		}
-	}
-
-	private static boolean isAdvised(Object bean) {
-		return bean instanceof Advised advised
-				&& Arrays.stream(advised.getAdvisors()).anyMatch(RateLimitProxyVerifier::isOurs);
-	}
-
-	private static boolean isOurs(Advisor advisor) {
-		return advisor instanceof RateLimitAdvisor || advisor.getAdvice() instanceof RateLimitInterceptor;
 	}
 
 	private static void verifyInterface(Object bean, Method method, Class<?> targetClass) {
 		boolean reachable = Arrays.stream(bean.getClass().getInterfaces())
-			.anyMatch((type) -> ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()) != null);
+			.flatMap((type) -> Arrays.stream(type.getMethods()))
+			.filter((declared) -> declared.getName().equals(method.getName()))
+			.anyMatch((declared) -> AopUtils.getMostSpecificMethod(declared, targetClass).equals(method));
 		if (!reachable) {
 			throw new RateLimitConfigurationException(
 					"@RateLimit has no effect on " + method + ", because the proxy of " + targetClass.getName()

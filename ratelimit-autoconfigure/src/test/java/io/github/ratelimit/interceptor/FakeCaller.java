@@ -1,0 +1,55 @@
+package io.github.ratelimit.interceptor;
+
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.expression.Caller;
+
+/**
+ * A client that tests describe.
+ */
+final class FakeCaller implements Caller {
+
+	@Nullable String ip = "192.0.2.1";
+
+	@Nullable String user;
+
+	final Map<String, String> headers = new HashMap<>();
+
+	final Map<String, String> cookies = new HashMap<>();
+
+	final List<RateLimitDecision> decisions = new ArrayList<>();
+
+	@Override
+	public @Nullable String ip() {
+		return this.ip;
+	}
+
+	@Override
+	public @Nullable Principal principal() {
+		String name = this.user;
+		return (name != null) ? () -> name : null;
+	}
+
+	@Override
+	public @Nullable String header(String name) {
+		return this.headers.get(name);
+	}
+
+	@Override
+	public @Nullable String cookie(String name) {
+		return this.cookies.get(name);
+	}
+
+	@Override
+	public void decided(RateLimitDecision decision) {
+		this.decisions.add(decision);
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.github.ratelimit.web.servlet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.testsupport.MutableClock;
+
+/**
+ * A running application, asked over HTTP. Its counters are in memory, under a clock that
+ * stands still.
+ */
+final class HttpApplication implements AutoCloseable {
+
+	private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+	private final ConfigurableApplicationContext context;
+
+	private HttpApplication(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Starts an application.
+	 * @param sources controllers, advice and configuration
+	 * @param properties as <code>name=value</code>
+	 */
+	static HttpApplication start(List<Class<?>> sources, String... properties) {
+		SpringApplication application = new SpringApplication(
+				Stream.concat(Stream.of(Base.class), sources.stream()).toArray(Class<?>[]::new));
+		String[] arguments = Stream
+			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn"),
+					Stream.of(properties))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new);
+		return new HttpApplication(application.run(arguments));
+	}
+
+	/**
+	 * Asks the application.
+	 * @param headers names and values in turn
+	 */
+	HttpResponse<String> get(String path, String... headers) {
+		int port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		try {
+			return CLIENT.send(request.build(), BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Asks until a call is refused, which for any limit here is soon. */
+	HttpResponse<String> refused(String path, String... headers) {
+		for (int i = 0; i < 10; i++) {
+			HttpResponse<String> response = get(path, headers);
+			if (response.statusCode() != 200) {
+				return response;
+			}
+		}
+		throw new AssertionError(path + " refuses no call");
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Base {
+
+		@Bean
+		MutableClock clock() {
+			return new MutableClock(1_700_000_000_000_000L);
+		}
+
+		@Bean
+		@Fallback
+		RateLimitStore store(MutableClock clock) {
+			return new InMemoryRateLimitStore(clock, ZoneOffset.UTC);
+		}
+
+	}
+
+}
