@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 /**
  * Limits how often a method may be called, across all instances of the application.
  * <p>
- * On a class it limits every public method of the class, all of them by one shared
+ * On a class it limits every method that is not private, all of them by one shared
  * counter unless {@link #perEndpoint()} is set. An annotation on a method replaces those
  * of its class; {@link RateLimitExempt} takes a method out. The annotation may be
  * repeated, may stand on an interface or a super-class, and may be put on an annotation

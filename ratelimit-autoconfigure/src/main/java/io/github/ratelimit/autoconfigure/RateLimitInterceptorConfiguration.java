@@ -8,6 +8,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.expression.CallerSource;
@@ -31,8 +32,8 @@ class RateLimitInterceptorConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitAdvisor rateLimitAdvisor(RateLimitOperationSource source) {
-		return new RateLimitAdvisor(source, INTERCEPTOR);
+	static RateLimitAdvisor rateLimitAdvisor(ObjectProvider<RateLimitOperationSource> source) {
+		return new RateLimitAdvisor(SingletonSupplier.of(source::getObject), INTERCEPTOR);
 	}
 
 	@Bean

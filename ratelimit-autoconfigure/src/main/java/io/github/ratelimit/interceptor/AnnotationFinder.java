@@ -4,9 +4,11 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -24,6 +26,18 @@ import io.github.ratelimit.RateLimitExempt;
 final class AnnotationFinder {
 
 	private AnnotationFinder() {
+	}
+
+	/** Whether the class, or any of its methods, has an annotation, right or wrong. */
+	static boolean findsAny(Class<?> type) {
+		return AnnotationUtils.isCandidateClass(type, RateLimit.class) && (!nearest(type).isEmpty()
+				|| Arrays.stream(methods(type)).anyMatch((method) -> !onMethod(method, type).isEmpty()));
+	}
+
+	/** The methods of a class as it implements them, without those of {@link Object}. */
+	static Method[] methods(Class<?> type) {
+		return ReflectionUtils.getUniqueDeclaredMethods(type,
+				(method) -> method.getDeclaringClass() != Object.class && !method.isBridge() && !method.isSynthetic());
 	}
 
 	/** The annotations of the method itself, not of its class. */
@@ -49,7 +63,7 @@ final class AnnotationFinder {
 	}
 
 	private static boolean isCoveredByClass(Method method) {
-		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+		return !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !ReflectionUtils.isObjectMethod(method) && ClassUtils.isUserLevelMethod(method);
 	}
 

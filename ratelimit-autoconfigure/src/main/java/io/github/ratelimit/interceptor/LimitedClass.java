@@ -4,11 +4,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
-import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitConfigurationException;
 
 /**
@@ -29,11 +26,11 @@ final class LimitedClass {
 
 	/** Whether any method of the class is limited. */
 	boolean check() {
-		if (!AnnotationUtils.isCandidateClass(this.type, RateLimit.class)) {
+		if (!AnnotationFinder.findsAny(this.type)) {
 			return false;
 		}
 		boolean limited = false;
-		for (Method method : methods()) {
+		for (Method method : AnnotationFinder.methods(this.type)) {
 			boolean methodIsLimited = !this.source.operations(method, this.type).list().isEmpty();
 			if (methodIsLimited) {
 				checkInterceptable(method);
@@ -45,11 +42,6 @@ final class LimitedClass {
 			throw unreachable("the class " + this.type.getName(), "final", "Make the class non-final.");
 		}
 		return limited;
-	}
-
-	private Method[] methods() {
-		return ReflectionUtils.getUniqueDeclaredMethods(this.type,
-				(method) -> method.getDeclaringClass() != Object.class && !method.isBridge() && !method.isSynthetic());
 	}
 
 	private void checkInterceptable(Method method) {

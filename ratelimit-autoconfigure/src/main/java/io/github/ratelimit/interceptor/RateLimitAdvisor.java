@@ -1,6 +1,7 @@
 package io.github.ratelimit.interceptor;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.framework.Advised;
@@ -20,11 +21,11 @@ public final class RateLimitAdvisor extends AbstractBeanFactoryPointcutAdvisor {
 
 	/**
 	 * Creates the advisor.
-	 * @param source what limits a method
+	 * @param source what limits a method, not asked before a class has an annotation
 	 * @param interceptorBeanName the name of the interceptor, which is not created before
 	 * a method is limited
 	 */
-	public RateLimitAdvisor(RateLimitOperationSource source, String interceptorBeanName) {
+	public RateLimitAdvisor(Supplier<RateLimitOperationSource> source, String interceptorBeanName) {
 		this.pointcut = new RateLimitPointcut(source);
 		setAdviceBeanName(interceptorBeanName);
 		setOrder(BEFORE_CACHES_AND_TRANSACTIONS);

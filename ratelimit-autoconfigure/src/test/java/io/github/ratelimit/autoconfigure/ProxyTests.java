@@ -4,12 +4,15 @@ import java.lang.reflect.Proxy;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -35,6 +38,20 @@ class ProxyTests {
 	void annotatedBeanIsLimited() {
 		this.runner.withBean(Service.class)
 			.run((context) -> assertThat(passes(context.getBean(Service.class)::get)).isEqualTo(2));
+	}
+
+	/**
+	 * Many applications have such a bean, Spring Data among them; none needs a warning of
+	 * ours.
+	 */
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void beanThatIsCreatedEarlyButNotLimitedCausesNoWarning(CapturedOutput output) {
+		this.runner.withBean(Service.class)
+			.withUserConfiguration(EarlyUnlimitedConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output.getAll().lines().filter((line) -> line.contains("not eligible"))).isNotEmpty()
+			.noneMatch((line) -> line.contains("ateLimit"));
 	}
 
 	@Test
@@ -291,6 +308,22 @@ class ProxyTests {
 		@Override
 		public Class<?> getObjectType() {
 			return Client.class;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EarlyUnlimitedConfiguration {
+
+		@Bean
+		StringBuilder unlimited() {
+			return new StringBuilder();
+		}
+
+		@Bean
+		static BeanPostProcessor needsIt(StringBuilder unlimited) {
+			return new BeanPostProcessor() {
+			};
 		}
 
 	}

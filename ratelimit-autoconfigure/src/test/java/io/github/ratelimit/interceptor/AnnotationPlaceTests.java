@@ -52,12 +52,13 @@ class AnnotationPlaceTests {
 	}
 
 	@Test
-	void onClassLimitsItsPublicMethodsByOneCounter() {
+	void onClassLimitsItsMethodsByOneCounter() {
 		OnClass service = this.limiting.proxy(new OnClass());
 		service.first();
 		service.second();
 		assertThat(passes(service::first)).isZero();
-		assertThat(passes(service::packagePrivate)).isEqualTo(always());
+		assertThat(passes(service::packagePrivate)).isZero();
+		assertThat(passes(service::inherited)).isZero();
 	}
 
 	@Test
@@ -274,6 +275,9 @@ class AnnotationPlaceTests {
 		}
 
 		void packagePrivate() {
+		}
+
+		protected void inherited() {
 		}
 
 		@Override

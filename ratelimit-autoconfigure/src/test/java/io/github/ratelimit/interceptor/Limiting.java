@@ -47,7 +47,7 @@ final class Limiting {
 		this.source = new RateLimitOperationSource(
 				new RateLimitPolicies(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1), settings), expressions, "ip",
 				(text) -> text.replace("${limit}", "2/minute"));
-		this.advisor = new RateLimitAdvisor(this.source, "unused");
+		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
 		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions,
 				new DefaultRateLimiter(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()),
 				() -> this.caller));
