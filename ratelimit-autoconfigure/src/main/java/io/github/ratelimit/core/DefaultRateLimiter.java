@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -70,18 +72,30 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public void refund(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		this.store.refund(bucket(policy, key), cost).handle((done, failure) -> {
+		RateLimitBucket bucket = bucket(policy, key);
+		ask(() -> this.store.refund(bucket, cost)).handle((done, failure) -> {
 			this.failures.record(cause(failure));
 			return null;
 		}).toCompletableFuture().join();
 	}
 
 	private CompletionStage<RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
-		return this.store.acquire(bucket(policy, key), cost).handle((result, failure) -> {
+		RateLimitBucket bucket = bucket(policy, key);
+		return ask(() -> this.store.acquire(bucket, cost)).handle((result, failure) -> {
 			Throwable cause = cause(failure);
 			boolean unreachable = this.failures.record(cause);
 			return (cause == null) ? decision(policy, result) : withoutStore(policy, cost, unreachable);
 		});
+	}
+
+	/** A store that throws, where it should complete exceptionally, has failed too. */
+	private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+		try {
+			return question.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedStage(ex);
+		}
 	}
 
 	private RateLimitDecision withoutStore(RateLimitPolicy policy, long cost, boolean unreachable) {
