@@ -38,7 +38,7 @@ final class RateLimitStoreConfiguration {
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties) {
 			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), properties.keyPrefix(),
-					properties.hashKeys(), properties.zone());
+					properties.hashKeys(), Clock.systemUTC(), properties.zone());
 		}
 
 		private static RedisConnectionFactory oneOf(ObjectProvider<RedisConnectionFactory> dedicated,

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -75,28 +77,41 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public void refund(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		await(this.store.refund(bucket(policy, key), cost));
+		RateLimitBucket bucket = bucket(policy, key);
+		await(() -> this.store.refund(bucket, cost));
 	}
 
 	@Override
 	public void reset(RateLimitPolicy policy, String key) {
-		await(this.store.reset(bucket(policy, key)));
+		RateLimitBucket bucket = bucket(policy, key);
+		await(() -> this.store.reset(bucket));
 	}
 
 	/**
 	 * Waits for a change that is not a decision; a failure is logged, as there is nobody
 	 * to refuse.
 	 */
-	private void await(CompletionStage<Void> change) {
-		change.handle((done, failure) -> this.failures.record(cause(failure))).toCompletableFuture().join();
+	private void await(Supplier<CompletionStage<Void>> change) {
+		ask(change).handle((done, failure) -> this.failures.record(cause(failure))).toCompletableFuture().join();
 	}
 
 	private CompletionStage<RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
-		return this.store.acquire(bucket(policy, key), cost).handle((result, failure) -> {
+		RateLimitBucket bucket = bucket(policy, key);
+		return ask(() -> this.store.acquire(bucket, cost)).handle((result, failure) -> {
 			Throwable cause = cause(failure);
 			boolean unreachable = this.failures.record(cause);
 			return (cause == null) ? decision(policy, result) : withoutStore(policy, cost, unreachable);
 		});
+	}
+
+	/** A store that throws, where it should complete exceptionally, has failed too. */
+	private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+		try {
+			return question.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedStage(ex);
+		}
 	}
 
 	private RateLimitDecision withoutStore(RateLimitPolicy policy, long cost, boolean unreachable) {

@@ -1,5 +1,6 @@
 package io.github.ratelimit.store;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ class RedisClusterTests {
 
 	private static LettuceConnectionFactory connectionFactory;
 
-	private final RateLimitStore store = new RedisRateLimitStore(connectionFactory, "ratelimit", true, ZoneOffset.UTC);
+	private final RateLimitStore store = new RedisRateLimitStore(connectionFactory, "ratelimit", true,
+			Clock.systemUTC(), ZoneOffset.UTC);
 
 	@BeforeAll
 	static void start() {

@@ -1,5 +1,6 @@
 package io.github.ratelimit.store;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	private final RateLimitStore store = RedisStores.withClock(RedisConnections.factory(), prefix(), this.clock);
 
 	private final RateLimitStore productionStore = new RedisRateLimitStore(RedisConnections.factory(), prefix(), true,
-			BERLIN);
+			Clock.systemUTC(), BERLIN);
 
 	@Override
 	RateLimitStore store() {
@@ -162,7 +163,8 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	@Test
 	void keysCanBeReadWhenHashingIsOff() {
-		RateLimitStore readable = new RedisRateLimitStore(RedisConnections.factory(), prefix(), false, BERLIN);
+		RateLimitStore readable = new RedisRateLimitStore(RedisConnections.factory(), prefix(), false,
+				Clock.systemUTC(), BERLIN);
 		readable.acquire(bucket("ip:2001:db8::/64}", FIVE), 1).toCompletableFuture().join();
 		assertThat(keys()).containsExactly(prefix() + ":{" + this.policy + "|ip%3A2001%3Adb8%3A%3A%2F64%7D}:tb:PT1M");
 	}
@@ -171,14 +173,15 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	@ValueSource(strings = { "", " ", "a{b", "a}b" })
 	void prefixThatWouldMoveTheSlotIsRefused(String prefix) {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new RedisRateLimitStore(RedisConnections.factory(), prefix, true, BERLIN))
+			.isThrownBy(
+					() -> new RedisRateLimitStore(RedisConnections.factory(), prefix, true, Clock.systemUTC(), BERLIN))
 			.withMessageContaining("prefix");
 	}
 
 	@Test
 	void stateIsSmall() {
 		RateLimitStore withDefaultPrefix = new RedisRateLimitStore(RedisConnections.factory(), "ratelimit", true,
-				BERLIN);
+				Clock.systemUTC(), BERLIN);
 		withDefaultPrefix.acquire(bucket("small", FIVE, FIVE_FIXED), 5).toCompletableFuture().join();
 		Set<String> keys = this.redis.keys("ratelimit:{*");
 		assertThat(keys).isNotEmpty().allSatisfy((key) -> assertThat(memoryUsage(key)).isLessThanOrEqualTo(150));
@@ -196,7 +199,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		RedisServer server = TestRedis.startEmbedded(TestRedis.freePort());
 		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", server.ports().get(0));
 		try {
-			RateLimitStore store = new RedisRateLimitStore(factory, "ratelimit", true, BERLIN);
+			RateLimitStore store = new RedisRateLimitStore(factory, "ratelimit", true, Clock.systemUTC(), BERLIN);
 			assertThat(store.acquire(bucket("key", FIVE), 1).toCompletableFuture().join().allowed()).isTrue();
 			try (RedisConnection connection = factory.getConnection()) {
 				connection.serverCommands().setConfig("maxmemory", "1");

@@ -1,6 +1,6 @@
 package io.github.ratelimit.store.redis;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +45,14 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 * @param keyPrefix the start of every key, without braces
 	 * @param hashKeys whether keys are hashed, so that no address, user or token can be
 	 * read in Redis; switched off for debugging only
+	 * @param clock the time of this process, near which windows of the calendar are
+	 * sought; counters run on the clock of Redis
 	 * @param zone the time zone of calendar windows
 	 */
 	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, String keyPrefix, boolean hashKeys,
-			ZoneId zone) {
+			InstantSource clock, ZoneId zone) {
 		this(ScriptRunner.over(connectionFactory), new RedisKeys(keyPrefix, hashKeys),
-				new LimitArguments(new CalendarWindows(zone), Clock.systemUTC()), CLOCK_OF_REDIS);
+				new LimitArguments(new CalendarWindows(zone), clock), CLOCK_OF_REDIS);
 	}
 
 	RedisRateLimitStore(ScriptRunner runner, RedisKeys keys, LimitArguments arguments, Supplier<String> now) {

@@ -41,7 +41,8 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 
 	private final Supplier<ExceptionHandlerExceptionResolver> rendering;
 
-	private final Map<Class<?>, Boolean> handlesOurs = new ConcurrentHashMap<>();
+	/** By the exception, then by the class that may have handlers for it. */
+	private final Map<Class<?>, Map<Class<?>, Match>> matches = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the resolver.
@@ -64,45 +65,61 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception exception) {
-		boolean ours = exception instanceof RateLimitExceededException || exception instanceof InvalidCostException;
-		if (!ours || applicationHandles(handler, exception.getClass())) {
+		if (!isOurs(exception.getClass())) {
 			return null;
 		}
-		return this.rendering.get().resolveException(request, response, this.ourHandler, exception);
-	}
-
-	private boolean applicationHandles(@Nullable Object handler, Class<? extends Exception> exceptionType) {
-		Class<?> controller = (handler instanceof HandlerMethod method) ? method.getBeanType() : null;
-		if (controller != null && names(controller, exceptionType)) {
-			return true;
-		}
-		return this.advice.get()
-			.stream()
-			.filter((bean) -> bean.isApplicableToBeanType(controller))
-			.map(ControllerAdviceBean::getBeanType)
-			.anyMatch((type) -> type != null && !RateLimitExceptionHandler.class.isAssignableFrom(type)
-					&& names(type, exceptionType));
+		HandlerMethod answering = answering((handler instanceof HandlerMethod method) ? method.getBeanType() : null,
+				exception.getClass());
+		return (answering != null) ? this.rendering.get().resolveException(request, response, answering, exception)
+				: null;
 	}
 
 	/**
-	 * Whether the class has a handler for the very exception, not just for some ancestor.
+	 * Whose handlers answer: our own, unless the application names the exception. Null if
+	 * Spring, which asks the controller and then each advice in order, will come to the
+	 * right one by itself.
 	 */
-	private boolean names(Class<?> type, Class<? extends Exception> exceptionType) {
-		if (exceptionType != RateLimitExceededException.class) {
-			return namesUncached(type, exceptionType);
+	private @Nullable HandlerMethod answering(@Nullable Class<?> controller, Class<?> exception) {
+		Match match = (controller != null) ? match(controller, exception) : Match.NONE;
+		boolean taken = match != Match.NONE;
+		if (match == Match.BY_NAME) {
+			return null;
 		}
-		return this.handlesOurs.computeIfAbsent(type, (key) -> namesUncached(key, exceptionType));
+		for (ControllerAdviceBean bean : this.advice.get()) {
+			Class<?> type = bean.getBeanType();
+			if (type != null && bean.isApplicableToBeanType(controller)) {
+				match = match(type, exception);
+				if (match == Match.BY_NAME && !RateLimitExceptionHandler.class.isAssignableFrom(type)) {
+					return taken ? new HandlerMethod(bean.resolveBean(), ANY_METHOD) : null;
+				}
+				taken |= match != Match.NONE;
+			}
+		}
+		return this.ourHandler;
 	}
 
-	private static boolean namesUncached(Class<?> type, Class<? extends Exception> exceptionType) {
-		Method method = new ExceptionHandlerMethodResolver(type).resolveMethodByExceptionType(exceptionType);
+	private Match match(Class<?> type, Class<?> exception) {
+		return this.matches.computeIfAbsent(exception, (key) -> new ConcurrentHashMap<>())
+			.computeIfAbsent(type, (key) -> findMatch(key, exception));
+	}
+
+	private static Match findMatch(Class<?> type, Class<?> exception) {
+		Method method = new ExceptionHandlerMethodResolver(type)
+			.resolveMethodByExceptionType(exception.asSubclass(Exception.class));
 		if (method == null) {
-			return false;
+			return Match.NONE;
 		}
 		ExceptionHandler annotation = AnnotatedElementUtils.findMergedAnnotation(method, ExceptionHandler.class);
-		List<Class<?>> declared = (annotation != null && annotation.value().length > 0)
-				? Arrays.asList(annotation.value()) : Arrays.asList(method.getParameterTypes());
-		return declared.contains(exceptionType);
+		Class<?>[] declared = (annotation != null && annotation.value().length > 0) ? annotation.value()
+				: method.getParameterTypes();
+		boolean byName = Arrays.stream(declared)
+			.anyMatch((named) -> isOurs(named) && named.isAssignableFrom(exception));
+		return byName ? Match.BY_NAME : Match.BY_ANCESTOR;
+	}
+
+	private static boolean isOurs(Class<?> exception) {
+		return RateLimitExceededException.class.isAssignableFrom(exception)
+				|| InvalidCostException.class.isAssignableFrom(exception);
 	}
 
 	/**
@@ -115,6 +132,12 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 		resolver.setPreventResponseCaching(false);
 		resolver.afterPropertiesSet();
 		return resolver;
+	}
+
+	private enum Match {
+
+		NONE, BY_ANCESTOR, BY_NAME
+
 	}
 
 }

@@ -45,8 +45,8 @@ final class HttpApplication implements AutoCloseable {
 		SpringApplication application = new SpringApplication(
 				Stream.concat(Stream.of(Base.class), sources.stream()).toArray(Class<?>[]::new));
 		String[] arguments = Stream
-			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn"),
-					Stream.of(properties))
+			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn",
+					"logging.level.io.github.ratelimit=info"), Stream.of(properties))
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
 		return new HttpApplication(application.run(arguments));

@@ -1,0 +1,249 @@
+package io.github.ratelimit;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.stereotype.Component;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who may know whom.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.ratelimit";
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	@Test
+	void apiKnowsNothingButTheJdk() {
+		check(classes().that()
+			.resideInAPackage(ROOT)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, "java..", "org.jspecify..", "org.springframework.beans.factory.annotation"));
+	}
+
+	@Test
+	void engineKnowsNeitherWebNorRedisNorBoot() {
+		check(noClasses().that()
+			.resideInAnyPackage(in("expression"), in("policy"), in("interceptor"), in("core"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(in("web.."), in("store.redis.."), in("autoconfigure.."), "jakarta.servlet..",
+					"org.springframework.web..", "org.springframework.http..", "org.springframework.data..",
+					"org.springframework.boot.."));
+	}
+
+	@Test
+	void engineDependsOnStoresByTheirInterfaceAlone() {
+		check(noClasses().that()
+			.resideInAnyPackage(in("expression"), in("policy"), in("interceptor"), in("core"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(in("store..")));
+	}
+
+	@Test
+	void limiterKnowsNeitherAnnotationsNorExpressions() {
+		check(noClasses().that()
+			.resideInAPackage(in("core"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(in("interceptor"), in("expression"), in("policy"), "org.springframework.."));
+	}
+
+	@Test
+	void storeInMemoryKnowsNothingButTheApi() {
+		check(classes().that()
+			.resideInAPackage(in("store"))
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, in("store"), "java..", "org.jspecify.."));
+	}
+
+	@Test
+	void storeInRedisKnowsNoEngine() {
+		check(noClasses().that()
+			.resideInAPackage(in("store.redis"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(in("core"), in("interceptor"), in("expression"), in("policy"), in("web.."),
+					in("autoconfigure"), "org.springframework.boot.."));
+	}
+
+	@Test
+	void headerFieldsKnowNoWebFramework() {
+		check(noClasses().that()
+			.resideInAPackage(in("web"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework..", "jakarta.."));
+	}
+
+	@Test
+	void webKnowsNeitherStoresNorLimiter() {
+		check(noClasses().that()
+			.resideInAPackage(in("web.."))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(in("store.."), in("core"), in("interceptor"), in("policy"), in("autoconfigure"),
+					"org.springframework.boot.."));
+	}
+
+	@Test
+	void onlyTheRedisStoreAndItsConfigurationUseSpringData() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(in("store.redis"), in("autoconfigure"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.data.."));
+	}
+
+	@Test
+	void onlyAutoConfigurationUsesSpringBoot() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(in("autoconfigure"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.boot.."));
+	}
+
+	@Test
+	void nothingDependsOnAutoConfiguration() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(in("autoconfigure"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(in("autoconfigure")));
+	}
+
+	/**
+	 * They differ between the supported lines of Spring Boot, or are not there at all.
+	 */
+	@Test
+	void nothingUsesWhatSomeApplicationsDoNotHave() {
+		check(noClasses().that()
+			.doNotHaveSimpleName("LettuceScriptRunner")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.lettuce.."));
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("redis.clients..", "com.fasterxml.jackson..", "tools.jackson..", "javax..", "lombok..",
+					"org.aspectj..", "reactor..", "org.springframework.lang..", "org.springframework.resilience.."));
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.haveFullyQualifiedName("org.springframework.boot.context.properties.PropertyMapper"));
+	}
+
+	@Test
+	void autoConfigurationsArePublicAndFinalAndNamedSo() {
+		check(classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.andShould()
+			.haveSimpleNameEndingWith("AutoConfiguration")
+			.andShould()
+			.resideInAPackage(in("autoconfigure")));
+	}
+
+	@Test
+	void beanMethodsArePackagePrivate() {
+		check(methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate());
+	}
+
+	@Test
+	void configurationsAndAnalyzersAndRegistrarsArePackagePrivate() {
+		DescribedPredicate<JavaClass> plumbing = assignableTo(FailureAnalyzer.class)
+			.or(assignableTo(ImportBeanDefinitionRegistrar.class));
+		check(classes().that(plumbing).should().bePackagePrivate());
+		check(classes().that()
+			.areAnnotatedWith(Configuration.class)
+			.and()
+			.areNotAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePackagePrivate());
+	}
+
+	@Test
+	void nothingIsFoundByComponentScanning() {
+		check(noClasses().should().beAnnotatedWith(Component.class));
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		check(slices().matching(ROOT + ".(**)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void timeComesFromAClock() {
+		check(noClasses().should()
+			.callMethod(System.class, "currentTimeMillis")
+			.orShould()
+			.callMethod(System.class, "nanoTime")
+			.orShould()
+			.callMethod(Instant.class, "now")
+			.orShould()
+			.callMethod(LocalDate.class, "now")
+			.orShould()
+			.callMethod(LocalDateTime.class, "now")
+			.orShould()
+			.callMethod(ZonedDateTime.class, "now"));
+		check(noClasses().that()
+			.resideOutsideOfPackage(in("autoconfigure"))
+			.should()
+			.callMethod(Clock.class, "systemUTC"));
+	}
+
+	@Test
+	void caseIsChangedByTheRulesOfNoLanguage() {
+		check(noClasses().should()
+			.callMethod(String.class, "toLowerCase")
+			.orShould()
+			.callMethod(String.class, "toUpperCase"));
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct())
+			.allSatisfy((type) -> assertThat(type.isAnnotatedWith(NullMarked.class)).as(type.getName()).isTrue());
+	}
+
+	private static void check(ArchRule rule) {
+		rule.check(CLASSES);
+	}
+
+	private static String in(String subpackage) {
+		return ROOT + '.' + subpackage;
+	}
+
+}

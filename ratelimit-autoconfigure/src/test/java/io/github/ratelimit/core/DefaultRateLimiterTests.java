@@ -1,0 +1,244 @@
+package io.github.ratelimit.core;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.ratelimit.FailurePolicy;
+import io.github.ratelimit.InvalidCostException;
+import io.github.ratelimit.LimitStatus;
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.testsupport.MutableClock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * The limiter with a store that works, fails and recovers.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class DefaultRateLimiterTests {
+
+	private static final RateLimitPolicy POLICY = RateLimitPolicy.of("policy", "2/second; 3/minute");
+
+	private static final RateLimitPolicy STRICT = POLICY.toBuilder().onFailure(FailurePolicy.DENY).build();
+
+	private static final RateLimitStoreException UNREACHABLE = new RateLimitStoreException("gone", true, null);
+
+	private static final RateLimitStoreException ERROR = new RateLimitStoreException("broken", false, null);
+
+	private final List<RateLimitDecision> heard = new ArrayList<>();
+
+	private final BreakableStore store = new BreakableStore();
+
+	private final RateLimiter limiter = new DefaultRateLimiter(this.store, List.of(this.heard::add));
+
+	@Test
+	void decisionTellsEveryLimit() {
+		RateLimitDecision decision = this.limiter.acquire(POLICY, "key");
+		assertThat(decision).returns(true, RateLimitDecision::allowed)
+			.returns(null, RateLimitDecision::retryAfter)
+			.returns(Source.STORE, RateLimitDecision::source)
+			.returns(List.of(), RateLimitDecision::violated);
+		assertThat(decision.limits()).extracting(LimitStatus::name, LimitStatus::remaining)
+			.containsExactly(tuple("policy-1", 1L), tuple("policy-2", 2L));
+	}
+
+	@Test
+	void refusalTellsWhichLimitsAndHowLong() {
+		this.limiter.acquire(POLICY, "key", 2);
+		RateLimitDecision decision = this.limiter.acquire(POLICY, "key");
+		assertThat(decision.allowed()).isFalse();
+		assertThat(decision.violated()).extracting(LimitStatus::name).containsExactly("policy-1");
+		assertThat(decision.retryAfter()).isEqualTo(Duration.ofMillis(500));
+	}
+
+	@Test
+	void refusalTakesNothingFromAnyLimit() {
+		this.limiter.acquire(POLICY, "key", 2);
+		this.limiter.acquire(POLICY, "key");
+		assertThat(this.limiter.peek(POLICY, "key").limits().get(1).remaining()).isEqualTo(1);
+	}
+
+	@Test
+	void costThatNoLimitHoldsHasNoRetryAfter() {
+		assertThat(this.limiter.acquire(POLICY, "key", 4)).returns(false, RateLimitDecision::allowed)
+			.returns(null, RateLimitDecision::retryAfter);
+	}
+
+	@Test
+	void peekTakesNothingAndIsHeardByNobody() {
+		this.limiter.peek(POLICY, "key");
+		assertThat(this.limiter.peek(POLICY, "key").limits().get(0).remaining()).isEqualTo(2);
+		assertThat(this.heard).isEmpty();
+	}
+
+	@Test
+	void refundGivesBack() {
+		this.limiter.acquire(POLICY, "key", 2);
+		this.limiter.refund(POLICY, "key", 1);
+		assertThat(this.limiter.peek(POLICY, "key").limits().get(0).remaining()).isEqualTo(1);
+	}
+
+	@Test
+	void acquireAsyncDecidesAlike() {
+		assertThat(this.limiter.acquireAsync(POLICY, "key", 2).toCompletableFuture()).isCompletedWithValueMatching(
+				(decision) -> decision.allowed() && decision.limits().get(0).remaining() == 0);
+	}
+
+	@Test
+	void costBelowOneIsRefused() {
+		assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> this.limiter.acquire(POLICY, "key", 0));
+		assertThatExceptionOfType(InvalidCostException.class)
+			.isThrownBy(() -> this.limiter.acquireAsync(POLICY, "key", -1));
+		assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> this.limiter.refund(POLICY, "key", 0));
+	}
+
+	@Test
+	void blankKeyIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.acquire(POLICY, " "))
+			.withMessageContaining("policy");
+	}
+
+	@Test
+	void listenerHearsOfEveryDecision() {
+		RateLimitDecision decision = this.limiter.acquire(POLICY, "key");
+		assertThat(this.heard).containsExactly(decision);
+	}
+
+	@Test
+	void listenerThatFailsChangesNoDecision(CapturedOutput output) {
+		RateLimiter limiter = new DefaultRateLimiter(this.store, List.of((decision) -> {
+			throw new IllegalStateException("deaf");
+		}, this.heard::add));
+		assertThat(limiter.acquire(POLICY, "key").allowed()).isTrue();
+		assertThat(this.heard).hasSize(1);
+		assertThat(output).contains("RateLimitListener failed").contains("deaf");
+	}
+
+	@Test
+	void unreachableStoreIsDecidedByThePolicy() {
+		this.store.failure = UNREACHABLE;
+		assertThat(this.limiter.acquire(POLICY, "key")).returns(true, RateLimitDecision::allowed)
+			.returns(Source.FAILURE_POLICY, RateLimitDecision::source)
+			.returns(List.of(), RateLimitDecision::limits);
+		assertThat(this.limiter.acquire(STRICT, "key")).returns(false, RateLimitDecision::allowed)
+			.returns(Duration.ofSeconds(1), RateLimitDecision::retryAfter);
+	}
+
+	@Test
+	void errorOfTheStoreNeverAdmits() {
+		this.store.failure = ERROR;
+		assertThat(this.limiter.acquire(POLICY, "key").allowed()).isFalse();
+	}
+
+	@Test
+	void failureInsideOfACompletionExceptionIsRecognised() {
+		this.store.failure = new CompletionException(UNREACHABLE);
+		assertThat(this.limiter.acquire(POLICY, "key").allowed()).isTrue();
+	}
+
+	@Test
+	void storeThatThrowsIsAStoreThatFails() {
+		this.store.failure = UNREACHABLE;
+		this.store.throwing = true;
+		assertThat(this.limiter.acquire(POLICY, "key").source()).isEqualTo(Source.FAILURE_POLICY);
+		assertThat(this.limiter.peek(POLICY, "key").source()).isEqualTo(Source.FAILURE_POLICY);
+		assertThatNoException().isThrownBy(() -> this.limiter.refund(POLICY, "key", 1));
+	}
+
+	@Test
+	void refundDoesNotFailBecauseTheStoreFails() {
+		this.store.failure = ERROR;
+		assertThatNoException().isThrownBy(() -> this.limiter.refund(POLICY, "key", 1));
+	}
+
+	@Test
+	void outageIsLoggedOnceWhenItBeginsAndOnceWhenItEnds(CapturedOutput output) {
+		for (int outage = 0; outage < 2; outage++) {
+			this.store.failure = UNREACHABLE;
+			this.limiter.acquire(POLICY, "key");
+			this.limiter.acquire(POLICY, "key");
+			this.limiter.refund(POLICY, "key", 1);
+			this.store.failure = null;
+			this.limiter.acquire(POLICY, "key");
+			this.limiter.acquire(POLICY, "key");
+		}
+		assertThat(lines(output, "cannot be reached")).isEqualTo(2);
+		assertThat(lines(output, "answers again")).isEqualTo(2);
+	}
+
+	@Test
+	void errorsAreLoggedOnce(CapturedOutput output) {
+		this.store.failure = ERROR;
+		this.limiter.acquire(POLICY, "key");
+		this.limiter.acquire(POLICY, "key");
+		assertThat(lines(output, "answers with errors")).isEqualTo(1);
+		assertThat(output).contains("broken");
+	}
+
+	@Test
+	void storeThatWorksIsNotLogged(CapturedOutput output) {
+		this.limiter.acquire(POLICY, "key");
+		assertThat(output).doesNotContain("rate limit store");
+	}
+
+	private static long lines(CapturedOutput output, String text) {
+		return output.getAll().lines().filter((line) -> line.contains(text)).count();
+	}
+
+	private static final class BreakableStore implements RateLimitStore {
+
+		private final RateLimitStore store = new InMemoryRateLimitStore(new MutableClock(1_700_000_000_000_000L),
+				ZoneOffset.UTC);
+
+		private @Nullable RuntimeException failure;
+
+		private boolean throwing;
+
+		@Override
+		public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+			return (this.failure != null) ? fail(this.failure) : this.store.acquire(bucket, cost);
+		}
+
+		@Override
+		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
+			return (this.failure != null) ? fail(this.failure) : this.store.refund(bucket, cost);
+		}
+
+		@Override
+		public CompletionStage<Void> reset(RateLimitBucket bucket) {
+			return (this.failure != null) ? fail(this.failure) : this.store.reset(bucket);
+		}
+
+		private <T> CompletionStage<T> fail(RuntimeException failure) {
+			if (this.throwing) {
+				throw failure;
+			}
+			return CompletableFuture.failedStage(failure);
+		}
+
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.github.ratelimit.web.servlet;
+
+import java.net.http.HttpResponse;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.testsupport.MutableClock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a client gets while the store has no answer.
+ */
+class StoreFailureTests {
+
+	private static HttpApplication application;
+
+	@BeforeAll
+	static void start() {
+		application = HttpApplication.start(List.of(SampleController.class, BreakableStore.class),
+				"ratelimit.policies.strict.on-failure=deny", "ratelimit.policies.strict.status=418");
+	}
+
+	@AfterAll
+	static void stop() {
+		application.close();
+	}
+
+	@BeforeEach
+	void mend() {
+		application.bean(BreakableStore.class).failure = Failure.NONE;
+	}
+
+	@Test
+	void workingStoreLimits() {
+		assertThat(application.get("/strict").headers().firstValue("RateLimit")).isPresent();
+		assertThat(application.get("/lenient").headers().firstValue("RateLimit")).isPresent();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "UNREACHABLE", "THROWN_UNREACHABLE" })
+	void unreachableStoreLetsCallsPassUnlessToldOtherwise(Failure failure) {
+		breakStore(failure);
+		for (int i = 0; i < 5; i++) {
+			assertThat(application.get("/lenient").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void callThatPassesWithoutTheStoreTellsNoLimits() {
+		breakStore(Failure.UNREACHABLE);
+		assertThat(application.get("/lenient").headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy",
+				"retry-after");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "UNREACHABLE", "THROWN_UNREACHABLE" })
+	void unreachableStoreRefusesIfThePolicySaysSo(Failure failure) {
+		breakStore(failure);
+		assertThatCapacityIsReduced(application.get("/strict"), "/strict", "strict");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ERROR", "THROWN_ERROR", "UNKNOWN", "THROWN_UNKNOWN" })
+	void errorOfTheStoreNeverAdmits(Failure failure) {
+		breakStore(failure);
+		assertThatCapacityIsReduced(application.get("/lenient"), "/lenient", "lenient");
+		assertThatCapacityIsReduced(application.get("/strict"), "/strict", "strict");
+	}
+
+	@Test
+	void limitsAreBackWithTheStore() {
+		breakStore(Failure.UNREACHABLE);
+		application.get("/lenient");
+		mend();
+		assertThat(application.get("/lenient").headers().firstValue("RateLimit")).isPresent();
+	}
+
+	private static void assertThatCapacityIsReduced(HttpResponse<String> response, String path, String policy) {
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(JsonMapper.shared().readValue(response.body(), new TypeReference<Map<String, Object>>() {
+		})).isEqualTo(Map.of("type", "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
+				"title", "Service Unavailable", "status", 503, "detail", "Rate limits cannot be checked at the moment",
+				"instance", path, "violated-policies", List.of(policy)));
+		assertThat(response.headers().allValues("Content-Type")).containsExactly("application/problem+json");
+		assertThat(response.headers().allValues("Retry-After")).containsExactly("1");
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+		assertThat(response.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
+	}
+
+	private static void breakStore(Failure failure) {
+		application.bean(BreakableStore.class).failure = failure;
+	}
+
+	enum Failure {
+
+		NONE, UNREACHABLE, THROWN_UNREACHABLE, ERROR, THROWN_ERROR, UNKNOWN, THROWN_UNKNOWN;
+
+		<T> CompletionStage<T> fail() {
+			RuntimeException failure = name().endsWith("UNKNOWN") ? new IllegalStateException("unknown")
+					: new RateLimitStoreException("broken", name().endsWith("UNREACHABLE"), null);
+			if (name().startsWith("THROWN")) {
+				throw failure;
+			}
+			return CompletableFuture.failedStage(failure);
+		}
+
+	}
+
+	static class BreakableStore implements RateLimitStore {
+
+		private final RateLimitStore store = new InMemoryRateLimitStore(new MutableClock(1_700_000_000_000_000L),
+				ZoneOffset.UTC);
+
+		private volatile Failure failure = Failure.NONE;
+
+		@Override
+		public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+			return (this.failure != Failure.NONE) ? this.failure.fail() : this.store.acquire(bucket, cost);
+		}
+
+		@Override
+		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
+			return (this.failure != Failure.NONE) ? this.failure.fail() : this.store.refund(bucket, cost);
+		}
+
+		@Override
+		public CompletionStage<Void> reset(RateLimitBucket bucket) {
+			return (this.failure != Failure.NONE) ? this.failure.fail() : this.store.reset(bucket);
+		}
+
+	}
+
+	@RestController
+	static class SampleController {
+
+		@GetMapping("/lenient")
+		@RateLimit(name = "lenient", value = "1000/minute")
+		String lenient() {
+			return "lenient";
+		}
+
+		@GetMapping("/strict")
+		@RateLimit(name = "strict", value = "1000/minute")
+		String strict() {
+			return "strict";
+		}
+
+	}
+
+}
