@@ -3,7 +3,7 @@ package io.github.ratelimit.web.servlet;
 import java.net.URI;
 import java.util.List;
 
-import org.springframework.http.HttpHeaders;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -17,7 +17,6 @@ import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitExceededException;
-import io.github.ratelimit.web.HeaderSink;
 import io.github.ratelimit.web.RefusalHeaders;
 
 /**
@@ -37,31 +36,16 @@ public class RateLimitExceptionHandler {
 	/**
 	 * Answers a refused call.
 	 * @param exception carries the decision
+	 * @param response is given the header fields, in place of those it may have already
 	 * @return 429, the status of the policy, or 503 when the limits could not be checked
 	 */
 	@ExceptionHandler
-	public ResponseEntity<ProblemDetail> handle(RateLimitExceededException exception) {
+	public ResponseEntity<ProblemDetail> handle(RateLimitExceededException exception, HttpServletResponse response) {
 		RateLimitDecision decision = exception.decision();
 		ProblemDetail problem = (decision.source() == Source.STORE) ? quotaExceeded(decision)
 				: reducedCapacity(decision);
-		HttpHeaders headers = new HttpHeaders();
-		RefusalHeaders.write(decision, new HeaderSink() {
-
-			@Override
-			public void add(String name, String value) {
-				headers.add(name, value);
-			}
-
-			@Override
-			public void set(String name, String value) {
-				headers.set(name, value);
-			}
-
-		});
-		return ResponseEntity.status(problem.getStatus())
-			.headers(headers)
-			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-			.body(problem);
+		RefusalHeaders.write(decision, new ServletHeaderSink(response));
+		return ResponseEntity.status(problem.getStatus()).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
 	}
 
 	/**

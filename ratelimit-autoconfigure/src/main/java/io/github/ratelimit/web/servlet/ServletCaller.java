@@ -75,18 +75,4 @@ final class ServletCaller implements Caller {
 		}
 	}
 
-	private record ServletHeaderSink(HttpServletResponse response) implements HeaderSink {
-
-		@Override
-		public void add(String name, String value) {
-			this.response.addHeader(name, value);
-		}
-
-		@Override
-		public void set(String name, String value) {
-			this.response.setHeader(name, value);
-		}
-
-	}
-
 }

@@ -3,6 +3,7 @@ package io.github.ratelimit.web.servlet;
 import java.net.http.HttpResponse;
 import java.util.List;
 
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -260,7 +261,8 @@ class ExceptionHandlerTests {
 	static class ExtendedHandler extends RateLimitExceptionHandler {
 
 		@Override
-		public ResponseEntity<ProblemDetail> handle(RateLimitExceededException exception) {
+		public ResponseEntity<ProblemDetail> handle(RateLimitExceededException exception,
+				HttpServletResponse response) {
 			return ResponseEntity.status(429).header("X-Extended", "yes").build();
 		}
 
