@@ -18,7 +18,7 @@ local function window_end(limit, now)
     end
     begun = start <= now
   end
-  error('the clocks of the caller and of this server differ by more than a window of the calendar')
+  error('the clocks of the caller and of this server differ by more than two windows of the calendar')
 end
 
 algorithms.fw = {

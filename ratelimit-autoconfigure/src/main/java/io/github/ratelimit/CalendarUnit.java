@@ -2,8 +2,8 @@ package io.github.ratelimit;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
@@ -51,9 +51,10 @@ public enum CalendarUnit {
 	 * lies in
 	 * @return the start
 	 */
-	public ZonedDateTime start(ZonedDateTime time, int windows) {
+	public Instant start(ZonedDateTime time, int windows) {
 		if (this == HOUR) {
-			return time.truncatedTo(ChronoUnit.HOURS).plusHours(windows);
+			// By the offset now in force: some zones change their clocks by half an hour.
+			return time.toOffsetDateTime().truncatedTo(ChronoUnit.HOURS).plusHours(windows).toInstant();
 		}
 		LocalDate day = time.toLocalDate();
 		LocalDate first = switch (this) {
@@ -61,7 +62,7 @@ public enum CalendarUnit {
 			case MONTH -> day.withDayOfMonth(1);
 			default -> day;
 		};
-		return first.plus(windows, this.unit).atTime(LocalTime.MIN).atZone(time.getZone());
+		return first.plus(windows, this.unit).atStartOfDay(time.getZone()).toInstant();
 	}
 
 	@Override

@@ -40,7 +40,7 @@ public final class CalendarWindows {
 	 */
 	public long start(CalendarUnit unit, long micros, int windows) {
 		ZonedDateTime time = Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(this.zone);
-		return micros(unit.start(time, windows).toInstant());
+		return micros(unit.start(time, windows));
 	}
 
 }

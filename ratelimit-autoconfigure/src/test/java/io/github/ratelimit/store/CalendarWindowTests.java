@@ -1,6 +1,8 @@
 package io.github.ratelimit.store;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.UUID;
@@ -9,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
@@ -55,6 +58,20 @@ class CalendarWindowTests {
 			set(time.plus(left));
 			assertThat(acquire(store, bucket, 0)).isEqualTo(new Counter(false, 2, 0));
 			assertThat(acquire(store, bucket, 2).violated()).isFalse();
+		}
+	}
+
+	/** Where clocks change by half an hour, too. */
+	@ParameterizedTest
+	@ValueSource(strings = { "Australia/Lord_Howe", "Asia/Kathmandu", "Europe/Berlin", "Pacific/Chatham", "UTC" })
+	void windowOfAnHourIsNeverOverWhileItLasts(String zone) {
+		CalendarWindows windows = new CalendarWindows(ZoneId.of(zone));
+		for (Instant change : List.of(Instant.parse("2027-04-03T15:00:00Z"), Instant.parse("2027-10-02T15:30:00Z"))) {
+			for (int minute = -200; minute < 200; minute += 5) {
+				long now = CalendarWindows.micros(change.plus(Duration.ofMinutes(minute)));
+				assertThat(windows.start(CalendarUnit.HOUR, now, 0)).isBetween(now - 3_599_999_999L, now);
+				assertThat(windows.start(CalendarUnit.HOUR, now, 1)).isBetween(now + 1, now + 3_600_000_000L);
+			}
 		}
 	}
 
