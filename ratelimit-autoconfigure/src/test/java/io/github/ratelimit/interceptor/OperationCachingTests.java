@@ -1,6 +1,7 @@
 package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class OperationCachingTests {
 
 	/** Each parsing of the annotation resolves the placeholders in its limit. */
 	private RateLimitOperationSource countingSource() {
-		return new RateLimitOperationSource(new RateLimitPolicies(Algorithm.TOKEN_BUCKET, java.util.Map.of()),
+		return new RateLimitOperationSource(new RateLimitPolicies(Algorithm.TOKEN_BUCKET, Map.of()),
 				new Expressions(this.limiting.beans), "ip", (text) -> {
 					this.parsed.incrementAndGet();
 					return text;
