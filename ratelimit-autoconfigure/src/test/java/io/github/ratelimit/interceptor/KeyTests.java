@@ -2,6 +2,7 @@ package io.github.ratelimit.interceptor;
 
 import java.security.Principal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,12 @@ class KeyTests {
 	}
 
 	@Test
+	void commasInsideOfQuotesAndBracketsDoNotSeparate() {
+		assertThat(passes(() -> this.service.withCommas("a", "b"))).isEqualTo(2);
+		assertThat(passes(() -> this.service.withCommas("a", "c"))).isEqualTo(2);
+	}
+
+	@Test
 	void secondExpressionDoesNotMeetTheFirst() {
 		assertThat(passes(() -> this.service.either("42", null))).isEqualTo(2);
 		assertThat(passes(() -> this.service.either(null, "42"))).isEqualTo(2);
@@ -286,7 +293,7 @@ class KeyTests {
 	static class Tenants {
 
 		public String of(String name) {
-			return name.toLowerCase(java.util.Locale.ROOT);
+			return name.toLowerCase(Locale.ROOT);
 		}
 
 	}
@@ -355,6 +362,10 @@ class KeyTests {
 
 		@RateLimit(value = "2/minute", key = "principal, ip")
 		public void principalOrIp() {
+		}
+
+		@RateLimit(value = "2/minute", key = "#a + ', ' + #b.replace('(', ','), ip")
+		public void withCommas(String a, String b) {
 		}
 
 		@RateLimit(value = "2/minute", key = "#a, #b")

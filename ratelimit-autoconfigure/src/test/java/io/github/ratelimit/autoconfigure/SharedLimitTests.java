@@ -1,0 +1,56 @@
+package io.github.ratelimit.autoconfigure;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.testsupport.RedisConnections;
+import io.github.ratelimit.testsupport.TestRedis;
+
+import static io.github.ratelimit.autoconfigure.LimitedBeans.passes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two instances of an application and one Redis.
+ */
+class SharedLimitTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, RateLimitAutoConfiguration.class))
+		.withPropertyValues(TestRedis.properties())
+		.withPropertyValues("ratelimit.key-prefix=shared-limit-tests")
+		.withBean(Service.class);
+
+	@BeforeEach
+	void forget() {
+		RedisConnections.template().delete(RedisConnections.template().keys("shared-limit-tests:*"));
+	}
+
+	@Test
+	void instancesShareTheirLimits() {
+		this.runner.run((first) -> this.runner.run((second) -> {
+			first.getBean(Service.class).get();
+			assertThat(passes(second.getBean(Service.class)::get)).isEqualTo(2);
+			assertThat(passes(first.getBean(Service.class)::get)).isZero();
+		}));
+	}
+
+	@Test
+	void anotherPrefixSharesNothing() {
+		this.runner.run((first) -> passes(first.getBean(Service.class)::get));
+		this.runner.withPropertyValues("ratelimit.key-prefix=shared-limit-tests:other")
+			.run((second) -> assertThat(passes(second.getBean(Service.class)::get)).isEqualTo(3));
+	}
+
+	static class Service {
+
+		@RateLimit(value = "3/day", key = "global")
+		public void get() {
+		}
+
+	}
+
+}
