@@ -1,14 +1,22 @@
 package io.github.ratelimit;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a limit computable: whole microseconds, and products that stay exact.
+ * What makes a limit computable: whole microseconds, and products that stay exact; and
+ * what makes several of them a policy.
  */
 final class LimitRules {
+
+	private static final int MAXIMUM_LIMITS = 8;
+
+	private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
 	private static final long NANOS_PER_MICRO = 1_000;
 
@@ -37,6 +45,24 @@ final class LimitRules {
 		}
 		require(burst == 0 || interval(permits, micros) <= Limit.LARGEST_PRODUCT / burst,
 				"a burst of " + burst + " takes longer than 71 years to refill and cannot be counted exactly");
+	}
+
+	static void checkTogether(String policy, List<Limit> limits) {
+		require(!limits.isEmpty(), "policy '" + policy + "' has no limit");
+		require(limits.size() <= MAXIMUM_LIMITS, "policy '" + policy + "' has " + limits.size() + " limits; at most "
+				+ MAXIMUM_LIMITS + " are decided together");
+		Set<List<Object>> counters = new HashSet<>();
+		for (Limit limit : limits) {
+			Object period = (limit.calendar() != null) ? limit.calendar() : limit.period();
+			require(counters.add(List.of(limit.algorithm(), period)),
+					"policy '" + policy + "' has two limits of one algorithm and period, which would share a counter: "
+							+ limits + "; keep the stricter one");
+		}
+	}
+
+	static void checkMaxWait(Duration maxWait) {
+		require(!maxWait.isNegative() && maxWait.compareTo(LONGEST_WAIT) <= 0,
+				"the longest wait must be from zero to an hour, but is " + maxWait);
 	}
 
 	private static void checkBurst(long permits, long burst, Algorithm algorithm) {

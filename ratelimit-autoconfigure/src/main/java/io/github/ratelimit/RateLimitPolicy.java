@@ -2,11 +2,8 @@ package io.github.ratelimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateLimitPolicy {
 
-	/** The most limits one policy may hold; every one of them is a key in Redis. */
-	public static final int MAXIMUM_LIMITS = 8;
-
 	private static final int TOO_MANY_REQUESTS = 429;
 
 	private static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
-
-	private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
 	private final String name;
 
@@ -44,7 +36,7 @@ public final class RateLimitPolicy {
 		this.status = builder.status;
 		this.onFailure = builder.onFailure;
 		this.maxWait = builder.maxWait;
-		checkLimits();
+		LimitRules.checkTogether(this.name, this.limits);
 	}
 
 	/**
@@ -86,7 +78,7 @@ public final class RateLimitPolicy {
 
 	/**
 	 * The limits, in the order in which they were given.
-	 * @return at least one and at most {@link #MAXIMUM_LIMITS}
+	 * @return at least one and at most eight, each of them a key in Redis
 	 */
 	public List<Limit> limits() {
 		return this.limits;
@@ -127,23 +119,6 @@ public final class RateLimitPolicy {
 			.status(this.status)
 			.onFailure(this.onFailure)
 			.maxWait(this.maxWait);
-	}
-
-	private void checkLimits() {
-		if (this.limits.isEmpty()) {
-			throw new IllegalArgumentException("policy '" + this.name + "' has no limit");
-		}
-		if (this.limits.size() > MAXIMUM_LIMITS) {
-			throw new IllegalArgumentException("policy '" + this.name + "' has " + this.limits.size()
-					+ " limits; at most " + MAXIMUM_LIMITS + " are decided together");
-		}
-		Set<List<Object>> counters = new HashSet<>();
-		for (Limit limit : this.limits) {
-			if (!counters.add(Arrays.asList(limit.algorithm(), limit.period(), limit.calendar()))) {
-				throw new IllegalArgumentException("policy '" + this.name + "' has two limits of one algorithm and "
-						+ "period, which would share a counter: " + this.limits + "; keep the stricter one");
-			}
-		}
 	}
 
 	@Override
@@ -252,9 +227,7 @@ public final class RateLimitPolicy {
 		 * @throws IllegalArgumentException if the wait is negative or longer than an hour
 		 */
 		public Builder maxWait(Duration maxWait) {
-			if (maxWait.isNegative() || maxWait.compareTo(LONGEST_WAIT) > 0) {
-				throw new IllegalArgumentException("the longest wait must be from zero to an hour, but is " + maxWait);
-			}
+			LimitRules.checkMaxWait(maxWait);
 			this.maxWait = maxWait;
 			return this;
 		}

@@ -25,9 +25,10 @@ class RateLimiterConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RateLimiter.class)
-	DefaultRateLimiter rateLimiter(ObjectProvider<RateLimitStore> store, ObjectProvider<RateLimitListener> listeners) {
+	DefaultRateLimiter rateLimiter(RateLimitProperties properties, ObjectProvider<RateLimitStore> store,
+			ObjectProvider<RateLimitListener> listeners) {
 		return new DefaultRateLimiter(store.getIfAvailable(() -> {
-			throw new MissingRateLimitStoreException("no RateLimitStore");
+			throw new MissingRateLimitStoreException("no RateLimitStore for ratelimit.store=" + properties.store());
 		}), listeners.orderedStream().toList());
 	}
 

@@ -2,6 +2,7 @@ package io.github.ratelimit.policy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,14 +112,7 @@ public final class RateLimitPolicies {
 	private void check(String name, PolicySettings settings) {
 		String property = "ratelimit.policies." + name;
 		try {
-			Algorithm algorithm = algorithm(settings, null);
-			RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name).limit(Limit.parse("1/second"));
-			if (!settings.limits().isEmpty()) {
-				policy.limits(parse(settings.limits(), algorithm));
-			}
-			RateLimitPolicy base = apply(settings, policy);
-			settings.plans()
-				.forEach((plan, limits) -> base.toBuilder().limits(Limit.parseAll(limits, algorithm)).build());
+			check(name, settings, algorithm(settings, null));
 			if (settings.plans().isEmpty() != (settings.plan() == null)) {
 				throw new IllegalArgumentException("'plan', the expression that yields the caller's plan, and 'plans', "
 						+ "their limits, need each other, but only one of them is set");
@@ -128,6 +122,43 @@ public final class RateLimitPolicies {
 			throw new RateLimitConfigurationException(property + ": " + ex.getMessage(),
 					"Correct the values under " + property + ".", ex);
 		}
+	}
+
+	/**
+	 * An annotation may bring another algorithm than the default, and be checked with it
+	 * again; here it is enough that the limits make sense with one.
+	 */
+	private void check(String name, PolicySettings settings, Algorithm algorithm) {
+		try {
+			build(name, settings, algorithm);
+		}
+		catch (IllegalArgumentException ex) {
+			boolean fixed = settings.algorithm() != null;
+			if (fixed || Arrays.stream(Algorithm.values()).noneMatch((other) -> canBuild(name, settings, other))) {
+				throw ex;
+			}
+		}
+	}
+
+	private boolean canBuild(String name, PolicySettings settings, Algorithm algorithm) {
+		try {
+			build(name, settings, algorithm);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
+	private void build(String name, PolicySettings settings, Algorithm algorithm) {
+		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name).limit(Limit.parse("1/second"));
+		if (!settings.limits().isEmpty()) {
+			policy.limits(parse(settings.limits(), algorithm));
+		}
+		RateLimitPolicy base = apply(settings, policy);
+		settings.plans()
+			.values()
+			.forEach((limits) -> base.toBuilder().limits(Limit.parseAll(limits, algorithm)).build());
 	}
 
 	private Algorithm algorithm(PolicySettings settings, @Nullable Algorithm declared) {

@@ -228,6 +228,16 @@ class AnnotationCheckTests {
 	}
 
 	@Test
+	void algorithmOfTheAnnotationCountsForLimitsOfConfiguration() {
+		PolicySettings monthly = new PolicySettings(List.of("1000/month"), null, null, null, null, null, null,
+				Map.of());
+		assertThatNoException().isThrownBy(() -> new Limiting(Map.of("windows", monthly)).check(Windows.class));
+		assertThatExceptionOfType(RateLimitConfigurationException.class)
+			.isThrownBy(() -> new Limiting(Map.of("login", monthly)).check(Login.class))
+			.withMessageContaining("a month exists for fixed-window alone");
+	}
+
+	@Test
 	void sameNameTwiceOnOneMethod() {
 		assertThatRefused(NamedTwice.class).hasMessageContaining("NamedTwice.get()")
 			.hasMessageContaining("charged twice");
@@ -553,6 +563,14 @@ class AnnotationCheckTests {
 	static class LimitOfZero {
 
 		@RateLimit("0/minute")
+		public void get() {
+		}
+
+	}
+
+	static class Windows {
+
+		@RateLimit(name = "windows", algorithm = Algorithm.FIXED_WINDOW)
 		public void get() {
 		}
 

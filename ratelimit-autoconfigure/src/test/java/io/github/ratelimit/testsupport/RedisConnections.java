@@ -37,7 +37,7 @@ public final class RedisConnections {
 	 */
 	public static LettuceConnectionFactory connect(String host, int port) {
 		LettuceConnectionFactory factory = new LettuceConnectionFactory(new RedisStandaloneConfiguration(host, port),
-				LettuceClientConfiguration.builder().commandTimeout(Duration.ofSeconds(2)).build());
+				LettuceClientConfiguration.builder().commandTimeout(Duration.ofSeconds(5)).build());
 		factory.afterPropertiesSet();
 		factory.start();
 		return factory;

@@ -17,6 +17,8 @@ import io.github.ratelimit.store.CalendarWindows;
  */
 public final class RedisReplay {
 
+	private static final int STEPS_AT_ONCE = 250;
+
 	private final LimitScripts scripts = new LimitScripts();
 
 	private final LimitArguments arguments = new LimitArguments(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
@@ -30,11 +32,20 @@ public final class RedisReplay {
 	}
 
 	/**
-	 * Replays calls on one bucket.
+	 * Replays calls on one bucket, many in one run of the script but not so many that
+	 * Redis would be busy for long.
 	 * @param steps what to do, when
 	 * @return what the script answered to each
 	 */
 	public List<StoreResult> run(RateLimitBucket bucket, List<Step> steps) {
+		List<StoreResult> results = new ArrayList<>(steps.size());
+		for (int from = 0; from < steps.size(); from += STEPS_AT_ONCE) {
+			results.addAll(runAtOnce(bucket, steps.subList(from, Math.min(from + STEPS_AT_ONCE, steps.size()))));
+		}
+		return results;
+	}
+
+	private List<StoreResult> runAtOnce(RateLimitBucket bucket, List<Step> steps) {
 		List<byte[]> allKeys = new ArrayList<>();
 		List<byte[]> allArguments = new ArrayList<>();
 		for (Step step : steps) {
