@@ -189,6 +189,15 @@ class KeyTests {
 	}
 
 	@Test
+	void principalNamedLikeAnAddressIsNotTheClientWithoutAPrincipal() {
+		this.caller.user = "192.0.2.9";
+		passes(this.service::principal);
+		this.caller.user = null;
+		this.caller.ip = "192.0.2.9";
+		assertThat(passes(this.service::principal)).isEqualTo(2);
+	}
+
+	@Test
 	void expressionThatYieldsAnAddressIsNotThatAddress() {
 		passes(() -> this.service.nameOrIp("192.0.2.1"));
 		assertThat(passes(() -> this.service.nameOrIp(null))).isEqualTo(2);
