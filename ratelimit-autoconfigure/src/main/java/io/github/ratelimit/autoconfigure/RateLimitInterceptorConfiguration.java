@@ -4,7 +4,6 @@ import java.util.Objects;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,16 +55,6 @@ class RateLimitInterceptorConfiguration {
 	static RateLimitInterceptor rateLimitInterceptor(RateLimitOperationSource source, Expressions expressions,
 			RateLimiter limiter, ObjectProvider<CallerSource> callers) {
 		return new RateLimitInterceptor(source, expressions, limiter, callers.getIfAvailable(() -> () -> null));
-	}
-
-	/** The advisor needs the properties too, whose definition is made by Spring Boot. */
-	@Bean
-	static BeanFactoryPostProcessor rateLimitPropertiesRole() {
-		return (beanFactory) -> {
-			for (String name : beanFactory.getBeanNamesForType(RateLimitProperties.class, true, false)) {
-				beanFactory.getBeanDefinition(name).setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
-			}
-		};
 	}
 
 	@Bean

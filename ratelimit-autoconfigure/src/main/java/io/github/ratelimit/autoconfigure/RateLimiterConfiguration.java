@@ -6,11 +6,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Role;
 
 import io.github.ratelimit.RateLimitListener;
 import io.github.ratelimit.RateLimitStore;
@@ -35,7 +33,6 @@ class RateLimiterConfiguration {
 	}
 
 	@Bean
-	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitPolicies rateLimitPolicies(RateLimitProperties properties) {
 		Map<String, PolicySettings> settings = new LinkedHashMap<>();
 		properties.policies().forEach((name, policy) -> settings.put(name, settings(policy)));
@@ -52,7 +49,7 @@ class RateLimiterConfiguration {
 	 * same.
 	 */
 	static @Nullable String join(@Nullable List<String> key) {
-		return (key != null) ? String.join(", ", key) : null;
+		return (key != null) ? String.join(",", key) : null;
 	}
 
 }
