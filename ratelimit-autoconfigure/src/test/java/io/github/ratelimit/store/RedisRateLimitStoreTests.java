@@ -1,9 +1,11 @@
 package io.github.ratelimit.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,17 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	}
 
 	@Test
+	void callerDoesNotWaitForTheServer() {
+		acquireNow(bucket("key", FIVE), 1);
+		this.redis.execute(
+				(RedisCallback<Object>) (connection) -> connection.execute("CLIENT", bytes("PAUSE"), bytes("400")));
+		CompletableFuture<StoreResult> result = this.productionStore.acquire(bucket("key", FIVE), 1)
+			.toCompletableFuture();
+		assertThat(result).isNotDone();
+		assertThat(result.join().allowed()).isTrue();
+	}
+
+	@Test
 	void clusterOfCallersGetsExactlyTheLimitOnTheClockOfTheServer() throws Exception {
 		RateLimitBucket bucket = bucket("key", Limit.of(50, Duration.ofHours(1)));
 		assertThat(admittedBy(32, 10, () -> acquireNow(bucket, 1).allowed())).isEqualTo(50);
@@ -217,6 +230,10 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	private void refundNow(RateLimitBucket bucket, long cost) {
 		this.productionStore.refund(bucket, cost).toCompletableFuture().join();
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
 	private String prefix() {
