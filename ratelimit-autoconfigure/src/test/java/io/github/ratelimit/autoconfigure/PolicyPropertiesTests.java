@@ -74,19 +74,21 @@ class PolicyPropertiesTests {
 	@Test
 	void keyIsAText() {
 		run("ratelimit.policies.api.key=principal, ip",
-				(context) -> assertThat(settings(context).key()).isEqualTo("principal, ip"));
+				(context) -> assertThat(settings(context).key()).isEqualTo("principal,ip"));
 	}
 
 	@Test
 	void keyIsAList() {
 		run(new String[] { "ratelimit.policies.api.key[0]=principal", "ratelimit.policies.api.key[1]=ip" },
-				(context) -> assertThat(settings(context).key()).isEqualTo("principal, ip"));
+				(context) -> assertThat(settings(context).key()).isEqualTo("principal,ip"));
 	}
 
 	@Test
 	void commasInsideOfAnExpressionStay() {
 		run("ratelimit.policies.api.key={#tenant, #user}",
-				(context) -> assertThat(settings(context).key()).isEqualTo("{#tenant, #user}"));
+				(context) -> assertThat(settings(context).key()).isEqualTo("{#tenant,#user}"));
+		run("ratelimit.policies.api.key=#tenant.concat(',')",
+				(context) -> assertThat(settings(context).key()).isEqualTo("#tenant.concat(',')"));
 	}
 
 	@Test
