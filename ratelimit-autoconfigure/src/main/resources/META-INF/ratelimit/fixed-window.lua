@@ -61,7 +61,7 @@ algorithms.fw = {
   end,
 
   save = function(limit, now)
-    write(limit, integer(limit.count) .. ':' .. integer(limit.finish), limit.finish - now)
+    write(limit, integer(limit.count) .. ':' .. integer(limit.finish), now, limit.finish)
   end,
 
   remaining = function(limit)

@@ -60,15 +60,13 @@ local function read(key, pattern)
   return nil, true
 end
 
-local function time_to_live(limit, micros)
-  return integer(limit.replay and REPLAY_TTL_MILLIS or math.ceil(micros / 1000))
-end
-
--- Stores a text for as long as it matters, or drops what no longer does.
-local function write(limit, text, micros)
-  if micros > 0 then
-    redis.call('SET', limit.key, text, 'PX', time_to_live(limit, micros))
-  else
+-- Stores a text until the time at which it no longer matters, or drops what does not now.
+local function write(limit, text, now, finish)
+  if finish <= now then
     redis.call('DEL', limit.key)
+  elseif limit.replay then
+    redis.call('SET', limit.key, text, 'PX', REPLAY_TTL_MILLIS)
+  else
+    redis.call('SET', limit.key, text, 'PXAT', integer(math.ceil(finish / 1000)))
   end
 end

@@ -53,7 +53,7 @@ algorithms.swc = {
 
   save = function(limit, now)
     local text = integer(limit.window) .. ':' .. integer(limit.current) .. ':' .. integer(limit.previous)
-    write(limit, text, algorithms.swc.reset(limit, now))
+    write(limit, text, now, now + algorithms.swc.reset(limit))
   end,
 
   remaining = function(limit)

@@ -38,7 +38,7 @@ local function replace(limit, now, permits)
   redis.call('DEL', limit.key)
   redis.call('RPUSH', limit.key, '0', integer(now), integer(permits))
   limit.entries, limit.live, limit.base, limit.sum, limit.newest = 1, 0, 0, permits, now
-  algorithms.swl.save(limit, now)
+  algorithms.swl.save(limit)
 end
 
 algorithms.swl = {
@@ -62,7 +62,7 @@ algorithms.swl = {
       redis.call('LTRIM', limit.key, 0, integer(2 * future))
       redis.call('RPUSH', limit.key, integer(now), integer(sum))
       limit.entries, limit.newest = future + 1, now
-      algorithms.swl.save(limit, now)
+      algorithms.swl.save(limit)
     end
     limit.live = first_after(limit, now - limit.time, now)
     limit.base = sum_before(limit, limit.live)
@@ -104,11 +104,13 @@ algorithms.swl = {
     limit.entries, limit.sum = kept, left
   end,
 
-  save = function(limit, now)
-    if limit.entries > limit.live then
-      redis.call('PEXPIRE', limit.key, time_to_live(limit, limit.newest + limit.time - now))
-    else
+  save = function(limit)
+    if limit.entries == limit.live then
       redis.call('DEL', limit.key)
+    elseif limit.replay then
+      redis.call('PEXPIRE', limit.key, REPLAY_TTL_MILLIS)
+    else
+      redis.call('PEXPIREAT', limit.key, integer(math.ceil((limit.newest + limit.time) / 1000)))
     end
   end,
 

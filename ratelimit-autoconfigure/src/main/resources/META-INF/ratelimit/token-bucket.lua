@@ -32,7 +32,7 @@ algorithms.tb = {
   end,
 
   save = function(limit, now)
-    write(limit, integer(limit.tat), limit.tat - now)
+    write(limit, integer(limit.tat), now, limit.tat)
   end,
 
   remaining = function(limit)

@@ -37,7 +37,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -121,10 +120,9 @@ class ReadmeTests {
 		try (ConfigurableApplicationContext context = start(OtherSnippets.class, MailService.class,
 				TooManyRequestsAdvice.class)) {
 			assertThat(get(context, "/orders").body()).contains("first order");
-			assertThat(get(context, "/reports/acme?pages=2").statusCode()).isEqualTo(200);
-			assertThat(get(context, "/reports/acme?pages=3").body()).isEqualTo("Slow down: OtherSnippets.report");
-			assertThat(get(context, "/reports/other?pages=1").statusCode()).isEqualTo(200);
-			assertThat(get(context, "/reports/other?pages=0").statusCode()).isEqualTo(400);
+			assertThat(get(context, "/reports?pages=2").body()).isEqualTo("2 pages");
+			assertThat(get(context, "/reports?pages=3").body()).isEqualTo("Slow down: OtherSnippets.report");
+			assertThat(get(context, "/reports?pages=0").statusCode()).isEqualTo(400);
 			MailService mails = context.getBean(MailService.class);
 			assertThat(
 					Stream.generate(() -> mails.send("someone@example.com")).limit(12).filter((sent) -> sent).count())
@@ -191,10 +189,10 @@ class OtherSnippets {
 		return List.of("first order", "second order");
 	}
 
-	@GetMapping("/reports/{tenant}")
-	@RateLimit(value = { "2/second", "100/hour" }, key = "#tenant", cost = "#pages")
-	String report(@PathVariable String tenant, @RequestParam int pages) {
-		return pages + " pages for " + tenant;
+	@GetMapping("/reports")
+	@RateLimit(value = { "2/second", "100/hour" }, key = "principal, ip", cost = "#pages")
+	String report(@RequestParam int pages) {
+		return pages + " pages";
 	}
 
 	@PostMapping("/login")

@@ -112,11 +112,13 @@ class StorePropertyTests {
 	 * microseconds.
 	 */
 	private static long bound(Limit limit, long stretch) {
-		long periods = stretch / limit.periodMicros();
+		long period = limit.periodMicros();
+		long millis = (stretch + 999) / 1_000;
 		return switch (limit.algorithm()) {
 			case TOKEN_BUCKET, LEAKY_BUCKET -> limit.burst() + stretch / limit.intervalMicros();
-			case FIXED_WINDOW, SLIDING_WINDOW_COUNTER -> limit.permits() * (periods + 2);
-			case SLIDING_WINDOW_LOG -> limit.permits() * (periods + 1);
+			case FIXED_WINDOW -> limit.permits() * (1 + (stretch + period - 1) / period);
+			case SLIDING_WINDOW_LOG -> limit.permits() * (1 + stretch / period);
+			case SLIDING_WINDOW_COUNTER -> limit.permits() + limit.permits() * millis / limit.period().toMillis();
 		};
 	}
 
