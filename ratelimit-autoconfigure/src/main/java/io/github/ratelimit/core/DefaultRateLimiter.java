@@ -56,9 +56,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitDecision decision = decide(policy, key, cost).thenApply(this::tellListeners)
-			.toCompletableFuture()
-			.join();
+		RateLimitDecision decision = decide(policy, key, cost).toCompletableFuture().join();
+		tellListeners(decision);
 		Turn.await(decision.delay());
 		return decision;
 	}
