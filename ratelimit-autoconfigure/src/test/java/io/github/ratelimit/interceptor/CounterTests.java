@@ -111,6 +111,12 @@ class CounterTests {
 	}
 
 	@Test
+	void nameThatNoHeaderFieldCanHoldIsShownEncoded() {
+		this.limiting.proxy(new Prices()).größe();
+		assertThat(shownNames()).containsExactly("Prices.gr%C3%B6%C3%9Fe");
+	}
+
+	@Test
 	void namedPolicyIsShownByItsName() {
 		this.limiting.proxy(new NamedHere()).get();
 		assertThat(shownNames()).containsExactly("shared");
@@ -167,6 +173,14 @@ class CounterTests {
 
 	private static PolicySettings settings(List<String> limits, String plan, Map<String, String> plans) {
 		return new PolicySettings(limits, null, null, null, null, null, plan, plans);
+	}
+
+	static class Prices {
+
+		@RateLimit("2/minute")
+		public void größe() {
+		}
+
 	}
 
 	static class Overloads {
