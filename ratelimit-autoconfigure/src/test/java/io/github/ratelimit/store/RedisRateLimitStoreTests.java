@@ -204,6 +204,19 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		}
 	}
 
+	@Test
+	void serverThatIsAwayIsUnreachableOverConnectionsThatAreNotShared() throws Exception {
+		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", TestRedis.freePort());
+		factory.setShareNativeConnection(false);
+		try {
+			RateLimitStore store = new RedisRateLimitStore(factory, "ratelimit", true, Clock.systemUTC(), BERLIN);
+			assertThat(failure(store)).satisfies((ex) -> assertThat(ex.isUnreachable()).isTrue());
+		}
+		finally {
+			factory.destroy();
+		}
+	}
+
 	private RateLimitStoreException failure(RateLimitStore store) {
 		return (RateLimitStoreException) store.acquire(bucket("other", FIVE), 1)
 			.handle((result, failure) -> failure.getCause())

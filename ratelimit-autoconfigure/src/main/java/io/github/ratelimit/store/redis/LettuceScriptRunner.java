@@ -43,18 +43,26 @@ final class LettuceScriptRunner implements ScriptRunner {
 			connection = this.connectionFactory.getConnection();
 		}
 		catch (RuntimeException ex) {
-			boolean unreachable = ConnectionScriptRunner.isUnreachable(ex);
-			return CompletableFuture.failedStage(ScriptFailures.translate(ex, unreachable));
+			return CompletableFuture.failedStage(translate(ex));
 		}
-		return evalSha(commands(connection), script, keys, arguments)
-			.orTimeout(this.timeoutMillis, TimeUnit.MILLISECONDS)
-			.handle((reply, failure) -> {
-				connection.close();
-				if (failure != null) {
-					throw translate(failure);
-				}
-				return reply;
-			});
+		return ask(connection, script, keys, arguments).handle((reply, failure) -> {
+			connection.close();
+			if (failure != null) {
+				throw translate(failure);
+			}
+			return reply;
+		});
+	}
+
+	private CompletableFuture<List<Long>> ask(RedisConnection connection, LuaScript script, byte[][] keys,
+			byte[][] arguments) {
+		try {
+			return evalSha(commands(connection), script, keys, arguments).orTimeout(this.timeoutMillis,
+					TimeUnit.MILLISECONDS);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private static CompletableFuture<List<Long>> evalSha(RedisScriptingAsyncCommands<byte[], byte[]> commands,
@@ -68,7 +76,10 @@ final class LettuceScriptRunner implements ScriptRunner {
 		}).toCompletableFuture();
 	}
 
-	/** What Spring Data hands out is, over Lettuce, always of this type. */
+	/**
+	 * What Spring Data hands out is, over Lettuce, always of this type. A connection that
+	 * is not shared is opened here.
+	 */
 	@SuppressWarnings("unchecked")
 	private static RedisScriptingAsyncCommands<byte[], byte[]> commands(RedisConnection connection) {
 		return (RedisScriptingAsyncCommands<byte[], byte[]>) connection.getNativeConnection();
@@ -78,7 +89,7 @@ final class LettuceScriptRunner implements ScriptRunner {
 	private static RuntimeException translate(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
-		boolean unreachable = cause instanceof TimeoutException
+		boolean unreachable = cause instanceof TimeoutException || ConnectionScriptRunner.isUnreachable(cause)
 				|| (cause instanceof RedisException && !(cause instanceof RedisCommandExecutionException));
 		return ScriptFailures.translate(cause, unreachable);
 	}
