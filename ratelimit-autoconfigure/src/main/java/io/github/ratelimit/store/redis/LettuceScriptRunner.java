@@ -1,5 +1,6 @@
 package io.github.ratelimit.store.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,13 +24,12 @@ final class LettuceScriptRunner implements ScriptRunner {
 
 	private final RedisConnectionFactory connectionFactory;
 
-	private final long timeoutMillis;
+	/** Zero for none, as Lettuce has it. */
+	private final Duration timeout;
 
 	LettuceScriptRunner(RedisConnectionFactory connectionFactory) {
 		this.connectionFactory = connectionFactory;
-		this.timeoutMillis = ((LettuceConnectionFactory) connectionFactory).getClientConfiguration()
-			.getCommandTimeout()
-			.toMillis();
+		this.timeout = ((LettuceConnectionFactory) connectionFactory).getClientConfiguration().getCommandTimeout();
 	}
 
 	static boolean supports(RedisConnectionFactory connectionFactory) {
@@ -57,8 +57,8 @@ final class LettuceScriptRunner implements ScriptRunner {
 	private CompletableFuture<List<Long>> ask(RedisConnection connection, LuaScript script, byte[][] keys,
 			byte[][] arguments) {
 		try {
-			return evalSha(commands(connection), script, keys, arguments).orTimeout(this.timeoutMillis,
-					TimeUnit.MILLISECONDS);
+			CompletableFuture<List<Long>> reply = evalSha(commands(connection), script, keys, arguments);
+			return this.timeout.isZero() ? reply : reply.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
