@@ -37,9 +37,9 @@ public @interface RateLimit {
 
 	/**
 	 * The name of the policy. Annotations of the same name share their counters, and
-	 * {@code ratelimit.policies.<name>} configures them. Letters, digits, {@code .},
-	 * {@code _} and {@code -}. Without a name the counters belong to the annotated method
-	 * or class alone.
+	 * {@code ratelimit.policies.<name>} configures them. Letters, digits, {@code _} and
+	 * {@code -}. Without a name the counters belong to the annotated method or class
+	 * alone.
 	 * @return the name, or an empty string
 	 */
 	String name() default "";

@@ -1,10 +1,10 @@
 package io.github.ratelimit;
 
 /**
- * Told of every decision. Called on the thread of the caller, or, where the caller does
- * not wait, on the thread that brings the answer of the store; so it must be quick and
- * must not block. An exception it throws is logged and goes no further. Must be
- * thread-safe.
+ * Told of every decision, on the thread that asked for it, before the call goes on; of
+ * those of {@link RateLimiter#acquireAsync} on the thread that brings the answer, which
+ * may serve all connections to Redis and must not be blocked. So it must be quick; an
+ * exception it throws is logged and goes no further. Must be thread-safe.
  */
 @FunctionalInterface
 public interface RateLimitListener {

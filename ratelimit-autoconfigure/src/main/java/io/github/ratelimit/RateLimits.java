@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 
 /**
  * Holds repeated {@link RateLimit} annotations. They are decided one after the other;
- * when a later one refuses, what the earlier ones took is given back. Limits that belong
- * together are better written as one annotation with several values, which costs one
- * round trip.
+ * when a later one refuses, what the earlier ones took is given back, though not the time
+ * for which a leaky bucket among them made the call wait. Limits that belong together are
+ * better written as one annotation with several values, which costs one round trip.
  */
 @Documented
 @Inherited

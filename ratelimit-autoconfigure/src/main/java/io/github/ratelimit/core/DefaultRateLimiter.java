@@ -56,8 +56,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitDecision decision = decide(policy, key, cost).toCompletableFuture().join();
-		tellListeners(decision);
+		// Not on the thread that brings the answer, which a listener must not hold up.
+		RateLimitDecision decision = tellListeners(decide(policy, key, cost).toCompletableFuture().join());
 		Turn.await(decision.delay());
 		return decision;
 	}

@@ -41,7 +41,7 @@ public final class CostExpression {
 		if (expression.getAST() instanceof Literal literal) {
 			toCost(literal.getLiteralValue().getValue());
 		}
-		return new CostExpression((call) -> toCost(expression.getValue(call)));
+		return new CostExpression((call) -> toCost(call.evaluate(expression)));
 	}
 
 	/**

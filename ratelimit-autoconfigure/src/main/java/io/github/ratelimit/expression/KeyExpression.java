@@ -38,7 +38,7 @@ public final class KeyExpression {
 			KeySource source = KeySource.parse(part, method, expressions);
 			// Two expressions are two kinds: the user 42 is not the tenant 42.
 			boolean first = kinds.add(source.kind());
-			sources.add(first ? source : source.withKind(source.kind() + (sources.size() + 1)));
+			sources.add(first ? source : source.withKind(source.kind() + '#' + (sources.size() + 1)));
 		}
 		return new KeyExpression(text, sources);
 	}

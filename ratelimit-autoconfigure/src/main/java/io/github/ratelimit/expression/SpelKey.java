@@ -4,11 +4,8 @@ import java.lang.reflect.Array;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.expression.spel.SpelEvaluationException;
-import org.springframework.expression.spel.SpelMessage;
 import org.springframework.expression.spel.standard.SpelExpression;
 
 /**
@@ -16,9 +13,6 @@ import org.springframework.expression.spel.standard.SpelExpression;
  * several values, as of <code>{#tenant, #user.id}</code>, make one key.
  */
 final class SpelKey {
-
-	private static final Set<SpelMessage> VALUE_IS_MISSING = Set.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
-			SpelMessage.METHOD_CALL_ON_NULL_OBJECT_NOT_ALLOWED, SpelMessage.CANNOT_INDEX_INTO_NULL_VALUE);
 
 	/**
 	 * Whether instances of a class have a text of their own, and not one that is new for
@@ -45,15 +39,7 @@ final class SpelKey {
 	}
 
 	@Nullable String value(CallContext call) {
-		try {
-			return text(this.expression.getValue(call));
-		}
-		catch (SpelEvaluationException ex) {
-			if (VALUE_IS_MISSING.contains(ex.getMessageCode())) {
-				return null;
-			}
-			throw ex;
-		}
+		return text(call.evaluate(this.expression));
 	}
 
 	private @Nullable String text(@Nullable Object value) {

@@ -1,12 +1,15 @@
 package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,6 +38,8 @@ import io.github.ratelimit.policy.RateLimitPolicies;
 final class RateLimitAnnotationParser {
 
 	private static final Log logger = LogFactory.getLog(RateLimitAnnotationParser.class);
+
+	private static final Pattern NOT_PRINTABLE_ASCII = Pattern.compile("[^ -~]+");
 
 	private final Set<String> warnedOfZero = ConcurrentHashMap.newKeySet();
 
@@ -169,7 +174,7 @@ final class RateLimitAnnotationParser {
 
 		String shownName(boolean perEndpoint) {
 			if (this.element instanceof Class<?> type) {
-				return perEndpoint ? shortName(this.method) : ClassUtils.getUserClass(type).getSimpleName();
+				return perEndpoint ? shortName(this.method) : shown(ClassUtils.getUserClass(type).getSimpleName());
 			}
 			return shortName(annotated());
 		}
@@ -179,7 +184,13 @@ final class RateLimitAnnotationParser {
 		}
 
 		private static String shortName(Method method) {
-			return ClassUtils.getUserClass(method.getDeclaringClass()).getSimpleName() + '.' + method.getName();
+			return shown(ClassUtils.getUserClass(method.getDeclaringClass()).getSimpleName() + '.' + method.getName());
+		}
+
+		/** Header fields hold no other characters. */
+		private static String shown(String name) {
+			return NOT_PRINTABLE_ASCII.matcher(name)
+				.replaceAll((others) -> URLEncoder.encode(others.group(), StandardCharsets.UTF_8));
 		}
 
 		private static String signature(Method method) {

@@ -27,14 +27,14 @@ record RateLimitOperation(String description, RateLimitPolicy policy, @Nullable 
 
 	/** Anything but a plain {@code false} limits the call. */
 	boolean applies(CallContext call) {
-		return this.condition == null || !Boolean.FALSE.equals(this.condition.getValue(call));
+		return this.condition == null || !Boolean.FALSE.equals(call.evaluate(this.condition));
 	}
 
 	RateLimitPolicy policy(CallContext call) {
 		if (this.plan == null) {
 			return this.policy;
 		}
-		Object name = this.plan.getValue(call);
+		Object name = call.evaluate(this.plan);
 		return (name != null) ? this.plans.getOrDefault(name.toString(), this.policy) : this.policy;
 	}
 

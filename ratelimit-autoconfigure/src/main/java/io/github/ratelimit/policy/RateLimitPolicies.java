@@ -22,7 +22,7 @@ import io.github.ratelimit.RateLimitPolicy;
  */
 public final class RateLimitPolicies {
 
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
 	private final Algorithm defaultAlgorithm;
 
@@ -66,7 +66,7 @@ public final class RateLimitPolicies {
 		String name = declaration.name();
 		if (name != null && !NAME.matcher(name).matches()) {
 			throw new IllegalArgumentException("\"" + name + "\" is not a name. A name has up to 64 letters, digits, "
-					+ "dots, hyphens and underscores, and begins with a letter or digit");
+					+ "hyphens and underscores, and begins with a letter or digit");
 		}
 		PolicySettings settings = settings(name);
 		List<Limit> limits = parse(!settings.limits().isEmpty() ? settings.limits() : declaration.limits(),

@@ -46,21 +46,21 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		long now = CalendarWindows.micros(this.clock.instant());
 		AtomicReference<@Nullable StoreResult> result = new AtomicReference<>();
 		this.buckets.compute(BucketKey.of(bucket), (key, existing) -> {
+			long now = now();
 			CounterSet counters = (existing != null) ? existing : new CounterSet(this.calendar);
 			result.set(counters.acquire(bucket, cost, now));
 			return keep(counters, existing, now);
 		});
-		sweepNowAndThen(now);
+		sweepNowAndThen();
 		return CompletableFuture.completedStage(result.get());
 	}
 
 	@Override
 	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
-		long now = CalendarWindows.micros(this.clock.instant());
 		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
+			long now = now();
 			counters.refund(bucket.limits(), cost, now);
 			return counters.isIdle(now) ? null : counters;
 		});
@@ -81,6 +81,14 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	}
 
 	/**
+	 * To be read under the lock of the bucket: who read it before and waited for the lock
+	 * would turn back the clock for those who came first.
+	 */
+	private long now() {
+		return CalendarWindows.micros(this.clock.instant());
+	}
+
+	/**
 	 * What was never charged is not kept; what no longer matters is left to the sweep.
 	 */
 	private @Nullable CounterSet keep(CounterSet counters, @Nullable CounterSet existing, long now) {
@@ -97,12 +105,12 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	 * Once for every doubling, so that the cost of a sweep is shared by the calls before
 	 * it.
 	 */
-	private void sweepNowAndThen(long now) {
+	private void sweepNowAndThen() {
 		int created = this.createdSinceSweep.get();
 		if (created >= SMALLEST_SWEEP && created >= this.buckets.size() / 2
 				&& this.createdSinceSweep.compareAndSet(created, 0)) {
 			this.buckets.keySet().forEach((bucket) -> this.buckets.computeIfPresent(bucket, (key, counters) -> {
-				return counters.isIdle(now) ? null : counters;
+				return counters.isIdle(now()) ? null : counters;
 			}));
 		}
 	}

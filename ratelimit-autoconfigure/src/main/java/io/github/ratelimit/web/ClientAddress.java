@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientAddress {
 
-	private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+	private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[0-9]{1,2})";
+
+	private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
 
 	private static final int SUBNET_BYTES = 8;
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,16 @@ class DefaultRateLimiterTests {
 	}
 
 	@Test
+	void listenerHearsOnTheThreadThatWaitsForTheDecision() {
+		this.store.later = true;
+		List<Thread> threads = new ArrayList<>();
+		RateLimiter limiter = new DefaultRateLimiter(this.store,
+				List.of((decision) -> threads.add(Thread.currentThread())));
+		limiter.acquire(POLICY, "key");
+		assertThat(threads).containsExactly(Thread.currentThread());
+	}
+
+	@Test
 	void listenerThatFailsChangesNoDecision(CapturedOutput output) {
 		RateLimiter limiter = new DefaultRateLimiter(this.store, List.of((decision) -> {
 			throw new IllegalStateException("deaf");
@@ -217,8 +229,15 @@ class DefaultRateLimiterTests {
 
 		private boolean throwing;
 
+		private boolean later;
+
 		@Override
 		public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+			if (this.later) {
+				Executor later = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+				return CompletableFuture.completedStage(bucket)
+					.thenComposeAsync((asked) -> this.store.acquire(asked, cost), later);
+			}
 			return (this.failure != null) ? fail(this.failure) : this.store.acquire(bucket, cost);
 		}
 

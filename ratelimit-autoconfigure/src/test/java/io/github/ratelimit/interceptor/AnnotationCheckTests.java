@@ -247,7 +247,7 @@ class AnnotationCheckTests {
 	void invalidName() {
 		assertThatRefused(InvalidName.class).hasMessageContaining("InvalidName.get()")
 			.hasMessageContaining("\"log in\" is not a name")
-			.hasMessageContaining("letters, digits, dots, hyphens and underscores");
+			.hasMessageContaining("letters, digits, hyphens and underscores");
 	}
 
 	@Test

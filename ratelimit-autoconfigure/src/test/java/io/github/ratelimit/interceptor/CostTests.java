@@ -69,6 +69,13 @@ class CostTests {
 	}
 
 	@Test
+	void costOfSomethingThatIsNullIsTheErrorOfTheCaller() {
+		assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> this.service.byLength(null));
+		this.service.byLength("1234567890");
+		assertThat(passes(() -> this.service.byLength("1"))).isZero();
+	}
+
+	@Test
 	void objectThatIsNoNumberIsTheErrorOfTheCaller() {
 		assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> this.service.bySize(new int[] { 1 }));
 	}
@@ -89,6 +96,10 @@ class CostTests {
 
 		@RateLimit(value = "10/minute", cost = "3")
 		public void constant() {
+		}
+
+		@RateLimit(value = "10/minute", cost = "#text.length()")
+		public void byLength(@Nullable String text) {
 		}
 
 		@RateLimit(value = "10/minute", cost = "#size")

@@ -111,6 +111,12 @@ class CounterTests {
 	}
 
 	@Test
+	void nameThatNoHeaderFieldCanHoldIsShownEncoded() {
+		this.limiting.proxy(new Prices()).größe();
+		assertThat(shownNames()).containsExactly("Prices.gr%C3%B6%C3%9Fe");
+	}
+
+	@Test
 	void namedPolicyIsShownByItsName() {
 		this.limiting.proxy(new NamedHere()).get();
 		assertThat(shownNames()).containsExactly("shared");
@@ -145,6 +151,15 @@ class CounterTests {
 	}
 
 	@Test
+	void callerWhosePlanCannotBeAskedHasNone() {
+		Limiting configured = new Limiting(
+				Map.of("plans", settings(List.of("1/minute"), "#plan.toLowerCase()", Map.of("gold", "4/minute"))));
+		Plans service = configured.proxy(new Plans());
+		assertThat(passes(() -> service.get("ann", "GOLD"))).isEqualTo(4);
+		assertThat(passes(() -> service.get("eve", null))).isEqualTo(1);
+	}
+
+	@Test
 	void conditionThatIsFalseLeavesTheCallAlone() {
 		Conditional service = this.limiting.proxy(new Conditional());
 		assertThat(passes(() -> service.get(false))).isEqualTo(always());
@@ -167,6 +182,14 @@ class CounterTests {
 
 	private static PolicySettings settings(List<String> limits, String plan, Map<String, String> plans) {
 		return new PolicySettings(limits, null, null, null, null, null, plan, plans);
+	}
+
+	static class Prices {
+
+		@RateLimit("2/minute")
+		public void größe() {
+		}
+
 	}
 
 	static class Overloads {

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -214,6 +216,35 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		finally {
 			factory.destroy();
 			server.stop();
+		}
+	}
+
+	@Test
+	void serverThatIsAwayIsUnreachableOverConnectionsThatAreNotShared() throws Exception {
+		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", TestRedis.freePort());
+		factory.setShareNativeConnection(false);
+		try {
+			RateLimitStore store = new RedisRateLimitStore(factory, "ratelimit", true, Clock.systemUTC(), BERLIN);
+			assertThat(failure(store)).satisfies((ex) -> assertThat(ex.isUnreachable()).isTrue());
+		}
+		finally {
+			factory.destroy();
+		}
+	}
+
+	@Test
+	void timeoutOfZeroIsNone() {
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(
+				new RedisStandaloneConfiguration(TestRedis.host(), TestRedis.port()),
+				LettuceClientConfiguration.builder().commandTimeout(Duration.ZERO).build());
+		factory.afterPropertiesSet();
+		factory.start();
+		try {
+			RateLimitStore store = new RedisRateLimitStore(factory, prefix(), true, Clock.systemUTC(), BERLIN);
+			assertThat(store.acquire(bucket("key", FIVE), 1).toCompletableFuture().join().allowed()).isTrue();
+		}
+		finally {
+			factory.destroy();
 		}
 	}
 

@@ -23,7 +23,8 @@ class ClientAddressTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "localhost", "example.com", "dead.beef", "999.1.1.1", "1.2.3", "::zz", "unknown" })
+	@ValueSource(strings = { "localhost", "example.com", "dead.beef", "999.1.1.1", "1.2.3.256", "1.2.3.4.", "1.2.3",
+			"::zz", "unknown" })
 	void whatIsNoAddressStaysAsItIsAndIsNotLookedUp(String text) {
 		assertThat(ClientAddress.canonical(text)).isEqualTo(text);
 	}

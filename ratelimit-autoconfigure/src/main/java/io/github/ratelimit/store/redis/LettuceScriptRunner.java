@@ -1,5 +1,6 @@
 package io.github.ratelimit.store.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,13 +24,12 @@ final class LettuceScriptRunner implements ScriptRunner {
 
 	private final RedisConnectionFactory connectionFactory;
 
-	private final long timeoutMillis;
+	/** Zero for none, as Lettuce has it. */
+	private final Duration timeout;
 
 	LettuceScriptRunner(RedisConnectionFactory connectionFactory) {
 		this.connectionFactory = connectionFactory;
-		this.timeoutMillis = ((LettuceConnectionFactory) connectionFactory).getClientConfiguration()
-			.getCommandTimeout()
-			.toMillis();
+		this.timeout = ((LettuceConnectionFactory) connectionFactory).getClientConfiguration().getCommandTimeout();
 	}
 
 	static boolean supports(RedisConnectionFactory connectionFactory) {
@@ -43,18 +43,26 @@ final class LettuceScriptRunner implements ScriptRunner {
 			connection = this.connectionFactory.getConnection();
 		}
 		catch (RuntimeException ex) {
-			boolean unreachable = ConnectionScriptRunner.isUnreachable(ex);
-			return CompletableFuture.failedStage(ScriptFailures.translate(ex, unreachable));
+			return CompletableFuture.failedStage(translate(ex));
 		}
-		return evalSha(commands(connection), script, keys, arguments)
-			.orTimeout(this.timeoutMillis, TimeUnit.MILLISECONDS)
-			.handle((reply, failure) -> {
-				connection.close();
-				if (failure != null) {
-					throw translate(failure);
-				}
-				return reply;
-			});
+		return ask(connection, script, keys, arguments).handle((reply, failure) -> {
+			connection.close();
+			if (failure != null) {
+				throw translate(failure);
+			}
+			return reply;
+		});
+	}
+
+	private CompletableFuture<List<Long>> ask(RedisConnection connection, LuaScript script, byte[][] keys,
+			byte[][] arguments) {
+		try {
+			CompletableFuture<List<Long>> reply = evalSha(commands(connection), script, keys, arguments);
+			return this.timeout.isZero() ? reply : reply.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private static CompletableFuture<List<Long>> evalSha(RedisScriptingAsyncCommands<byte[], byte[]> commands,
@@ -68,7 +76,10 @@ final class LettuceScriptRunner implements ScriptRunner {
 		}).toCompletableFuture();
 	}
 
-	/** What Spring Data hands out is, over Lettuce, always of this type. */
+	/**
+	 * What Spring Data hands out is, over Lettuce, always of this type. A connection that
+	 * is not shared is opened here.
+	 */
 	@SuppressWarnings("unchecked")
 	private static RedisScriptingAsyncCommands<byte[], byte[]> commands(RedisConnection connection) {
 		return (RedisScriptingAsyncCommands<byte[], byte[]>) connection.getNativeConnection();
@@ -78,7 +89,7 @@ final class LettuceScriptRunner implements ScriptRunner {
 	private static RuntimeException translate(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
-		boolean unreachable = cause instanceof TimeoutException
+		boolean unreachable = cause instanceof TimeoutException || ConnectionScriptRunner.isUnreachable(cause)
 				|| (cause instanceof RedisException && !(cause instanceof RedisCommandExecutionException));
 		return ScriptFailures.translate(cause, unreachable);
 	}

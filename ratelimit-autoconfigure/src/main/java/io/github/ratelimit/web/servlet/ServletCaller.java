@@ -3,6 +3,8 @@ package io.github.ratelimit.web.servlet;
 import java.security.Principal;
 import java.util.List;
 
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,9 +37,17 @@ final class ServletCaller implements Caller {
 		this.writers = writers;
 	}
 
+	/**
+	 * The peer of the connection, which no filter before us could replace by what the
+	 * client says of itself in a header.
+	 */
 	@Override
 	public @Nullable String ip() {
-		return ClientAddress.canonical(this.request.getRemoteAddr());
+		ServletRequest innermost = this.request;
+		while (innermost instanceof ServletRequestWrapper wrapper) {
+			innermost = wrapper.getRequest();
+		}
+		return ClientAddress.canonical(innermost.getRemoteAddr());
 	}
 
 	@Override
