@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
@@ -20,10 +19,6 @@ import redis.embedded.core.RedisServerBuilder;
  * one.
  */
 public final class TestRedis {
-
-	private static final String IMAGE = "redis:8-alpine";
-
-	private static final int REDIS_PORT = 6379;
 
 	private static final TestRedis INSTANCE = start(System.getProperty("ratelimit.test.redis", ""));
 
@@ -98,7 +93,7 @@ public final class TestRedis {
 					new TestRedis(choice.substring(0, colon), Integer.parseInt(choice.substring(colon + 1))));
 		}
 		return switch (choice) {
-			case "docker" -> report("container " + IMAGE, container());
+			case "docker" -> report("container " + RedisContainer.IMAGE, container());
 			case "embedded" -> report("embedded binary", embedded());
 			case "" -> containerOrEmbedded();
 			default -> throw new IllegalArgumentException(
@@ -109,9 +104,7 @@ public final class TestRedis {
 	private static TestRedis containerOrEmbedded() {
 		if (isDockerLikely()) {
 			try {
-				if (DockerClientFactory.instance().isDockerAvailable()) {
-					return report("container " + IMAGE, container());
-				}
+				return report("container " + RedisContainer.IMAGE, container());
 			}
 			catch (RuntimeException ex) {
 				System.out.println("Tests do without a container: " + ex.getMessage());
@@ -125,11 +118,9 @@ public final class TestRedis {
 		return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
 	}
 
-	@SuppressWarnings("resource") // lives as long as the JVM
 	private static TestRedis container() {
-		GenericContainer<?> container = new GenericContainer<>(IMAGE).withExposedPorts(REDIS_PORT);
-		container.start();
-		return new TestRedis(container.getHost(), container.getMappedPort(REDIS_PORT));
+		GenericContainer<?> container = RedisContainer.start();
+		return new TestRedis(container.getHost(), container.getMappedPort(RedisContainer.PORT));
 	}
 
 	private static TestRedis embedded() {
