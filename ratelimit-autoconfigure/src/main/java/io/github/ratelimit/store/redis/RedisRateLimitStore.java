@@ -18,8 +18,7 @@ import io.github.ratelimit.store.CalendarWindows;
 /**
  * Counters in Redis, shared by every instance of the application. Each call is one
  * {@code EVALSHA}, whatever the number of limits, and the time is that of the Redis
- * server. Works with Redis 6.2 and later and with Valkey, standalone, with Sentinel and
- * as a cluster. Thread-safe.
+ * server. Needs Redis 6.2 or later, standalone or a cluster. Thread-safe.
  */
 public final class RedisRateLimitStore implements RateLimitStore {
 
