@@ -6,8 +6,9 @@ local reply, argument, used_keys = {}, 1, 0
 
 while ARGV[argument] do
   local operation, injected = ARGV[argument], ARGV[argument + 1]
-  local cost, count = tonumber(ARGV[argument + 2]), tonumber(ARGV[argument + 3])
-  argument = argument + 4
+  local cost, taken = tonumber(ARGV[argument + 2]), tonumber(ARGV[argument + 3])
+  local count = tonumber(ARGV[argument + 4])
+  argument = argument + 5
   local now = tonumber(injected)
   if not now then
     local time = redis.call('TIME')
@@ -23,10 +24,12 @@ while ARGV[argument] do
       capacity = tonumber(ARGV[argument + 1]),
       time = tonumber(ARGV[argument + 2]),
       extra = ARGV[argument + 3],
+      taken = taken,
+      due = tonumber(ARGV[argument + 4]),
       replay = injected ~= '',
       violated = 0,
     }
-    argument = argument + 4
+    argument = argument + 5
     limits[i] = limit
     limit.algorithm.load(limit, now)
     if operation == 'acquire' and cost > 0 then
@@ -43,6 +46,7 @@ while ARGV[argument] do
   reply[#reply + 1] = wait
   local delay = #reply + 1
   reply[delay] = 0
+  reply[#reply + 1] = now
   for i = 1, count do
     local limit = limits[i]
     local algorithm = limit.algorithm

@@ -7,15 +7,19 @@ ARGV   one call or several, each of
          operation   acquire, refund or reset
          now         microseconds since 1970, or empty: the clock of this server
          cost        permits; 0 looks without taking
+         taken       for a refund: when the permits were taken, or empty: just now
          count       how many limits follow, each of
            algorithm   the code of an algorithm, such as tb
            capacity    the most permits that can be taken at once
            time        see the algorithm
            extra       see the algorithm, or empty
+           due         with taken: when the limit would have been as if never used, as it
+                       reported right after the permits were taken
 Reply  for each call
          allowed     1 or 0
          wait        microseconds until the same call succeeds, 0 when allowed, -1 if never
          delay       microseconds an allowed caller should wait
+         now         microseconds since 1970, when this was decided
          and for each limit
            violated    1 or 0
            remaining   permits that could be taken now

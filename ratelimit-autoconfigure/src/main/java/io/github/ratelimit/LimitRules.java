@@ -1,6 +1,7 @@
 package io.github.ratelimit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -94,6 +95,10 @@ final class LimitRules {
 
 	static long micros(Duration period) {
 		return period.getSeconds() * MICROS_PER_SECOND + period.getNano() / NANOS_PER_MICRO;
+	}
+
+	static long micros(Instant time) {
+		return micros(Duration.between(Instant.EPOCH, time));
 	}
 
 	static long interval(long permits, long periodMicros) {

@@ -1,6 +1,7 @@
 package io.github.ratelimit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * ever holds
  * @param delay the time that an allowed caller should wait before it goes on
  * @param source what the decision rests on
+ * @param decidedAt the time of the decision on the clock of the store, in whole
+ * microseconds; null if the decision was made without the store
  */
 public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
-		@Nullable Duration retryAfter, Duration delay, Source source) {
+		@Nullable Duration retryAfter, Duration delay, Source source, @Nullable Instant decidedAt) {
 
 	public RateLimitDecision {
 		limits = List.copyOf(limits);

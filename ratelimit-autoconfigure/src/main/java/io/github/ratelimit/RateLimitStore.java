@@ -2,6 +2,8 @@ package io.github.ratelimit;
 
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps the counters. Implementations are thread-safe, decide all limits of a bucket
  * atomically, and give the same answers as the stores of this project, to the last
@@ -23,12 +25,17 @@ public interface RateLimitStore {
 
 	/**
 	 * Gives {@code cost} permits back to every limit of the bucket, none beyond what the
-	 * limit holds.
+	 * limit holds. With a receipt, only what is left of the permits that were taken then:
+	 * no limit then holds more than it would if they had never been taken. What the store
+	 * cannot know it decides to the disadvantage of the caller.
 	 * @param bucket the counters
 	 * @param cost the permits, at least 1
+	 * @param receipt when the permits were taken; null for just now, which lowers the
+	 * newest of what is counted
 	 * @return completed when done
+	 * @throws IllegalArgumentException if the receipt is for another number of limits
 	 */
-	CompletionStage<Void> refund(RateLimitBucket bucket, long cost);
+	CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt);
 
 	/**
 	 * Forgets all that was taken from the limits of the bucket.

@@ -62,8 +62,10 @@ public interface RateLimiter {
 	RateLimitDecision peek(RateLimitPolicy policy, String key);
 
 	/**
-	 * Gives permits back that were taken for something that did not happen. A limit never
-	 * holds more than it would had nothing been taken.
+	 * Gives permits back that were taken just now. When they were taken is not known: the
+	 * newest permits of whatever window is open now are given back, and a bucket may be
+	 * credited twice, by the refill since and by the refund. For permits that were taken
+	 * earlier, use {@link #refund(RateLimitDecision, String, long)}.
 	 * @param policy the limits
 	 * @param key whom the call was charged to
 	 * @param cost the permits, at least 1
@@ -71,6 +73,25 @@ public interface RateLimiter {
 	 * @throws IllegalArgumentException if the key is blank
 	 */
 	void refund(RateLimitPolicy policy, String key, long cost);
+
+	/**
+	 * Gives permits back that a decision took for something that did not happen. No limit
+	 * ever holds more than it would had they never been taken, however late this is
+	 * called: what has come back by itself, or lies in a window that has ended, is not
+	 * given back again. Does nothing if the decision refused, or was made without the
+	 * store.
+	 * <p>
+	 * The store does not remember what was given back. Do so once for each permit taken,
+	 * not after a {@link #reset(RateLimitPolicy, String)}, and not for a
+	 * {@link #peek(RateLimitPolicy, String)}.
+	 * @param taken the decision by which the permits were taken
+	 * @param key whom the call was charged to
+	 * @param cost the permits, at least 1 and no more than were taken
+	 * @throws InvalidCostException if the cost is below 1
+	 * @throws IllegalArgumentException if the key is blank, or the decision does not have
+	 * the limits of its policy
+	 */
+	void refund(RateLimitDecision taken, String key, long cost);
 
 	/**
 	 * Forgets all that was taken, as if the key had never been charged.

@@ -9,9 +9,11 @@ import java.util.List;
  * @param retryAfterMicros the longest wait among the limits that refused, 0 when allowed,
  * {@link #NEVER} when no wait helps
  * @param delayMicros how long an allowed caller should wait before it goes on
+ * @param decidedAtMicros the time of the answer on the clock of the store, since 1970
  * @param counters one for each limit, in the order of the bucket
  */
-public record StoreResult(boolean allowed, long retryAfterMicros, long delayMicros, List<Counter> counters) {
+public record StoreResult(boolean allowed, long retryAfterMicros, long delayMicros, long decidedAtMicros,
+		List<Counter> counters) {
 
 	/** Instead of a wait: the cost is more than the limit ever holds. */
 	public static final long NEVER = -1;

@@ -1,6 +1,7 @@
 package io.github.ratelimit.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitListener;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.StoreResult;
@@ -77,7 +79,19 @@ public final class DefaultRateLimiter implements RateLimiter {
 	public void refund(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
 		RateLimitBucket bucket = bucket(policy, key);
-		await(() -> this.store.refund(bucket, cost));
+		await(() -> this.store.refund(bucket, cost, null));
+	}
+
+	@Override
+	public void refund(RateLimitDecision taken, String key, long cost) {
+		checkCost(cost);
+		RateLimitBucket bucket = bucket(taken.policy(), key);
+		if (taken.allowed() && taken.decidedAt() != null) {
+			RateLimitReceipt receipt = RateLimitReceipt.of(taken);
+			// Here, as a store that throws is taken for one that fails.
+			receipt.checkFits(bucket);
+			await(() -> this.store.refund(bucket, cost, receipt));
+		}
 	}
 
 	@Override
@@ -116,7 +130,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private RateLimitDecision withoutStore(RateLimitPolicy policy, long cost, boolean unreachable) {
 		boolean allowed = cost == 0 || (unreachable && policy.onFailure() == FailurePolicy.ALLOW);
 		return new RateLimitDecision(policy, allowed, List.of(), allowed ? null : RETRY_AFTER_FAILURE, Duration.ZERO,
-				Source.FAILURE_POLICY);
+				Source.FAILURE_POLICY, null);
 	}
 
 	private RateLimitDecision tellListeners(RateLimitDecision decision) {
@@ -152,7 +166,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 		boolean wait = !result.allowed() && result.retryAfterMicros() != StoreResult.NEVER;
 		return new RateLimitDecision(policy, result.allowed(), statuses,
-				wait ? micros(result.retryAfterMicros()) : null, micros(result.delayMicros()), Source.STORE);
+				wait ? micros(result.retryAfterMicros()) : null, micros(result.delayMicros()), Source.STORE,
+				Instant.EPOCH.plus(micros(result.decidedAtMicros())));
 	}
 
 	private static Duration micros(long micros) {

@@ -12,6 +12,7 @@ import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.StoreResult.Counter;
 
@@ -48,10 +49,10 @@ final class CounterSet {
 				counter.take(limit, cost, now);
 			}
 		}
-		return new StoreResult(allowed, retryAfter, delay, report(limits, waits, now));
+		return new StoreResult(allowed, retryAfter, delay, now, report(limits, waits, now));
 	}
 
-	void refund(List<Limit> limits, long cost, long now) {
+	void refund(List<Limit> limits, long cost, @Nullable RateLimitReceipt receipt, long now) {
 		for (Limit limit : limits) {
 			LimitCounter counter = counter(limit);
 			counter.settle(limit, now);

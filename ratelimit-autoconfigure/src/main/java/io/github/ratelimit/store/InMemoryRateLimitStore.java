@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 
@@ -58,10 +59,13 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	}
 
 	@Override
-	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
+	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+		if (receipt != null) {
+			receipt.checkFits(bucket);
+		}
 		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
 			long now = now();
-			counters.refund(bucket.limits(), cost, now);
+			counters.refund(bucket.limits(), cost, receipt, now);
 			return counters.isIdle(now) ? null : counters;
 		});
 		return CompletableFuture.completedStage(null);

@@ -1,6 +1,7 @@
 package io.github.ratelimit.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -198,7 +199,7 @@ class RateLimitAutoConfigurationTests {
 
 		@Override
 		public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
-			return new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, Source.STORE);
+			return new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, Source.STORE, Instant.EPOCH);
 		}
 
 		@Override
@@ -213,6 +214,10 @@ class RateLimitAutoConfigurationTests {
 
 		@Override
 		public void refund(RateLimitPolicy policy, String key, long cost) {
+		}
+
+		@Override
+		public void refund(RateLimitDecision taken, String key, long cost) {
 		}
 
 		@Override

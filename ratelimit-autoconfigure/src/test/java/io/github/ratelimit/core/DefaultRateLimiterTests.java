@@ -23,6 +23,7 @@ import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.RateLimiter;
@@ -242,8 +243,8 @@ class DefaultRateLimiterTests {
 		}
 
 		@Override
-		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
-			return (this.failure != null) ? fail(this.failure) : this.store.refund(bucket, cost);
+		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+			return (this.failure != null) ? fail(this.failure) : this.store.refund(bucket, cost, receipt);
 		}
 
 		@Override

@@ -74,7 +74,7 @@ class AlgorithmBoundsTests {
 	void leakyBucketGivesTheTurnOfALaterCallAwayWhenAnEarlierOneIsRefunded() {
 		acquire(Algorithm.LEAKY_BUCKET, 0);
 		assertThat(acquire(Algorithm.LEAKY_BUCKET, 0).delayMicros()).isEqualTo(SECOND);
-		this.store.refund(bucket(Algorithm.LEAKY_BUCKET), 1).toCompletableFuture().join();
+		this.store.refund(bucket(Algorithm.LEAKY_BUCKET), 1, null).toCompletableFuture().join();
 		assertThat(acquire(Algorithm.LEAKY_BUCKET, 0).delayMicros()).isEqualTo(SECOND);
 	}
 

@@ -95,7 +95,7 @@ abstract class RateLimitStoreContract {
 	void limitOfZeroRefusesEverything(Algorithm algorithm) {
 		RateLimitBucket bucket = bucket("key", Limit.of(0, MINUTE, algorithm));
 		assertThat(acquire(bucket, 1))
-			.isEqualTo(new StoreResult(false, StoreResult.NEVER, 0, List.of(new Counter(true, 0, 0))));
+			.isEqualTo(new StoreResult(false, StoreResult.NEVER, 0, START, List.of(new Counter(true, 0, 0))));
 	}
 
 	@Test
@@ -244,7 +244,7 @@ abstract class RateLimitStoreContract {
 	}
 
 	void refund(RateLimitBucket bucket, long cost) {
-		store().refund(bucket, cost).toCompletableFuture().join();
+		store().refund(bucket, cost, null).toCompletableFuture().join();
 	}
 
 	/** The sliding window counter forgets a window when the next one has passed too. */

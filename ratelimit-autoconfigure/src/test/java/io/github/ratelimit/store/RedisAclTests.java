@@ -75,9 +75,9 @@ class RedisAclTests {
 		assertThat(acquire(store, bucket, 1).allowed()).isTrue();
 		assertThat(acquire(store, bucket, 2).allowed()).isTrue();
 		assertThat(acquire(store, bucket, 1).allowed()).isFalse();
-		store.refund(bucket, 1).toCompletableFuture().join();
+		store.refund(bucket, 1, null).toCompletableFuture().join();
 		assertThat(acquire(store, bucket, 1).allowed()).isTrue();
-		store.refund(bucket, 2).toCompletableFuture().join();
+		store.refund(bucket, 2, null).toCompletableFuture().join();
 		store.reset(bucket).toCompletableFuture().join();
 		assertThat(acquire(store, bucket, 3).allowed()).isTrue();
 	}

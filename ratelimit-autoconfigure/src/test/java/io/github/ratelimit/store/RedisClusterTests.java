@@ -59,7 +59,7 @@ class RedisClusterTests {
 					List.of(Limit.of(3, Duration.ofHours(2), algorithm)));
 			assertThat(acquire(bucket, 3).allowed()).isTrue();
 			assertThat(acquire(bucket, 1).allowed()).isFalse();
-			this.store.refund(bucket, 1).toCompletableFuture().join();
+			this.store.refund(bucket, 1, null).toCompletableFuture().join();
 			assertThat(acquire(bucket, 1).allowed()).isTrue();
 			this.store.reset(bucket).toCompletableFuture().join();
 			assertThat(acquire(bucket, 3).allowed()).isTrue();

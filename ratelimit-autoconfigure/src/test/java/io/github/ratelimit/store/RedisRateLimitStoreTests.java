@@ -260,7 +260,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	}
 
 	private void refundNow(RateLimitBucket bucket, long cost) {
-		this.productionStore.refund(bucket, cost).toCompletableFuture().join();
+		this.productionStore.refund(bucket, cost, null).toCompletableFuture().join();
 	}
 
 	private static byte[] bytes(String text) {

@@ -69,7 +69,7 @@ class RedisStatePropertyTests {
 		RateLimitBucket bucket = bucket(limits);
 		for (int cost : costs) {
 			if (cost < 0) {
-				this.store.refund(bucket, -cost).toCompletableFuture().join();
+				this.store.refund(bucket, -cost, null).toCompletableFuture().join();
 			}
 			StoreResult result = acquire(bucket, Math.max(0, cost));
 			long longest = result.counters().stream().mapToLong(Counter::resetAfterMicros).max().orElse(0);

@@ -202,7 +202,7 @@ class StorePropertyTests {
 	private StoreResult inMemory(RateLimitBucket bucket, Step step) {
 		this.clock.set(step.atMicros());
 		switch (step.operation()) {
-			case "refund" -> this.memory.refund(bucket, step.cost()).toCompletableFuture().join();
+			case "refund" -> this.memory.refund(bucket, step.cost(), null).toCompletableFuture().join();
 			case "reset" -> this.memory.reset(bucket).toCompletableFuture().join();
 			default -> {
 				return this.memory.acquire(bucket, step.cost()).toCompletableFuture().join();

@@ -2,13 +2,17 @@ package io.github.ratelimit.store.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.store.CalendarWindows;
 
 /**
@@ -16,9 +20,11 @@ import io.github.ratelimit.store.CalendarWindows;
  */
 final class LimitArguments {
 
-	private static final int CALL_ARGUMENTS = 4;
+	private static final int CALL_ARGUMENTS = 5;
 
-	private static final int LIMIT_ARGUMENTS = 4;
+	private static final int LIMIT_ARGUMENTS = 5;
+
+	private static final byte[] NONE = {};
 
 	/**
 	 * Redis knows no time zones, and this process is not trusted with the time. So this
@@ -36,18 +42,22 @@ final class LimitArguments {
 		this.clock = clock;
 	}
 
-	byte[][] of(String operation, String now, long cost, RateLimitBucket bucket) {
-		byte[][] arguments = new byte[CALL_ARGUMENTS + bucket.limits().size() * LIMIT_ARGUMENTS][];
+	byte[][] of(String operation, String now, long cost, RateLimitBucket bucket, @Nullable RateLimitReceipt receipt) {
+		List<Limit> limits = bucket.limits();
+		byte[][] arguments = new byte[CALL_ARGUMENTS + limits.size() * LIMIT_ARGUMENTS][];
 		int next = 0;
 		arguments[next++] = ascii(operation);
 		arguments[next++] = ascii(now);
 		arguments[next++] = ascii(cost);
-		arguments[next++] = ascii(bucket.limits().size());
-		for (Limit limit : bucket.limits()) {
+		arguments[next++] = (receipt != null) ? ascii(receipt.takenAtMicros()) : NONE;
+		arguments[next++] = ascii(limits.size());
+		for (int i = 0; i < limits.size(); i++) {
+			Limit limit = limits.get(i);
 			arguments[next++] = ascii(code(limit.algorithm()));
 			arguments[next++] = ascii(limit.burst());
 			arguments[next++] = ascii(time(limit));
 			arguments[next++] = ascii(extra(limit, bucket));
+			arguments[next++] = (receipt != null) ? ascii(receipt.resetAtMicros(i)) : NONE;
 		}
 		return arguments;
 	}

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.StoreResult.Counter;
@@ -22,7 +24,7 @@ import io.github.ratelimit.store.CalendarWindows;
  */
 public final class RedisRateLimitStore implements RateLimitStore {
 
-	private static final int CALL_FIELDS = 3;
+	private static final int CALL_FIELDS = 4;
 
 	private static final int LIMIT_FIELDS = 3;
 
@@ -63,24 +65,28 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		return run("acquire", bucket, cost).thenApply(RedisRateLimitStore::result);
+		return run("acquire", bucket, cost, null).thenApply(RedisRateLimitStore::result);
 	}
 
 	@Override
-	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
-		return run("refund", bucket, cost).thenAccept((reply) -> {
+	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+		if (receipt != null) {
+			receipt.checkFits(bucket);
+		}
+		return run("refund", bucket, cost, receipt).thenAccept((reply) -> {
 		});
 	}
 
 	@Override
 	public CompletionStage<Void> reset(RateLimitBucket bucket) {
-		return run("reset", bucket, 0).thenAccept((reply) -> {
+		return run("reset", bucket, 0, null).thenAccept((reply) -> {
 		});
 	}
 
-	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost) {
+	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost,
+			@Nullable RateLimitReceipt receipt) {
 		return this.runner.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
-				this.arguments.of(operation, this.now.get(), cost, bucket));
+				this.arguments.of(operation, this.now.get(), cost, bucket, receipt));
 	}
 
 	static StoreResult result(List<Long> reply) {
@@ -88,7 +94,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
 			counters.add(new Counter(reply.get(i) == 1, reply.get(i + 1), reply.get(i + 2)));
 		}
-		return new StoreResult(reply.get(0) == 1, reply.get(1), reply.get(2), counters);
+		return new StoreResult(reply.get(0) == 1, reply.get(1), reply.get(2), reply.get(3), counters);
 	}
 
 }

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.CalendarWindows;
 
@@ -50,8 +52,8 @@ public final class RedisReplay {
 		List<byte[]> allArguments = new ArrayList<>();
 		for (Step step : steps) {
 			allKeys.addAll(Arrays.asList(this.keys.of(bucket)));
-			allArguments.addAll(Arrays
-				.asList(this.arguments.of(step.operation(), Long.toString(step.atMicros()), step.cost(), bucket)));
+			allArguments.addAll(Arrays.asList(this.arguments.of(step.operation(), Long.toString(step.atMicros()),
+					step.cost(), bucket, step.receipt())));
 		}
 		List<Long> reply = this.runner
 			.run(this.scripts.forLimits(bucket.limits()), allKeys.toArray(byte[][]::new),
@@ -72,8 +74,13 @@ public final class RedisReplay {
 	 * @param operation acquire, refund or reset
 	 * @param atMicros when
 	 * @param cost how many permits
+	 * @param receipt what a refund gives back; null for what was taken just now
 	 */
-	public record Step(String operation, long atMicros, long cost) {
+	public record Step(String operation, long atMicros, long cost, @Nullable RateLimitReceipt receipt) {
+
+		public Step(String operation, long atMicros, long cost) {
+			this(operation, atMicros, cost, null);
+		}
 
 	}
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.StoreResult;
@@ -140,8 +142,8 @@ class StoreFailureTests {
 		}
 
 		@Override
-		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost) {
-			return (this.failure != Failure.NONE) ? this.failure.fail() : this.store.refund(bucket, cost);
+		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+			return (this.failure != Failure.NONE) ? this.failure.fail() : this.store.refund(bucket, cost, receipt);
 		}
 
 		@Override
