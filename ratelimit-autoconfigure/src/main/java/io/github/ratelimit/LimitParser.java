@@ -65,24 +65,27 @@ final class LimitParser {
 	static Limit parse(String text, Algorithm defaultAlgorithm) {
 		Matcher limit = LIMIT.matcher(text.strip());
 		if (!limit.matches()) {
-			throw unreadable(text, "it is not of the form <permits>/<period>");
+			throw unreadable(text, "it is not of the form <permits>/<period>", RateLimitCheck.LIMIT_UNREADABLE);
 		}
 		try {
 			long permits = Long.parseLong(limit.group("permits"));
 			Algorithm algorithm = algorithm(limit.group("algorithm"), defaultAlgorithm);
 			String burst = limit.group("burst");
 			if (burst != null && !algorithm.hasBurst()) {
-				throw new IllegalArgumentException("a burst makes no sense for " + algorithm.label());
+				throw new RateLimitCheckException(RateLimitCheck.BURST_UNREACHABLE,
+						"a burst makes no sense for " + algorithm.label());
 			}
 			CalendarUnit calendar = calendar(limit, algorithm);
 			Duration period = (calendar != null) ? calendar.nominal() : period(limit);
 			return new Limit(permits, period, (burst != null) ? Long.parseLong(burst) : permits, algorithm, calendar);
 		}
 		catch (NumberFormatException | ArithmeticException ex) {
-			throw unreadable(text, "a number in it is too large");
+			throw unreadable(text, "a number in it is too large", RateLimitCheck.LIMIT_UNREADABLE);
 		}
 		catch (IllegalArgumentException ex) {
-			throw unreadable(text, String.valueOf(ex.getMessage()));
+			RateLimitCheck check = (ex instanceof RateLimitCheckException failed) ? failed.check()
+					: RateLimitCheck.LIMIT_UNREADABLE;
+			throw unreadable(text, String.valueOf(ex.getMessage()), check);
 		}
 	}
 
@@ -174,8 +177,8 @@ final class LimitParser {
 		throw new IllegalArgumentException("\"" + label + "\" is not an algorithm");
 	}
 
-	private static IllegalArgumentException unreadable(String text, String reason) {
-		return new IllegalArgumentException("\"" + text + "\" is not a limit: " + reason + ". " + ACCEPTED);
+	private static RateLimitCheckException unreadable(String text, String reason, RateLimitCheck check) {
+		return new RateLimitCheckException(check, "\"" + text + "\" is not a limit: " + reason + ". " + ACCEPTED);
 	}
 
 }

@@ -17,6 +17,10 @@ final class LimitRules {
 
 	private static final int MAXIMUM_LIMITS = 8;
 
+	private static final int LOWEST_ERROR = 400;
+
+	private static final int HIGHEST_ERROR = 599;
+
 	private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
 	private static final long NANOS_PER_MICRO = 1_000;
@@ -49,20 +53,23 @@ final class LimitRules {
 	}
 
 	static void checkTogether(String policy, List<Limit> limits) {
-		require(!limits.isEmpty(), "policy '" + policy + "' has no limit");
-		require(limits.size() <= MAXIMUM_LIMITS, "policy '" + policy + "' has " + limits.size() + " limits; at most "
-				+ MAXIMUM_LIMITS + " are decided together");
+		require(!limits.isEmpty(), RateLimitCheck.LIMIT_MISSING, "policy '" + policy + "' has no limit");
+		require(limits.size() <= MAXIMUM_LIMITS, RateLimitCheck.POLICY_INVALID, "policy '" + policy + "' has "
+				+ limits.size() + " limits; at most " + MAXIMUM_LIMITS + " are decided together");
 		Set<List<Object>> counters = new HashSet<>();
 		for (Limit limit : limits) {
 			Object period = (limit.calendar() != null) ? limit.calendar() : limit.period();
-			require(counters.add(List.of(limit.algorithm(), period)),
+			require(counters.add(List.of(limit.algorithm(), period)), RateLimitCheck.LIMITS_ALIKE,
 					"policy '" + policy + "' has two limits of one algorithm and period, which would share a counter: "
 							+ limits + "; keep the stricter one");
 		}
 	}
 
-	static void checkMaxWait(Duration maxWait) {
-		require(!maxWait.isNegative() && maxWait.compareTo(LONGEST_WAIT) <= 0,
+	static void checkPolicy(String name, int status, Duration maxWait) {
+		require(!name.isBlank(), RateLimitCheck.POLICY_INVALID, "the name of a policy must not be blank");
+		require(status >= LOWEST_ERROR && status <= HIGHEST_ERROR, RateLimitCheck.POLICY_INVALID,
+				"the status of a refused call must be from 400 to 599, but is " + status);
+		require(!maxWait.isNegative() && maxWait.compareTo(LONGEST_WAIT) <= 0, RateLimitCheck.POLICY_INVALID,
 				"the longest wait must be from zero to an hour, but is " + maxWait);
 	}
 
@@ -70,10 +77,12 @@ final class LimitRules {
 		if (burst == permits) {
 			return;
 		}
-		require(algorithm.hasBurst(), "a burst makes no sense for " + algorithm.label()
-				+ ": it grants all its permits at once as it is; leave the burst out, or use token-bucket");
-		require(burst > 0, "the burst must be positive, but is " + burst);
-		require(permits > 0, "a limit of 0 refuses every call, so that a burst of " + burst + " cannot be reached");
+		require(algorithm.hasBurst(), RateLimitCheck.BURST_UNREACHABLE,
+				"a burst makes no sense for " + algorithm.label()
+						+ ": it grants all its permits at once as it is; leave the burst out, or use token-bucket");
+		require(burst > 0, RateLimitCheck.BURST_UNREACHABLE, "the burst must be positive, but is " + burst);
+		require(permits > 0, RateLimitCheck.BURST_UNREACHABLE,
+				"a limit of 0 refuses every call, so that a burst of " + burst + " cannot be reached");
 	}
 
 	private static void checkCalendar(Duration period, Algorithm algorithm, @Nullable CalendarUnit calendar) {
@@ -106,8 +115,12 @@ final class LimitRules {
 	}
 
 	private static void require(boolean condition, String message) {
+		require(condition, RateLimitCheck.LIMIT_UNREADABLE, message);
+	}
+
+	private static void require(boolean condition, RateLimitCheck check, String message) {
 		if (!condition) {
-			throw new IllegalArgumentException(message);
+			throw new RateLimitCheckException(check, message);
 		}
 	}
 

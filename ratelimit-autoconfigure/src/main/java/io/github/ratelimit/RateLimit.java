@@ -49,8 +49,11 @@ public @interface RateLimit {
 	 * {@code header:X-Api-Key}, {@code cookie:session}, {@code global}, a SpEL expression
 	 * over the method's parameters by name, {@code #root.method}, {@code #root.target},
 	 * {@code #root.args}, {@code #request}, {@code #principal}, {@code #ip} and
-	 * {@code @beans}, or several of these separated by commas, of which the first that
-	 * has a value is taken. When none has one, the client's address is taken.
+	 * {@code @beans}, the name of a {@link RateLimitKeyResolver} bean, or several of
+	 * these separated by commas, of which the first that has a value is taken. When none
+	 * has one, {@code ratelimit.missing-key} decides. Where neither the key nor the cost,
+	 * the plan or the condition asks for an argument of the method, a controller's call
+	 * is refused before the body of the request is read.
 	 * @return the key; if empty {@code ratelimit.key}, which is {@code ip} unless set
 	 */
 	String key() default "";
@@ -68,6 +71,17 @@ public @interface RateLimit {
 	 * @return the condition; if empty every call is limited
 	 */
 	String condition() default "";
+
+	/**
+	 * A SpEL expression that says whether a web request counts, when its response is
+	 * known: {@code "#status == 401"} counts failed logins alone. The permits are taken
+	 * first, so that parallel calls cannot slip past, and given back if the expression is
+	 * {@code false}, but never to another window than the one they were taken from. It
+	 * may use {@code #status}, the HTTP status, besides what {@link #key()} may use. A
+	 * call outside of a web request counts.
+	 * @return the expression; if empty every call counts
+	 */
+	String countIf() default "";
 
 	/**
 	 * The algorithm of limits that do not name one themselves. At most one.

@@ -56,7 +56,10 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 		/**
 		 * The failure policy, because the store could not be reached or gave an error.
 		 */
-		FAILURE_POLICY
+		FAILURE_POLICY,
+
+		/** The key had no value, and {@link MissingKeyPolicy#DENY} is set. */
+		MISSING_KEY
 
 	}
 

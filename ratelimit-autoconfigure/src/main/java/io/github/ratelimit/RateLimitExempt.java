@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Takes a method out of the limit of its class.
+ * Takes a method out of the limit of its class, and a controller's method out of the
+ * routes under {@code ratelimit.routes}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

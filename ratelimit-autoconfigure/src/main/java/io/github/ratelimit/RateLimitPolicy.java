@@ -2,41 +2,42 @@ package io.github.ratelimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits that are decided together, and what happens when they refuse or cannot be
- * decided. Immutable.
+ * decided. Immutable. Made by {@link #builder(String)}, as components may be added.
+ *
+ * @param name the name shown to clients and in logs
+ * @param id what the counters belong to: policies with the same id share them; the name
+ * unless the policy belongs to one method or class
+ * @param limits at least one and at most eight limits, each of them a key in Redis, in
+ * the order in which they were given
+ * @param plans the policies of callers with a plan, by the name of the plan; they differ
+ * in their limits alone
+ * @param status the HTTP status of a refused call, 429 unless set
+ * @param onFailure what to answer when the store cannot be reached,
+ * {@link FailurePolicy#ALLOW} unless set
+ * @param maxWait the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for
+ * its turn, one second unless set; calls that would have to wait longer are refused
  */
-public final class RateLimitPolicy {
+public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans,
+		int status, FailurePolicy onFailure, Duration maxWait) {
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
-	private static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(1);
-
-	private final String name;
-
-	private final String id;
-
-	private final List<Limit> limits;
-
-	private final int status;
-
-	private final FailurePolicy onFailure;
-
-	private final Duration maxWait;
-
-	private RateLimitPolicy(Builder builder) {
-		this.name = builder.name;
-		this.id = builder.id;
-		this.limits = List.copyOf(builder.limits);
-		this.status = builder.status;
-		this.onFailure = builder.onFailure;
-		this.maxWait = builder.maxWait;
-		LimitRules.checkTogether(this.name, this.limits);
+	public RateLimitPolicy {
+		limits = List.copyOf(limits);
+		plans = Map.copyOf(plans);
+		Objects.requireNonNull(id, "'id' must not be null");
+		Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+		LimitRules.checkPolicy(name, status, maxWait);
+		LimitRules.checkTogether(name, limits);
 	}
 
 	/**
@@ -61,52 +62,12 @@ public final class RateLimitPolicy {
 	}
 
 	/**
-	 * The name shown to clients and in logs.
-	 * @return the name
+	 * The policy of callers with a plan.
+	 * @param plan the name of the plan, or null for none
+	 * @return the policy with the limits of the plan; this policy if it has no such plan
 	 */
-	public String name() {
-		return this.name;
-	}
-
-	/**
-	 * What the counters belong to: policies with the same id share them.
-	 * @return the id; the name unless the policy belongs to one method or class
-	 */
-	public String id() {
-		return this.id;
-	}
-
-	/**
-	 * The limits, in the order in which they were given.
-	 * @return at least one and at most eight, each of them a key in Redis
-	 */
-	public List<Limit> limits() {
-		return this.limits;
-	}
-
-	/**
-	 * The HTTP status of a refused call.
-	 * @return 429 unless set
-	 */
-	public int status() {
-		return this.status;
-	}
-
-	/**
-	 * What to answer when the store cannot be reached.
-	 * @return {@link FailurePolicy#ALLOW} unless set
-	 */
-	public FailurePolicy onFailure() {
-		return this.onFailure;
-	}
-
-	/**
-	 * The longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for its turn;
-	 * calls that would have to wait longer are refused.
-	 * @return one second unless set
-	 */
-	public Duration maxWait() {
-		return this.maxWait;
+	public RateLimitPolicy forPlan(@Nullable String plan) {
+		return (plan != null) ? this.plans.getOrDefault(plan, this) : this;
 	}
 
 	/**
@@ -114,23 +75,13 @@ public final class RateLimitPolicy {
 	 * @return a new builder
 	 */
 	public Builder toBuilder() {
-		return new Builder(this.name).id(this.id)
+		Builder builder = new Builder(this.name).id(this.id)
 			.limits(this.limits)
 			.status(this.status)
 			.onFailure(this.onFailure)
 			.maxWait(this.maxWait);
-	}
-
-	@Override
-	public boolean equals(@Nullable Object other) {
-		return other instanceof RateLimitPolicy that && this.name.equals(that.name) && this.id.equals(that.id)
-				&& this.limits.equals(that.limits) && this.status == that.status && this.onFailure == that.onFailure
-				&& this.maxWait.equals(that.maxWait);
-	}
-
-	@Override
-	public int hashCode() {
-		return Objects.hash(this.name, this.id, this.limits, this.status, this.onFailure, this.maxWait);
+		this.plans.forEach((plan, policy) -> builder.plan(plan, policy.limits()));
+		return builder;
 	}
 
 	@Override
@@ -143,24 +94,33 @@ public final class RateLimitPolicy {
 	 */
 	public static final class Builder {
 
-		private final String name;
+		private String name;
 
 		private String id;
 
 		private final List<Limit> limits = new ArrayList<>();
 
+		private final Map<String, List<Limit>> plans = new LinkedHashMap<>();
+
 		private int status = TOO_MANY_REQUESTS;
 
 		private FailurePolicy onFailure = FailurePolicy.ALLOW;
 
-		private Duration maxWait = DEFAULT_MAX_WAIT;
+		private Duration maxWait = Duration.ofSeconds(1);
 
 		private Builder(String name) {
-			if (name.isBlank()) {
-				throw new IllegalArgumentException("the name of a policy must not be blank");
-			}
 			this.name = name;
 			this.id = name;
+		}
+
+		/**
+		 * Sets the name shown to clients. What the counters belong to stays as it is.
+		 * @param name the name
+		 * @return this builder
+		 */
+		public Builder name(String name) {
+			this.name = name;
+			return this;
 		}
 
 		/**
@@ -169,7 +129,7 @@ public final class RateLimitPolicy {
 		 * @return this builder
 		 */
 		public Builder id(String id) {
-			this.id = Objects.requireNonNull(id, "'id' must not be null");
+			this.id = id;
 			return this;
 		}
 
@@ -195,16 +155,22 @@ public final class RateLimitPolicy {
 		}
 
 		/**
+		 * Adds a plan, or replaces it.
+		 * @param plan the name of the plan
+		 * @param limits the limits of callers who have it
+		 * @return this builder
+		 */
+		public Builder plan(String plan, List<Limit> limits) {
+			this.plans.put(plan, List.copyOf(limits));
+			return this;
+		}
+
+		/**
 		 * Sets the HTTP status of a refused call.
 		 * @param status a client or server error, from 400 to 599
 		 * @return this builder
-		 * @throws IllegalArgumentException if the status does not refuse
 		 */
 		public Builder status(int status) {
-			if (status < 400 || status > 599) {
-				throw new IllegalArgumentException(
-						"the status of a refused call must be from 400 to 599, but is " + status);
-			}
 			this.status = status;
 			return this;
 		}
@@ -215,7 +181,7 @@ public final class RateLimitPolicy {
 		 * @return this builder
 		 */
 		public Builder onFailure(FailurePolicy onFailure) {
-			this.onFailure = Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+			this.onFailure = onFailure;
 			return this;
 		}
 
@@ -224,10 +190,8 @@ public final class RateLimitPolicy {
 		 * @param maxWait the longest wait, up to an hour; zero refuses what cannot go on
 		 * at once
 		 * @return this builder
-		 * @throws IllegalArgumentException if the wait is negative or longer than an hour
 		 */
 		public Builder maxWait(Duration maxWait) {
-			LimitRules.checkMaxWait(maxWait);
 			this.maxWait = maxWait;
 			return this;
 		}
@@ -235,11 +199,19 @@ public final class RateLimitPolicy {
 		/**
 		 * Checks the values and builds the policy.
 		 * @return the policy
-		 * @throws IllegalArgumentException if there is no limit, if there are too many,
-		 * or if two of them would share a counter
+		 * @throws IllegalArgumentException if the name is blank, if there is no limit or
+		 * there are too many, if two limits would share a counter, or if the status or
+		 * the longest wait is out of range
 		 */
 		public RateLimitPolicy build() {
-			return new RateLimitPolicy(this);
+			Map<String, RateLimitPolicy> ofPlans = new LinkedHashMap<>();
+			this.plans.forEach((plan, planLimits) -> ofPlans.put(plan, policy(planLimits, Map.of())));
+			return policy(this.limits, ofPlans);
+		}
+
+		private RateLimitPolicy policy(List<Limit> ofPolicy, Map<String, RateLimitPolicy> ofPlans) {
+			return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure,
+					this.maxWait);
 		}
 
 	}

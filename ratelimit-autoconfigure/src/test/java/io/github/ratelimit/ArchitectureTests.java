@@ -52,7 +52,7 @@ class ArchitectureTests {
 	@Test
 	void engineKnowsNeitherWebNorRedisNorBoot() {
 		check(noClasses().that()
-			.resideInAnyPackage(in("expression"), in("policy"), in("interceptor"), in("core"))
+			.resideInAnyPackage(in("expression"), in("policy"), in("operation"), in("interceptor"), in("core"))
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage(in("web.."), in("store.redis.."), in("autoconfigure.."), "jakarta.servlet..",
@@ -63,7 +63,7 @@ class ArchitectureTests {
 	@Test
 	void engineDependsOnStoresByTheirInterfaceAlone() {
 		check(noClasses().that()
-			.resideInAnyPackage(in("expression"), in("policy"), in("interceptor"), in("core"))
+			.resideInAnyPackage(in("expression"), in("policy"), in("operation"), in("interceptor"), in("core"))
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(in("store..")));
@@ -75,7 +75,8 @@ class ArchitectureTests {
 			.resideInAPackage(in("core"))
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(in("interceptor"), in("expression"), in("policy"), "org.springframework.."));
+			.resideInAnyPackage(in("interceptor"), in("operation"), in("expression"), in("policy"),
+					"org.springframework.."));
 	}
 
 	@Test
@@ -93,8 +94,8 @@ class ArchitectureTests {
 			.resideInAPackage(in("store.redis"))
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(in("core"), in("interceptor"), in("expression"), in("policy"), in("web.."),
-					in("autoconfigure"), "org.springframework.boot.."));
+			.resideInAnyPackage(in("core"), in("interceptor"), in("operation"), in("expression"), in("policy"),
+					in("web.."), in("autoconfigure"), "org.springframework.boot.."));
 	}
 
 	@Test
@@ -112,8 +113,36 @@ class ArchitectureTests {
 			.resideInAPackage(in("web.."))
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(in("store.."), in("core"), in("interceptor"), in("policy"), in("autoconfigure"),
+			.resideInAnyPackage(in("store.."), in("core"), in("policy"), in("autoconfigure"),
 					"org.springframework.boot.."));
+	}
+
+	/** The gate finds operations by what it is given, and knows no door. */
+	@Test
+	void gateKnowsNoDoor() {
+		check(noClasses().that()
+			.resideInAPackage(in("operation"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(in("interceptor"), "org.springframework.aop..", "org.aopalliance.."));
+	}
+
+	@Test
+	void onlyOnePackageUsesSpringSecurity() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(in("security"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.security.."));
+	}
+
+	@Test
+	void onlyAutoConfigurationUsesSpringCloud() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(in("autoconfigure"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.cloud.."));
 	}
 
 	@Test

@@ -13,7 +13,8 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "ratelimit.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RateLimitProperties.class)
 @Import({ RateLimitStoreConfiguration.RedisConfiguration.class, RateLimitStoreConfiguration.MemoryConfiguration.class,
-		RateLimiterConfiguration.class, RateLimitInterceptorConfiguration.class, RateLimitAutoProxyRegistrar.class })
+		RateLimiterConfiguration.class, RateLimitSecurityConfiguration.class, RateLimitRefreshConfiguration.class,
+		RateLimitInterceptorConfiguration.class, RateLimitAutoProxyRegistrar.class })
 public final class RateLimitAutoConfiguration {
 
 }

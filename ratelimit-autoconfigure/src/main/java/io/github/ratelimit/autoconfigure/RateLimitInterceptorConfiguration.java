@@ -12,11 +12,15 @@ import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.expression.DetachedCaller;
 import io.github.ratelimit.expression.Expressions;
+import io.github.ratelimit.expression.PrincipalSource;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.interceptor.RateLimitInterceptor;
 import io.github.ratelimit.interceptor.RateLimitOperationSource;
 import io.github.ratelimit.interceptor.RateLimitProxyVerifier;
+import io.github.ratelimit.operation.OperationFactory;
+import io.github.ratelimit.operation.RateLimitGate;
 import io.github.ratelimit.policy.RateLimitPolicies;
 
 /**
@@ -38,10 +42,17 @@ class RateLimitInterceptorConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitOperationSource rateLimitOperationSource(RateLimitPolicies policies, Expressions expressions,
-			RateLimitProperties properties, ConfigurableListableBeanFactory beanFactory) {
-		String key = Objects.requireNonNull(RateLimiterConfiguration.join(properties.key()));
-		return new RateLimitOperationSource(policies, expressions, key, beanFactory::resolveEmbeddedValue);
+	static RateLimitOperationSource rateLimitOperationSource(OperationFactory operations,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new RateLimitOperationSource(operations, beanFactory::resolveEmbeddedValue);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static OperationFactory rateLimitOperationFactory(RateLimitPolicies policies, Expressions expressions,
+			RateLimitProperties properties) {
+		return new OperationFactory(policies, expressions,
+				Objects.requireNonNull(PolicyConfigurationReader.join(properties.key())));
 	}
 
 	@Bean
@@ -50,11 +61,18 @@ class RateLimitInterceptorConfiguration {
 		return new Expressions(beanFactory);
 	}
 
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RateLimitGate rateLimitGate(RateLimiter limiter, RateLimitProperties properties) {
+		return new RateLimitGate(limiter, properties.missingKey());
+	}
+
 	@Bean(INTERCEPTOR)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitInterceptor rateLimitInterceptor(RateLimitOperationSource source, Expressions expressions,
-			RateLimiter limiter, ObjectProvider<CallerSource> callers) {
-		return new RateLimitInterceptor(source, expressions, limiter, callers.getIfAvailable(() -> () -> null));
+			RateLimitGate gate, ObjectProvider<CallerSource> callers, ObjectProvider<PrincipalSource> principals) {
+		CallerSource detached = () -> new DetachedCaller(principals.getIfAvailable(() -> PrincipalSource.NONE));
+		return new RateLimitInterceptor(source, expressions, gate, callers.getIfAvailable(() -> detached));
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.FailurePolicy;
+import io.github.ratelimit.MissingKeyPolicy;
 
 /**
  * Configuration of rate limits.
@@ -20,6 +22,7 @@ import io.github.ratelimit.FailurePolicy;
  * @param algorithm Algorithm of limits that do not name one.
  * @param key Whom calls are charged to where neither the annotation nor the policy says
  * so. Comma-separated list, of which the first that has a value is taken.
+ * @param missingKey Whom a call is charged to whose key has no value.
  * @param keyPrefix Start of every key in Redis.
  * @param hashKeys Whether keys are hashed, so that no address, user or token can be read
  * in Redis.
@@ -27,14 +30,15 @@ import io.github.ratelimit.FailurePolicy;
  * @param maxWait Longest that a leaky bucket lets a call wait for its turn.
  * @param policies Policies by name. Their values replace those of annotations of the same
  * name.
+ * @param routes Limits of requests by their path, before any controller works.
  * @param web Settings of web applications.
  */
 @ConfigurationProperties("ratelimit")
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") StoreType store,
 		@DefaultValue("token-bucket") Algorithm algorithm, @DefaultValue("ip") List<String> key,
-		@DefaultValue("ratelimit") String keyPrefix, @DefaultValue("true") boolean hashKeys,
-		@DefaultValue("UTC") ZoneId zone, @DefaultValue("1s") Duration maxWait,
-		@DefaultValue Map<String, Policy> policies, @DefaultValue Web web) {
+		@DefaultValue("ip") MissingKeyPolicy missingKey, @DefaultValue("ratelimit") String keyPrefix,
+		@DefaultValue("true") boolean hashKeys, @DefaultValue("UTC") ZoneId zone, @DefaultValue("1s") Duration maxWait,
+		@DefaultValue Map<String, Policy> policies, @DefaultValue List<Route> routes, @DefaultValue Web web) {
 
 	/**
 	 * One policy.
@@ -56,11 +60,41 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	}
 
 	/**
+	 * Limits of requests by their path.
+	 *
+	 * @param path Pattern of the paths, such as "/api/**".
+	 * @param methods HTTP methods; all if empty.
+	 * @param policy Name of the policy that limits the requests, instead of limits.
+	 * @param limits Limits, instead of a policy, such as "5/minute"; several are
+	 * separated by semicolons.
+	 * @param key Whom requests are charged to, unless the policy says so.
+	 * @param stage When requests are charged.
+	 */
+	public record Route(@Nullable String path, @DefaultValue Set<String> methods, @Nullable String policy,
+			@DefaultValue List<String> limits, @Nullable List<String> key,
+			@DefaultValue("before-security") Stage stage) {
+
+	}
+
+	/**
 	 * Settings of web applications.
 	 *
 	 * @param headers Header fields that tell clients of their limits.
 	 */
 	public record Web(@DefaultValue("ietf") List<HeaderStyle> headers) {
+
+	}
+
+	/**
+	 * When requests are charged.
+	 */
+	public enum Stage {
+
+		/** Before it is known who is logged in, and before anything is read. */
+		BEFORE_SECURITY,
+
+		/** When it is known who is logged in. */
+		AFTER_SECURITY
 
 	}
 

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
+import io.github.ratelimit.RateLimitCheck;
 import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitRedis;
 import io.github.ratelimit.RateLimitStore;
@@ -51,7 +52,7 @@ final class RateLimitStoreConfiguration {
 				return connectionFactory;
 			}
 			catch (NoUniqueBeanDefinitionException ex) {
-				throw new RateLimitConfigurationException(
+				throw new RateLimitConfigurationException(RateLimitCheck.CONNECTION_AMBIGUOUS,
 						"Rate limits cannot choose among the RedisConnectionFactory beans " + ex.getBeanNamesFound(),
 						"Mark one of them with @RateLimitRedis, or with @Primary.", ex);
 			}

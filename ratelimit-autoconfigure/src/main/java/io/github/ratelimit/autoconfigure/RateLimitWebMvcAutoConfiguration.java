@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -22,12 +23,14 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
 import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.expression.PrincipalSource;
 import io.github.ratelimit.web.IetfHeaderWriter;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
+import io.github.ratelimit.web.servlet.ServletCallers;
 
 /**
  * Auto-configuration of rate limits in a Spring MVC application.
@@ -36,16 +39,22 @@ import io.github.ratelimit.web.servlet.ServletCallerSource;
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean(RateLimiter.class)
+@Import(RateLimitDoorsConfiguration.class)
 public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(CallerSource.class)
-	ServletCallerSource rateLimitCallerSource(RateLimitProperties properties,
+	ServletCallerSource rateLimitCallerSource(ServletCallers callers, ObjectProvider<PrincipalSource> principals) {
+		return new ServletCallerSource(callers, principals.getIfAvailable(() -> PrincipalSource.NONE));
+	}
+
+	@Bean
+	ServletCallers rateLimitServletCallers(RateLimitProperties properties, ObjectProvider<PrincipalSource> principals,
 			ObjectProvider<RateLimitHeaderWriter> writers) {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallerSource(all);
+		return new ServletCallers(principals.getIfAvailable(() -> PrincipalSource.NONE), all);
 	}
 
 	@Bean

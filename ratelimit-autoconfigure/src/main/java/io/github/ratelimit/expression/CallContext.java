@@ -1,30 +1,46 @@
 package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
-import java.util.Set;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.expression.spel.SpelEvaluationException;
-import org.springframework.expression.spel.SpelMessage;
-import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.TypedValue;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+
+import io.github.ratelimit.RateLimitCall;
 
 /**
- * One call, as expressions see it. A variable is looked up only when an expression asks
- * for it. Method parameters come first, so that {@code #principal} is the parameter of
- * that name where there is one.
+ * One call, as expressions and key resolvers see it. A variable is looked up only when an
+ * expression asks for it. Method parameters come first, so that {@code #principal} is the
+ * parameter of that name where there is one. Belongs to one thread at a time.
  */
-public final class CallContext extends MethodBasedEvaluationContext {
-
-	private static final Set<SpelMessage> NULL_ON_THE_WAY = Set.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
-			SpelMessage.METHOD_CALL_ON_NULL_OBJECT_NOT_ALLOWED, SpelMessage.CANNOT_INDEX_INTO_NULL_VALUE);
+public final class CallContext extends StandardEvaluationContext implements RateLimitCall {
 
 	private final Caller caller;
 
-	CallContext(Method method, Object target, Object[] args, Caller caller, ParameterNameDiscoverer parameterNames) {
-		super(new CallRoot(method, target, args), method, args, parameterNames);
+	private final @Nullable Method method;
+
+	private final Object @Nullable [] arguments;
+
+	/** The parameters by name and position, as Spring has them everywhere. */
+	private final @Nullable EvaluationContext parameters;
+
+	private @Nullable Integer status;
+
+	CallContext(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments, Caller caller,
+			ParameterNameDiscoverer parameterNames) {
+		super((method != null) ? new CallRoot(method, target, arguments) : null);
 		this.caller = caller;
+		this.method = method;
+		this.arguments = arguments;
+		this.parameters = (method != null && arguments != null && arguments.length > 0)
+				? new MethodBasedEvaluationContext(TypedValue.NULL, method, arguments, parameterNames) : null;
 	}
 
 	/**
@@ -36,35 +52,70 @@ public final class CallContext extends MethodBasedEvaluationContext {
 	}
 
 	/**
-	 * Evaluates an expression for this call.
-	 * @param expression the expression
-	 * @return its value; null also if something on the way to it is null, as the user is
-	 * in {@code #user.id} when nobody is logged in
+	 * The call as it is seen when its response is known.
+	 * @param status the HTTP status of the response, which becomes {@code #status}
+	 * @return this call
 	 */
-	public @Nullable Object evaluate(SpelExpression expression) {
-		try {
-			return expression.getValue(this);
-		}
-		catch (SpelEvaluationException ex) {
-			if (NULL_ON_THE_WAY.contains(ex.getMessageCode())) {
-				return null;
-			}
-			throw ex;
-		}
+	public CallContext withStatus(int status) {
+		this.status = status;
+		return this;
 	}
 
 	@Override
 	public @Nullable Object lookupVariable(String name) {
-		Object argument = super.lookupVariable(name);
+		Object argument = (this.parameters != null) ? this.parameters.lookupVariable(name) : null;
 		if (argument != null) {
 			return argument;
 		}
 		return switch (name) {
-			case "ip" -> this.caller.ip();
-			case "principal" -> this.caller.principal();
-			case "request" -> this.caller.request();
-			default -> null;
+			case "ip" -> ip();
+			case "principal" -> principal();
+			case "request" -> request();
+			case "status" -> this.status;
+			default -> super.lookupVariable(name);
 		};
+	}
+
+	@Override
+	public @Nullable String ip() {
+		return this.caller.ip();
+	}
+
+	@Override
+	public @Nullable Principal principal() {
+		return this.caller.principal();
+	}
+
+	@Override
+	public @Nullable String header(String name) {
+		return this.caller.header(name);
+	}
+
+	@Override
+	public @Nullable String cookie(String name) {
+		return this.caller.cookie(name);
+	}
+
+	@Override
+	public @Nullable Object request() {
+		return this.caller.request();
+	}
+
+	@Override
+	public @Nullable Method method() {
+		return this.method;
+	}
+
+	@Override
+	public List<@Nullable Object> arguments() {
+		if (this.arguments == null) {
+			throw new IllegalStateException("The call is decided before its method has arguments. A "
+					+ "RateLimitKeyResolver that asks for them must override needsArguments() to return true, and is "
+					+ "no key for routes");
+		}
+		List<@Nullable Object> arguments = new ArrayList<>(this.arguments.length);
+		Collections.addAll(arguments, this.arguments);
+		return Collections.unmodifiableList(arguments);
 	}
 
 }

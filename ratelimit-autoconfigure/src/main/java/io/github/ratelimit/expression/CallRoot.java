@@ -2,6 +2,8 @@ package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root object of expressions, public because expressions read its properties.
  */
@@ -9,11 +11,11 @@ public final class CallRoot {
 
 	private final Method method;
 
-	private final Object target;
+	private final @Nullable Object target;
 
-	private final Object[] args;
+	private final Object @Nullable [] args;
 
-	CallRoot(Method method, Object target, Object[] args) {
+	CallRoot(Method method, @Nullable Object target, Object @Nullable [] args) {
 		this.method = method;
 		this.target = target;
 		this.args = args;
@@ -31,7 +33,7 @@ public final class CallRoot {
 	 * The called object.
 	 * @return the object behind the proxy
 	 */
-	public Object getTarget() {
+	public @Nullable Object getTarget() {
 		return this.target;
 	}
 
@@ -39,7 +41,7 @@ public final class CallRoot {
 	 * The arguments of the call.
 	 * @return the arguments
 	 */
-	public Object[] getArgs() {
+	public Object @Nullable [] getArgs() {
 		return this.args;
 	}
 

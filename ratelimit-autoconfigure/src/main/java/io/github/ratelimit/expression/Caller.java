@@ -1,6 +1,7 @@
 package io.github.ratelimit.expression;
 
 import java.security.Principal;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,6 @@ import io.github.ratelimit.RateLimitDecision;
  * tell it of a decision.
  */
 public interface Caller {
-
-	/** The caller of a method that is not called in the course of a web request. */
-	Caller NONE = new Caller() {
-	};
 
 	/**
 	 * The address of the client in canonical form.
@@ -55,6 +52,17 @@ public interface Caller {
 	 * @return the request, or null outside of one
 	 */
 	default @Nullable Object request() {
+		return null;
+	}
+
+	/**
+	 * An object that lives as long as the request.
+	 * @param <T> the type of the object
+	 * @param type the type, of which there is one object
+	 * @param maker makes the object when it is first asked for
+	 * @return the object, or null outside of a request
+	 */
+	default <T> @Nullable T ofRequest(Class<T> type, Supplier<T> maker) {
 		return null;
 	}
 

@@ -1,7 +1,5 @@
 package io.github.ratelimit.expression;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Knows the client behind the call that the current thread serves. Thread-safe.
  */
@@ -10,8 +8,8 @@ public interface CallerSource {
 
 	/**
 	 * The client behind the current call.
-	 * @return the client, or null if the thread serves no request
+	 * @return the client; a {@link DetachedCaller} if the thread serves no request
 	 */
-	@Nullable Caller current();
+	Caller current();
 
 }

@@ -2,11 +2,9 @@ package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
-import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.spel.ast.Literal;
-import org.springframework.expression.spel.standard.SpelExpression;
 
 import io.github.ratelimit.InvalidCostException;
 
@@ -18,30 +16,32 @@ public final class CostExpression {
 	/** Longer texts are no cost, and expensive to read. */
 	private static final int LONGEST_TEXT = 32;
 
-	private final ToLongFunction<CallContext> cost;
+	private final long constant;
 
-	private CostExpression(ToLongFunction<CallContext> cost) {
-		this.cost = cost;
+	private final @Nullable CallExpression expression;
+
+	private CostExpression(long constant, @Nullable CallExpression expression) {
+		this.constant = constant;
+		this.expression = expression;
 	}
 
 	/**
 	 * Parses a cost.
 	 * @param text a whole number of at least 1, or an expression
-	 * @param method the method that is called
+	 * @param method the method that is called; null for a route
 	 * @param expressions the parser of expressions
 	 * @return the cost
 	 * @throws IllegalArgumentException if the text is neither
 	 */
-	public static CostExpression parse(String text, Method method, Expressions expressions) {
+	public static CostExpression parse(String text, @Nullable Method method, Expressions expressions) {
 		if (text.strip().matches("[-+]?[0-9]+")) {
-			long constant = toCost(new BigDecimal(text.strip()));
-			return new CostExpression((call) -> constant);
+			return new CostExpression(toCost(new BigDecimal(text.strip())), null);
 		}
-		SpelExpression expression = expressions.parse(text, method);
-		if (expression.getAST() instanceof Literal literal) {
+		CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
+		if (expression.root() instanceof Literal literal) {
 			toCost(literal.getLiteralValue().getValue());
 		}
-		return new CostExpression((call) -> toCost(call.evaluate(expression)));
+		return new CostExpression(0, expression);
 	}
 
 	/**
@@ -52,7 +52,23 @@ public final class CostExpression {
 	 * of at least 1
 	 */
 	public long resolve(CallContext call) {
-		return this.cost.applyAsLong(call);
+		return (this.expression != null) ? toCost(this.expression.evaluate(call)) : this.constant;
+	}
+
+	/**
+	 * The cost that is the same for every call.
+	 * @return at least 1; 0 if the cost is an expression
+	 */
+	public long constant() {
+		return this.constant;
+	}
+
+	/**
+	 * Whether the cost depends on arguments of the method.
+	 * @return whether it can only be resolved once they are there
+	 */
+	public boolean needsArguments() {
+		return this.expression != null && this.expression.needsArguments();
 	}
 
 	private static long toCost(@Nullable Object value) {

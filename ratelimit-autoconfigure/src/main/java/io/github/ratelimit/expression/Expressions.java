@@ -1,6 +1,7 @@
 package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -11,6 +12,10 @@ import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.util.function.SingletonSupplier;
+
+import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitCheckException;
 
 /**
  * Parses expressions, once, and prepares the context in which they are evaluated for each
@@ -25,47 +30,59 @@ public final class Expressions {
 	/** Holds what all calls share, such as the caches of resolved properties. */
 	private final StandardEvaluationContext shared = new StandardEvaluationContext();
 
+	private final BeanFactory beans;
+
 	/**
 	 * Creates the parser.
-	 * @param beanFactory the beans that {@code @name} refers to
+	 * @param beans the beans that {@code @name} refers to
 	 */
-	public Expressions(BeanFactory beanFactory) {
-		this.shared.setBeanResolver(new BeanFactoryResolver(beanFactory));
+	public Expressions(BeanFactory beans) {
+		this.beans = beans;
+		this.shared.setBeanResolver(new BeanFactoryResolver(beans));
 	}
 
 	/**
-	 * Parses an expression and checks its variables.
+	 * Parses an expression and checks what it uses.
 	 * @param text the expression
-	 * @param method a method whose parameters the expression may use
+	 * @param scope where it stands
 	 * @return the expression
-	 * @throws IllegalArgumentException if the expression cannot be parsed, or cannot be
-	 * right for the method
+	 * @throws io.github.ratelimit.RateLimitCheckException if the expression cannot be
+	 * parsed, or cannot be right where it stands
 	 */
-	public SpelExpression parse(String text, Method method) {
+	public CallExpression parse(String text, ExpressionScope scope) {
 		SpelExpression expression;
 		try {
 			expression = this.parser.parseRaw(text);
 		}
 		catch (ParseException | IllegalStateException | IllegalArgumentException ex) {
-			throw new IllegalArgumentException("\"" + text + "\" is not a valid SpEL expression: " + ex.getMessage(),
-					ex);
+			throw new RateLimitCheckException(RateLimitCheck.EXPRESSION_INVALID,
+					"\"" + text + "\" is not a valid SpEL expression: " + ex.getMessage());
 		}
-		new VariableCheck(text, method, parameterNames(method)).check(expression);
-		return expression;
+		Method method = scope.method();
+		String[] names = (method != null) ? parameterNames(method) : null;
+		return new CallExpression(expression,
+				new ExpressionInspector(text, scope, names, this.beans).inspect(expression.getAST()));
 	}
 
 	/**
 	 * The context of one call.
-	 * @param method the called method, of the target class
-	 * @param target the called object
-	 * @param args the arguments
+	 * @param method the called method, of the target class; null if a route is limited
+	 * @param target the called object, or null
+	 * @param arguments the arguments; null if they are not known yet
 	 * @param caller the client behind the call
 	 * @return a context for this call and this thread
 	 */
-	public CallContext context(Method method, Object target, Object[] args, Caller caller) {
-		CallContext context = new CallContext(method, target, args, caller, this.parameterNames);
+	public CallContext context(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments,
+			Caller caller) {
+		CallContext context = new CallContext(method, target, arguments, caller, this.parameterNames);
 		this.shared.applyDelegatesTo(context);
 		return context;
+	}
+
+	/** The bean that a key is named after. */
+	<T> @Nullable Supplier<T> bean(String name, Class<T> type) {
+		return (this.beans.containsBean(name) && this.beans.isTypeMatch(name, type))
+				? SingletonSupplier.of(() -> this.beans.getBean(name, type)) : null;
 	}
 
 	private String @Nullable [] parameterNames(Method method) {

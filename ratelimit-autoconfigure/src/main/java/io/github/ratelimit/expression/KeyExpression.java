@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,14 @@ public final class KeyExpression {
 
 	/**
 	 * Parses a key.
-	 * @param text short forms and expressions, separated by commas
-	 * @param method the method whose calls are charged
+	 * @param text short forms, names of resolvers and expressions, separated by commas
+	 * @param method the method whose calls are charged; null for a route
 	 * @param expressions the parser of expressions
 	 * @return the key
-	 * @throws IllegalArgumentException if a part is neither a short form nor an
-	 * expression that can work
+	 * @throws IllegalArgumentException if a part is none of these, or no expression that
+	 * can work
 	 */
-	public static KeyExpression parse(String text, Method method, Expressions expressions) {
+	public static KeyExpression parse(String text, @Nullable Method method, Expressions expressions) {
 		List<KeySource> sources = new ArrayList<>();
 		Set<String> kinds = new HashSet<>();
 		for (String part : TopLevelCommas.split(text)) {
@@ -52,11 +53,38 @@ public final class KeyExpression {
 	public @Nullable String resolve(CallContext call) {
 		for (KeySource source : this.sources) {
 			String value = source.value(call);
-			if (value != null && !value.isBlank()) {
+			if (value != null) {
 				return source.kind() + ":" + value;
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Whether the key depends on arguments of the method. Resolvers are asked, so that
+	 * this is for the time after start-up.
+	 * @return whether it can only be resolved once they are there
+	 */
+	public boolean needsArguments() {
+		return this.sources.stream().anyMatch(KeySource::needsArguments);
+	}
+
+	/**
+	 * Whether the key depends on who is logged in, as far as its text tells.
+	 * @return whether it can only be resolved once that is known
+	 */
+	public boolean needsPrincipal() {
+		return this.sources.stream().anyMatch((source) -> source.needs().principal());
+	}
+
+	/**
+	 * The parameters of the method that the key names.
+	 * @return their indices
+	 */
+	public Set<Integer> parameters() {
+		return this.sources.stream()
+			.flatMap((source) -> source.needs().parameters().stream())
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	@Override

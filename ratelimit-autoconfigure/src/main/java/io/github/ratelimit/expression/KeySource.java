@@ -3,9 +3,15 @@ package io.github.ratelimit.expression;
 import java.lang.reflect.Method;
 import java.security.Principal;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitCheckException;
+import io.github.ratelimit.RateLimitKeyResolver;
 
 /**
  * One place where a key can come from.
@@ -13,50 +19,79 @@ import org.jspecify.annotations.Nullable;
  * @param kind what tells keys of this source from those of others; without a colon, or
  * ended by the value's own
  * @param reader reads the value from a call
+ * @param needs what the value depends on
+ * @param resolverNeedsArguments what only a resolver knows of itself
  */
-record KeySource(String kind, Function<CallContext, @Nullable String> reader) {
+record KeySource(String kind, Function<CallContext, @Nullable String> reader, ExpressionNeeds needs,
+		BooleanSupplier resolverNeedsArguments) {
 
 	private static final String HEADER = "header:";
 
 	private static final String COOKIE = "cookie:";
 
-	static KeySource parse(String text, Method method, Expressions expressions) {
+	static KeySource parse(String text, @Nullable Method method, Expressions expressions) {
 		if (text.startsWith(HEADER)) {
 			String name = name(text, HEADER);
-			return new KeySource(HEADER + name.toLowerCase(Locale.ROOT), (call) -> call.caller().header(name));
+			return ofRequest(HEADER + name.toLowerCase(Locale.ROOT), (call) -> call.header(name));
 		}
 		if (text.startsWith(COOKIE)) {
 			String name = name(text, COOKIE);
-			return new KeySource(COOKIE + name, (call) -> call.caller().cookie(name));
+			return ofRequest(COOKIE + name, (call) -> call.cookie(name));
 		}
 		return switch (text) {
-			case "" -> throw new IllegalArgumentException("a key must not be empty");
-			case "global" -> new KeySource("global", (call) -> "all");
-			case "ip" -> new KeySource("ip", (call) -> call.caller().ip());
+			case "" -> throw invalid("a key must not be empty");
+			case "global" -> ofRequest("global", (call) -> "all");
+			case "ip" -> ofRequest("ip", CallContext::ip);
 			case "principal" -> new KeySource("principal", (call) -> {
-				Principal principal = call.caller().principal();
+				Principal principal = call.principal();
 				return (principal != null) ? principal.getName() : null;
-			});
-			default -> new KeySource("expression", new SpelKey(expressions.parse(text, method))::value);
+			}, ExpressionNeeds.PRINCIPAL, () -> false);
+			default -> named(text, method, expressions);
 		};
 	}
 
-	KeySource withKind(String kind) {
-		return new KeySource(kind, this.reader);
+	private static KeySource named(String text, @Nullable Method method, Expressions expressions) {
+		Supplier<RateLimitKeyResolver> resolver = expressions.bean(text.replaceFirst("^@", ""),
+				RateLimitKeyResolver.class);
+		if (resolver != null) {
+			return new KeySource("resolver:" + text, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
+					() -> resolver.get().needsArguments());
+		}
+		CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
+		KeyCheck.check(expression);
+		return new KeySource("expression", new SpelKey(expression)::value, expression.needs(), () -> false);
 	}
 
+	private static KeySource ofRequest(String kind, Function<CallContext, @Nullable String> reader) {
+		return new KeySource(kind, reader, ExpressionNeeds.NOTHING, () -> false);
+	}
+
+	KeySource withKind(String kind) {
+		return new KeySource(kind, this.reader, this.needs, this.resolverNeedsArguments);
+	}
+
+	boolean needsArguments() {
+		return this.needs.arguments() || this.resolverNeedsArguments.getAsBoolean();
+	}
+
+	/** The value in its normal form, or null if there is none or it is blank. */
 	@Nullable String value(CallContext call) {
-		return this.reader.apply(call);
+		String value = this.reader.apply(call);
+		return (value != null) ? KeyText.normalize(value) : null;
 	}
 
 	/** A name is a token of RFC 9110, so that it holds no colon. */
 	private static String name(String text, String form) {
 		String name = text.substring(form.length()).strip();
 		if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
-			throw new IllegalArgumentException("\"" + text + "\" needs the name of a " + form.replace(":", "")
-					+ ", as in \"" + form + "X-Api-Key\"");
+			throw invalid("\"" + text + "\" needs the name of a " + form.replace(":", "") + ", as in \"" + form
+					+ "X-Api-Key\"");
 		}
 		return name;
+	}
+
+	private static RateLimitCheckException invalid(String message) {
+		return new RateLimitCheckException(RateLimitCheck.EXPRESSION_INVALID, message);
 	}
 
 }

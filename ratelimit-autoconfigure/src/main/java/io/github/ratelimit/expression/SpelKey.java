@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.expression.spel.standard.SpelExpression;
 
 /**
  * A key that an expression yields. {@code #user.id} of a user that is null has no value;
@@ -32,14 +31,14 @@ final class SpelKey {
 
 	};
 
-	private final SpelExpression expression;
+	private final CallExpression expression;
 
-	SpelKey(SpelExpression expression) {
+	SpelKey(CallExpression expression) {
 		this.expression = expression;
 	}
 
 	@Nullable String value(CallContext call) {
-		return text(call.evaluate(this.expression));
+		return text(this.expression.evaluate(call));
 	}
 
 	private @Nullable String text(@Nullable Object value) {
@@ -59,8 +58,8 @@ final class SpelKey {
 			return joined(value);
 		}
 		if (!HAS_TEXT.get(value.getClass())) {
-			throw new IllegalStateException("The key \"" + this.expression.getExpressionString() + "\" yields a "
-					+ value.getClass().getName() + ", which has no toString() and would make every call another key. "
+			throw new IllegalStateException("The key \"" + this.expression + "\" yields a " + value.getClass().getName()
+					+ ", which has no toString() and would make every call another key. "
 					+ "Name one of its properties, such as its id");
 		}
 		return value.toString();
@@ -73,8 +72,9 @@ final class SpelKey {
 	private @Nullable String joined(Object array) {
 		StringBuilder joined = new StringBuilder();
 		for (int i = 0; i < Array.getLength(array); i++) {
-			String part = text(Array.get(array, i));
-			if (part == null || part.isBlank()) {
+			String text = text(Array.get(array, i));
+			String part = (text != null) ? KeyText.normalize(text) : null;
+			if (part == null) {
 				return null;
 			}
 			joined.append(part.length()).append(':').append(part);

@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 
 import org.springframework.util.ClassUtils;
 
+import io.github.ratelimit.RateLimitCheck;
 import io.github.ratelimit.RateLimitConfigurationException;
 
 /**
@@ -58,8 +59,8 @@ final class LimitedClass {
 	}
 
 	private static RateLimitConfigurationException unreachable(String place, String modifier, String action) {
-		return new RateLimitConfigurationException("@RateLimit has no effect on " + place + ", because it is "
-				+ modifier + " and calls to it cannot be intercepted", action, null);
+		return new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, "@RateLimit has no effect on "
+				+ place + ", because it is " + modifier + " and calls to it cannot be intercepted", action, null);
 	}
 
 }

@@ -6,56 +6,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.Algorithm;
-import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitCheckException;
 import io.github.ratelimit.RateLimitConfigurationException;
-import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.expression.CostExpression;
-import io.github.ratelimit.expression.Expressions;
-import io.github.ratelimit.expression.KeyExpression;
+import io.github.ratelimit.operation.OperationFactory;
+import io.github.ratelimit.operation.OperationTexts;
+import io.github.ratelimit.operation.RateLimitOperation;
 import io.github.ratelimit.policy.PolicyDeclaration;
-import io.github.ratelimit.policy.PolicySettings;
-import io.github.ratelimit.policy.RateLimitPolicies;
 
 /**
  * Turns the annotations of a method into operations, and refuses those that cannot work.
  */
 final class RateLimitAnnotationParser {
 
-	private static final Log logger = LogFactory.getLog(RateLimitAnnotationParser.class);
-
 	private static final Pattern NOT_PRINTABLE_ASCII = Pattern.compile("[^ -~]+");
 
-	private final Set<String> warnedOfZero = ConcurrentHashMap.newKeySet();
-
-	private final RateLimitPolicies policies;
-
-	private final Expressions expressions;
-
-	private final String defaultKey;
+	private final OperationFactory operations;
 
 	private final StringValueResolver placeholders;
 
-	RateLimitAnnotationParser(RateLimitPolicies policies, Expressions expressions, String defaultKey,
-			StringValueResolver placeholders) {
-		this.policies = policies;
-		this.expressions = expressions;
-		this.defaultKey = defaultKey;
+	RateLimitAnnotationParser(OperationFactory operations, StringValueResolver placeholders) {
+		this.operations = operations;
 		this.placeholders = placeholders;
 	}
 
@@ -64,10 +46,10 @@ final class RateLimitAnnotationParser {
 		Set<String> ids = new HashSet<>();
 		for (int i = 0; i < annotations.size(); i++) {
 			RateLimitOperation operation = parse(annotations.get(i), method, i);
-			if (!ids.add(operation.policy().id())) {
-				throw new RateLimitConfigurationException(
-						operation.description() + ": two annotations name the policy \"" + operation.policy().name()
-								+ "\", so that each call would be charged twice",
+			if (!ids.add(operation.policy().current().id())) {
+				throw new RateLimitConfigurationException(RateLimitCheck.CHARGED_TWICE,
+						operation.description() + ": two annotations name the policy \""
+								+ operation.policy().current().name() + "\", so that each call would be charged twice",
 						"Write one annotation with several limits, as in @RateLimit({\"2/second\", \"10/minute\"}), "
 								+ "or give the policies different names.",
 						null);
@@ -77,51 +59,32 @@ final class RateLimitAnnotationParser {
 		return operations;
 	}
 
-	private RateLimitOperation parse(MergedAnnotation<RateLimit> annotation, Method method, int index) {
-		AnnotatedPlace place = AnnotatedPlace.of(annotation, method);
+	private RateLimitOperation parse(MergedAnnotation<RateLimit> merged, Method method, int index) {
+		AnnotatedPlace place = AnnotatedPlace.of(merged, method);
 		try {
-			return operation(annotation.synthesize(), method, place, index);
+			RateLimit annotation = merged.synthesize();
+			OperationTexts texts = new OperationTexts(annotation.key(), annotation.cost(), annotation.condition(),
+					annotation.countIf());
+			return this.operations.create(place.description(), declaration(annotation, place, index), texts, method);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new RateLimitConfigurationException(place.description() + ": " + ex.getMessage(),
-					"Correct the annotation, or the values under ratelimit.policies that override it.", ex);
+			throw RateLimitConfigurationException.at(place.description(), ex, RateLimitCheck.LIMIT_UNREADABLE,
+					"Correct the annotation, or the values under ratelimit.policies that override it.");
 		}
-	}
-
-	private RateLimitOperation operation(RateLimit annotation, Method method, AnnotatedPlace place, int index) {
-		PolicyDeclaration declaration = declaration(annotation, place, index);
-		PolicySettings settings = this.policies.settings(declaration.name());
-		RateLimitPolicy policy = this.policies.policy(declaration);
-		Map<String, RateLimitPolicy> plans = this.policies.plans(declaration, policy);
-		warnOfZero(place.description(), policy);
-		plans.values().forEach((plan) -> warnOfZero(place.description(), plan));
-		String key = firstText(settings.key(), annotation.key(), this.defaultKey);
-		return new RateLimitOperation(place.description(), policy, expression(settings.plan(), method), plans,
-				KeyExpression.parse(key, method, this.expressions),
-				CostExpression.parse(annotation.cost(), method, this.expressions),
-				expression(annotation.condition(), method));
 	}
 
 	private PolicyDeclaration declaration(RateLimit annotation, AnnotatedPlace place, int index) {
 		Algorithm[] algorithm = annotation.algorithm();
 		if (algorithm.length > 1) {
-			throw new IllegalArgumentException(
+			throw new RateLimitCheckException(RateLimitCheck.LIMIT_UNREADABLE,
 					"it names " + algorithm.length + " algorithms; name one, and write those "
 							+ "of single limits behind them, as in \"5/minute fixed-window\"");
 		}
-		String name = StringUtils.hasText(annotation.name()) ? annotation.name() : null;
+		String name = StringUtils.hasText(annotation.name()) ? PolicyDeclaration.checkName(annotation.name()) : null;
 		String number = (name == null && index > 0) ? "#" + (index + 1) : "";
 		return new PolicyDeclaration(name, ((name != null) ? name : place.shownName(annotation.perEndpoint())) + number,
 				place.id(name, annotation.perEndpoint()) + number, limits(annotation),
 				(algorithm.length > 0) ? algorithm[0] : null);
-	}
-
-	private void warnOfZero(String place, RateLimitPolicy policy) {
-		for (Limit limit : policy.limits()) {
-			if (limit.permits() == 0 && this.warnedOfZero.add(place + limit)) {
-				logger.warn(place + ": the limit " + limit + " refuses every call");
-			}
-		}
 	}
 
 	private List<String> limits(RateLimit annotation) {
@@ -131,19 +94,6 @@ final class RateLimitAnnotationParser {
 			limits.add((resolved != null) ? resolved : "");
 		}
 		return limits;
-	}
-
-	private @Nullable SpelExpression expression(@Nullable String text, Method method) {
-		return StringUtils.hasText(text) ? this.expressions.parse(text, method) : null;
-	}
-
-	private static String firstText(@Nullable String... candidates) {
-		for (String candidate : candidates) {
-			if (StringUtils.hasText(candidate)) {
-				return candidate;
-			}
-		}
-		return "";
 	}
 
 	/**

@@ -13,9 +13,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitCheck;
 import io.github.ratelimit.RateLimitConfigurationException;
-import io.github.ratelimit.expression.Expressions;
-import io.github.ratelimit.policy.RateLimitPolicies;
+import io.github.ratelimit.operation.OperationFactory;
 
 /**
  * Knows what limits a method. Each method is parsed once, when its class is first seen,
@@ -31,14 +31,22 @@ public final class RateLimitOperationSource {
 
 	/**
 	 * Creates the source.
-	 * @param policies configured policies
-	 * @param expressions the parser of expressions
-	 * @param defaultKey the key of annotations that have none
+	 * @param operations makes operations of annotations
 	 * @param placeholders resolves <code>${…}</code> in limits
 	 */
-	public RateLimitOperationSource(RateLimitPolicies policies, Expressions expressions, String defaultKey,
-			StringValueResolver placeholders) {
-		this.parser = new RateLimitAnnotationParser(policies, expressions, defaultKey, placeholders);
+	public RateLimitOperationSource(OperationFactory operations, StringValueResolver placeholders) {
+		this.parser = new RateLimitAnnotationParser(operations, placeholders);
+	}
+
+	/**
+	 * Whether {@code @RateLimitExempt} takes a method out of limits.
+	 * @param method the method
+	 * @param targetClass the class that is called
+	 * @return whether it does
+	 */
+	public boolean isExempt(Method method, Class<?> targetClass) {
+		Class<?> userClass = ClassUtils.getUserClass(targetClass);
+		return AnnotationFinder.isExempt(AopUtils.getMostSpecificMethod(method, userClass), userClass);
 	}
 
 	/**
@@ -75,8 +83,8 @@ public final class RateLimitOperationSource {
 		List<MergedAnnotation<RateLimit>> annotations = AnnotationFinder.onMethod(method, targetClass);
 		if (AnnotationFinder.isExempt(method, targetClass)) {
 			if (!annotations.isEmpty()) {
-				throw new RateLimitConfigurationException(method + " has both @RateLimit and @RateLimitExempt",
-						"Remove one of them.", null);
+				throw new RateLimitConfigurationException(RateLimitCheck.LIMITED_AND_EXEMPT,
+						method + " has both @RateLimit and @RateLimitExempt", "Remove one of them.", null);
 			}
 			return new RateLimitOperations(method, List.of());
 		}

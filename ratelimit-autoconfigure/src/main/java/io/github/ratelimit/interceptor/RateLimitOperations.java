@@ -3,6 +3,8 @@ package io.github.ratelimit.interceptor;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import io.github.ratelimit.operation.RateLimitOperation;
+
 /**
  * What limits one method of one class.
  *

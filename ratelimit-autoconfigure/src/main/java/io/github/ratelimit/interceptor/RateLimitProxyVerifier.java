@@ -11,6 +11,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
+import io.github.ratelimit.RateLimitCheck;
 import io.github.ratelimit.RateLimitConfigurationException;
 
 /**
@@ -54,7 +55,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 			if (isMock(bean)) {
 				return;
 			}
-			throw new RateLimitConfigurationException(
+			throw new RateLimitConfigurationException(RateLimitCheck.NO_PROXY,
 					"@RateLimit has no effect on the bean '" + name + "' of type " + targetClass.getName()
 							+ ", because it has no proxy",
 					"The bean is probably created too early, as a dependency of a BeanPostProcessor or of a "
@@ -90,7 +91,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 			.filter((declared) -> declared.getName().equals(method.getName()))
 			.anyMatch((declared) -> AopUtils.getMostSpecificMethod(declared, targetClass).equals(method));
 		if (!reachable) {
-			throw new RateLimitConfigurationException(
+			throw new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED,
 					"@RateLimit has no effect on " + method + ", because the proxy of " + targetClass.getName()
 							+ " has only the methods of its interfaces",
 					"Declare the method in an interface, or set spring.aop.proxy-target-class=true.", null);

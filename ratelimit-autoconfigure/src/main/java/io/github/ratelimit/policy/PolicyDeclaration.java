@@ -1,15 +1,18 @@
 package io.github.ratelimit.policy;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitCheckException;
 
 /**
- * What an annotation says of a policy.
+ * What an annotation or a route says of a policy.
  *
- * @param name the name that configuration refers to, or null if it has none
+ * @param name the name by which configuration refers to it, or null if it has none
  * @param shownName the name shown to clients
  * @param id what the counters belong to
  * @param limits the limits, in the limit language; empty if configuration has them
@@ -18,8 +21,38 @@ import io.github.ratelimit.Algorithm;
 public record PolicyDeclaration(@Nullable String name, String shownName, String id, List<String> limits,
 		@Nullable Algorithm algorithm) {
 
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
 	public PolicyDeclaration {
 		limits = List.copyOf(limits);
+	}
+
+	/**
+	 * A policy that is known by its name alone.
+	 * @param name the name
+	 * @return a declaration without limits
+	 */
+	public static PolicyDeclaration named(String name) {
+		return new PolicyDeclaration(name, name, name, List.of(), null);
+	}
+
+	/**
+	 * Checks a name that a user gave.
+	 * @param name the name
+	 * @return the name
+	 * @throws RateLimitCheckException if it is none
+	 */
+	public static String checkName(String name) {
+		if (!isName(name)) {
+			throw new RateLimitCheckException(RateLimitCheck.POLICY_INVALID,
+					"\"" + name + "\" is not a name. A name has up to 64 letters, digits, "
+							+ "hyphens and underscores, and begins with a letter or digit");
+		}
+		return name;
+	}
+
+	static boolean isName(@Nullable String name) {
+		return name != null && NAME.matcher(name).matches();
 	}
 
 }

@@ -1,50 +1,54 @@
 package io.github.ratelimit.policy;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitCheckException;
 import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitPolicyProvider;
+import io.github.ratelimit.RateLimitPolicyRegistry;
 
 /**
- * Makes policies out of what annotations declare and configuration overrides.
- * Thread-safe.
+ * Makes policies out of what annotations and routes declare and configuration overrides,
+ * and keeps them up to date. Thread-safe.
  */
-public final class RateLimitPolicies {
+public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+	private final Supplier<PolicyConfiguration> configuration;
 
-	private final Algorithm defaultAlgorithm;
+	private final Supplier<List<RateLimitPolicyProvider>> providers;
 
-	private final Duration defaultMaxWait;
+	private final List<LivePolicy> declared = new ArrayList<>();
 
-	private final Map<String, PolicySettings> settings;
+	private final Map<String, LivePolicy> byName = new ConcurrentHashMap<>();
 
-	private final Map<String, List<Limit>> declaredLimits = new ConcurrentHashMap<>();
+	private final Map<String, List<Limit>> declaredLimits = new TreeMap<>();
+
+	private PolicySnapshot snapshot;
 
 	/**
 	 * Checks the configured policies.
-	 * @param defaultAlgorithm the algorithm where none is named
-	 * @param defaultMaxWait the longest wait of a leaky bucket where none is set
-	 * @param settings the configured policies by name
+	 * @param configuration reads configuration as it is now
+	 * @param providers bring limits from elsewhere; not asked before a policy is declared
 	 * @throws RateLimitConfigurationException if a policy cannot work
 	 */
-	public RateLimitPolicies(Algorithm defaultAlgorithm, Duration defaultMaxWait,
-			Map<String, PolicySettings> settings) {
-		this.defaultAlgorithm = defaultAlgorithm;
-		this.defaultMaxWait = defaultMaxWait;
-		this.settings = Map.copyOf(settings);
-		this.settings.forEach(this::check);
+	public RateLimitPolicies(Supplier<PolicyConfiguration> configuration,
+			Supplier<List<RateLimitPolicyProvider>> providers) {
+		this.configuration = configuration;
+		this.providers = providers;
+		this.snapshot = snapshot(configuration, providers);
 	}
 
 	/**
@@ -52,48 +56,102 @@ public final class RateLimitPolicies {
 	 * @param name the name of the policy, or null if it has none
 	 * @return the settings, empty if there are none
 	 */
-	public PolicySettings settings(@Nullable String name) {
-		return (name != null) ? this.settings.getOrDefault(name, PolicySettings.NONE) : PolicySettings.NONE;
+	public synchronized PolicySettings settings(@Nullable String name) {
+		return this.snapshot.settings(name);
 	}
 
 	/**
-	 * The policy of a declaration, overridden by configuration.
+	 * The policy of a declaration, overridden by configuration, which stays up to date
+	 * from now on.
 	 * @param declaration the declaration
 	 * @return the policy
 	 * @throws IllegalArgumentException if the values do not make a policy
 	 */
-	public RateLimitPolicy policy(PolicyDeclaration declaration) {
-		String name = declaration.name();
-		if (name != null && !NAME.matcher(name).matches()) {
-			throw new IllegalArgumentException("\"" + name + "\" is not a name. A name has up to 64 letters, digits, "
-					+ "hyphens and underscores, and begins with a letter or digit");
-		}
-		PolicySettings settings = settings(name);
-		List<Limit> limits = parse(!settings.limits().isEmpty() ? settings.limits() : declaration.limits(),
-				algorithm(settings, declaration.algorithm()));
-		if (limits.isEmpty()) {
-			throw new IllegalArgumentException(
-					(name == null) ? "it has no limit: write one, as in @RateLimit(\"5/minute\")"
-							: "neither the annotation nor ratelimit.policies." + name + ".limits has a limit");
-		}
-		checkAgreement(name, limits);
-		return apply(settings, RateLimitPolicy.builder(declaration.shownName()).id(declaration.id()).limits(limits));
+	public synchronized LivePolicy declare(PolicyDeclaration declaration) {
+		RateLimitPolicy policy = this.snapshot.policy(declaration);
+		checkAgreement(declaration.name(), policy.limits());
+		LivePolicy live = new LivePolicy(declaration, policy);
+		this.declared.add(live);
+		return live;
 	}
 
 	/**
-	 * The policies of the plans of a declaration.
-	 * @param declaration the declaration
-	 * @param base the policy of callers without a plan
-	 * @return the policy of each plan, by the name of the plan; empty if there are none
+	 * Whether configuration or a provider has limits for a name.
+	 * @param name the name
+	 * @return whether a route may name it
 	 */
-	public Map<String, RateLimitPolicy> plans(PolicyDeclaration declaration, RateLimitPolicy base) {
-		PolicySettings settings = settings(declaration.name());
-		Algorithm algorithm = algorithm(settings, declaration.algorithm());
-		Map<String, RateLimitPolicy> plans = new LinkedHashMap<>();
-		settings.plans()
-			.forEach((plan, limits) -> plans.put(plan,
-					base.toBuilder().limits(Limit.parseAll(limits, algorithm)).build()));
-		return Map.copyOf(plans);
+	public synchronized boolean hasLimits(String name) {
+		return this.snapshot.hasLimits(name);
+	}
+
+	@Override
+	public RateLimitPolicy policy(String name) {
+		LivePolicy known = this.byName.get(name);
+		return ((known != null) ? known : this.byName.computeIfAbsent(name, this::find)).current();
+	}
+
+	@Override
+	public synchronized Set<String> names() {
+		Set<String> names = new TreeSet<>(this.snapshot.configuration().policies().keySet());
+		names.addAll(this.declaredLimits.keySet());
+		names.removeIf((name) -> !PolicyDeclaration.isName(name));
+		return Collections.unmodifiableSet(names);
+	}
+
+	/**
+	 * The policies of configuration that nobody has declared so far.
+	 * @return their names, sorted
+	 */
+	public synchronized Set<String> unused() {
+		Set<String> names = new TreeSet<>(this.snapshot.configuration().policies().keySet());
+		names.removeAll(this.declaredLimits.keySet());
+		return names;
+	}
+
+	@Override
+	public synchronized void refresh() {
+		PolicySnapshot next = snapshot(this.configuration, this.providers);
+		List<RateLimitPolicy> policies = new ArrayList<>(this.declared.size());
+		for (LivePolicy live : this.declared) {
+			try {
+				policies.add(next.policy(live.declaration()));
+			}
+			catch (IllegalArgumentException ex) {
+				throw RateLimitConfigurationException.at("The policy \"" + live.current().name() + '"', ex,
+						RateLimitCheck.POLICY_INVALID, "Correct what was changed; until then nothing has changed.");
+			}
+		}
+		for (int i = 0; i < policies.size(); i++) {
+			LivePolicy live = this.declared.get(i);
+			live.replace(policies.get(i));
+			if (live.declaration().name() != null) {
+				this.declaredLimits.put(live.declaration().name(), policies.get(i).limits());
+			}
+		}
+		this.snapshot = next;
+	}
+
+	private static PolicySnapshot snapshot(Supplier<PolicyConfiguration> configuration,
+			Supplier<List<RateLimitPolicyProvider>> providers) {
+		List<RateLimitPolicyProvider> all = providers.get();
+		PolicySnapshot snapshot = new PolicySnapshot(configuration.get(), all);
+		new ConfigurationCheck(snapshot, !all.isEmpty()).check();
+		return snapshot;
+	}
+
+	/** For use in code: with the counters of the name, as an annotation has them. */
+	private synchronized LivePolicy find(String name) {
+		for (LivePolicy live : List.copyOf(this.declared)) {
+			PolicyDeclaration declaration = live.declaration();
+			if (name.equals(declaration.name()) && !declaration.limits().isEmpty()) {
+				return declare(new PolicyDeclaration(name, name, name, declaration.limits(), declaration.algorithm()));
+			}
+		}
+		if (!this.snapshot.hasLimits(name)) {
+			throw new RateLimitCheckException(RateLimitCheck.POLICY_UNKNOWN,
+					"there is no policy \"" + name + "\". Known are " + names());
+		}
+		return declare(PolicyDeclaration.named(name));
 	}
 
 	/** Counters that two annotations share must be held against the same limits. */
@@ -101,89 +159,13 @@ public final class RateLimitPolicies {
 		if (name == null) {
 			return;
 		}
-		List<Limit> declared = this.declaredLimits.putIfAbsent(name, limits);
-		if (declared != null && !declared.equals(limits)) {
-			throw new IllegalArgumentException("the policy \"" + name + "\" has the limits " + limits + " here and "
-					+ declared + " elsewhere, though both share one counter. Write the limits once, under "
-					+ "ratelimit.policies." + name + ".limits, or give the policies different names");
+		List<Limit> before = this.declaredLimits.putIfAbsent(name, limits);
+		if (before != null && !before.equals(limits)) {
+			throw new RateLimitCheckException(RateLimitCheck.POLICY_COUNTERS_SHARED,
+					"the policy \"" + name + "\" has the limits " + limits + " here and " + before
+							+ " elsewhere, though both share one counter. Write the limits once, under "
+							+ "ratelimit.policies." + name + ".limits, or give the policies different names");
 		}
-	}
-
-	private void check(String name, PolicySettings settings) {
-		String property = "ratelimit.policies." + name;
-		try {
-			check(name, settings, algorithm(settings, null));
-			if (settings.plans().isEmpty() != (settings.plan() == null)) {
-				throw new IllegalArgumentException("'plan', the expression that yields the caller's plan, and 'plans', "
-						+ "their limits, need each other, but only one of them is set");
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			throw new RateLimitConfigurationException(property + ": " + ex.getMessage(),
-					"Correct the values under " + property + ".", ex);
-		}
-	}
-
-	/**
-	 * An annotation may bring another algorithm than the default, and be checked with it
-	 * again; here it is enough that the limits make sense with one.
-	 */
-	private void check(String name, PolicySettings settings, Algorithm algorithm) {
-		try {
-			build(name, settings, algorithm);
-		}
-		catch (IllegalArgumentException ex) {
-			boolean fixed = settings.algorithm() != null;
-			if (fixed || Arrays.stream(Algorithm.values()).noneMatch((other) -> canBuild(name, settings, other))) {
-				throw ex;
-			}
-		}
-	}
-
-	private boolean canBuild(String name, PolicySettings settings, Algorithm algorithm) {
-		try {
-			build(name, settings, algorithm);
-			return true;
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
-	}
-
-	private void build(String name, PolicySettings settings, Algorithm algorithm) {
-		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name).limit(Limit.parse("1/second"));
-		if (!settings.limits().isEmpty()) {
-			policy.limits(parse(settings.limits(), algorithm));
-		}
-		RateLimitPolicy base = apply(settings, policy);
-		settings.plans()
-			.values()
-			.forEach((limits) -> base.toBuilder().limits(Limit.parseAll(limits, algorithm)).build());
-	}
-
-	private Algorithm algorithm(PolicySettings settings, @Nullable Algorithm declared) {
-		Algorithm configured = settings.algorithm();
-		if (configured != null) {
-			return configured;
-		}
-		return (declared != null) ? declared : this.defaultAlgorithm;
-	}
-
-	private static List<Limit> parse(List<String> texts, Algorithm algorithm) {
-		List<Limit> limits = new ArrayList<>();
-		texts.forEach((text) -> limits.addAll(Limit.parseAll(text, algorithm)));
-		return limits;
-	}
-
-	private RateLimitPolicy apply(PolicySettings settings, RateLimitPolicy.Builder policy) {
-		if (settings.status() != null) {
-			policy.status(settings.status());
-		}
-		if (settings.onFailure() != null) {
-			policy.onFailure(settings.onFailure());
-		}
-		Duration maxWait = settings.maxWait();
-		return policy.maxWait((maxWait != null) ? maxWait : this.defaultMaxWait).build();
 	}
 
 }

@@ -1,6 +1,6 @@
 package io.github.ratelimit.autoconfigure;
 
-import java.util.Arrays;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,7 +185,8 @@ class PolicyPropertiesTests {
 
 	private static RateLimitPolicy policy(AssertableApplicationContext context) {
 		return context.getBean(RateLimitPolicies.class)
-			.policy(new PolicyDeclaration("api", "api", "api", Arrays.asList("1/hour"), null));
+			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null))
+			.current();
 	}
 
 	private static FailureAnalysis analysis(AssertableApplicationContext context) {

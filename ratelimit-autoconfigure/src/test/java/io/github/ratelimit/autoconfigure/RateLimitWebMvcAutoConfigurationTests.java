@@ -9,8 +9,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.expression.DetachedCaller;
+import io.github.ratelimit.expression.PrincipalSource;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
@@ -74,7 +75,7 @@ class RateLimitWebMvcAutoConfigurationTests {
 
 	@Test
 	void callerSourceOfTheApplicationIsTaken() {
-		CallerSource own = () -> Caller.NONE;
+		CallerSource own = () -> new DetachedCaller(PrincipalSource.NONE);
 		this.runner.withBean("own", CallerSource.class, () -> own)
 			.run((context) -> assertThat(context).getBean(CallerSource.class).isSameAs(own));
 	}

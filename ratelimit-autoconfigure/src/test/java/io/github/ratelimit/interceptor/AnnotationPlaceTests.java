@@ -208,7 +208,7 @@ class AnnotationPlaceTests {
 		RateLimitOperations operations = this.limiting.source.operations(Greeter.class.getMethod("thank"),
 				target.getClass());
 		assertThat(operations.list()).singleElement()
-			.satisfies((operation) -> assertThat(operation.policy().id()).contains(Greeter.class.getName())
+			.satisfies((operation) -> assertThat(operation.policy().current().id()).contains(Greeter.class.getName())
 				.doesNotContain("$Proxy"));
 	}
 

@@ -10,9 +10,16 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.MissingKeyPolicy;
 import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.core.DefaultRateLimiter;
+import io.github.ratelimit.expression.Caller;
+import io.github.ratelimit.expression.DetachedCaller;
 import io.github.ratelimit.expression.Expressions;
+import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.operation.OperationFactory;
+import io.github.ratelimit.operation.RateLimitGate;
+import io.github.ratelimit.policy.PolicyConfiguration;
 import io.github.ratelimit.policy.PolicySettings;
 import io.github.ratelimit.policy.RateLimitPolicies;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
@@ -36,6 +43,8 @@ final class Limiting {
 
 	@Nullable FakeCaller caller = new FakeCaller();
 
+	final RateLimitGate gate;
+
 	private final RateLimitAdvisor advisor;
 
 	Limiting() {
@@ -43,14 +52,28 @@ final class Limiting {
 	}
 
 	Limiting(Map<String, PolicySettings> settings) {
+		this(settings, MissingKeyPolicy.IP);
+	}
+
+	Limiting(Map<String, PolicySettings> settings, MissingKeyPolicy missingKey) {
 		Expressions expressions = new Expressions(this.beans);
-		this.source = new RateLimitOperationSource(
-				new RateLimitPolicies(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1), settings), expressions, "ip",
+		this.source = new RateLimitOperationSource(operations(settings, expressions),
 				(text) -> text.replace("${limit}", "2/minute"));
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
-		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions,
-				new DefaultRateLimiter(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()),
-				() -> this.caller));
+		this.gate = new RateLimitGate(
+				new DefaultRateLimiter(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()), missingKey);
+		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.gate, this::caller));
+	}
+
+	static OperationFactory operations(Map<String, PolicySettings> settings, Expressions expressions) {
+		PolicyConfiguration configuration = new PolicyConfiguration(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1),
+				settings);
+		return new OperationFactory(new RateLimitPolicies(() -> configuration, List::of), expressions, "ip");
+	}
+
+	private Caller caller() {
+		FakeCaller known = this.caller;
+		return (known != null) ? known : new DetachedCaller(PrincipalSource.NONE);
 	}
 
 	/** A proxy that extends the class of the target. */

@@ -1,18 +1,15 @@
 package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.util.ReflectionUtils;
 
-import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.expression.Expressions;
-import io.github.ratelimit.policy.RateLimitPolicies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,13 +55,13 @@ class OperationCachingTests {
 	@Test
 	void callsParseNoExpressionAgain() {
 		Implementation service = this.limiting.proxy(new Implementation());
-		SpelExpression condition = condition();
+		CallExpression condition = condition();
 		service.get("a");
 		service.get("b");
 		assertThat(condition()).isNotNull().isSameAs(condition);
 	}
 
-	private SpelExpression condition() {
+	private CallExpression condition() {
 		return operations(method(Implementation.class), Implementation.class).list().get(0).condition();
 	}
 
@@ -74,9 +71,8 @@ class OperationCachingTests {
 
 	/** Each parsing of the annotation resolves the placeholders in its limit. */
 	private RateLimitOperationSource countingSource() {
-		return new RateLimitOperationSource(
-				new RateLimitPolicies(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1), Map.of()),
-				new Expressions(this.limiting.beans), "ip", (text) -> {
+		return new RateLimitOperationSource(Limiting.operations(Map.of(), new Expressions(this.limiting.beans)),
+				(text) -> {
 					this.parsed.incrementAndGet();
 					return text;
 				});

@@ -42,8 +42,8 @@ public class RateLimitExceptionHandler {
 	@ExceptionHandler
 	public ResponseEntity<ProblemDetail> handle(RateLimitExceededException exception, HttpServletResponse response) {
 		RateLimitDecision decision = exception.decision();
-		ProblemDetail problem = (decision.source() == Source.STORE) ? quotaExceeded(decision)
-				: reducedCapacity(decision);
+		ProblemDetail problem = (decision.source() == Source.FAILURE_POLICY) ? reducedCapacity(decision)
+				: quotaExceeded(decision);
 		RefusalHeaders.write(decision, new ServletHeaderSink(response));
 		return ResponseEntity.status(problem.getStatus()).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
 	}
@@ -59,9 +59,11 @@ public class RateLimitExceptionHandler {
 	}
 
 	private static ProblemDetail quotaExceeded(RateLimitDecision decision) {
+		boolean anonymous = decision.source() == Source.MISSING_KEY;
 		ProblemDetail problem = problem(HttpStatusCode.valueOf(decision.policy().status()), QUOTA_EXCEEDED,
-				"Rate limit exceeded");
-		problem.setProperty("violated-policies", decision.violated().stream().map(LimitStatus::name).toList());
+				anonymous ? "The request does not say whom it is charged to" : "Rate limit exceeded");
+		problem.setProperty("violated-policies", anonymous ? List.of(decision.policyName())
+				: decision.violated().stream().map(LimitStatus::name).toList());
 		return problem;
 	}
 

@@ -2,6 +2,7 @@ package io.github.ratelimit.web.servlet;
 
 import java.security.Principal;
 import java.util.List;
+import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -14,6 +15,7 @@ import org.springframework.web.util.WebUtils;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.expression.Caller;
+import io.github.ratelimit.expression.PrincipalSource;
 import io.github.ratelimit.web.ClientAddress;
 import io.github.ratelimit.web.HeaderSink;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
@@ -28,12 +30,15 @@ final class ServletCaller implements Caller {
 
 	private final @Nullable HttpServletResponse response;
 
+	private final PrincipalSource principals;
+
 	private final List<RateLimitHeaderWriter> writers;
 
-	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response,
+	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, PrincipalSource principals,
 			List<RateLimitHeaderWriter> writers) {
 		this.request = request;
 		this.response = response;
+		this.principals = principals;
 		this.writers = writers;
 	}
 
@@ -52,7 +57,8 @@ final class ServletCaller implements Caller {
 
 	@Override
 	public @Nullable Principal principal() {
-		return this.request.getUserPrincipal();
+		Principal principal = this.principals.current();
+		return (principal != null) ? principal : this.request.getUserPrincipal();
 	}
 
 	@Override
@@ -69,6 +75,17 @@ final class ServletCaller implements Caller {
 	@Override
 	public Object request() {
 		return this.request;
+	}
+
+	@Override
+	public <T> T ofRequest(Class<T> type, Supplier<T> maker) {
+		Object known = this.request.getAttribute(type.getName());
+		if (type.isInstance(known)) {
+			return type.cast(known);
+		}
+		T made = maker.get();
+		this.request.setAttribute(type.getName(), made);
+		return made;
 	}
 
 	@Override

@@ -1,36 +1,38 @@
 package io.github.ratelimit.web.servlet;
 
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.expression.CallerSource;
-import io.github.ratelimit.web.RateLimitHeaderWriter;
+import io.github.ratelimit.expression.DetachedCaller;
+import io.github.ratelimit.expression.PrincipalSource;
 
 /**
  * Finds the client of the servlet request that the current thread serves.
  */
 public final class ServletCallerSource implements CallerSource {
 
-	private final List<RateLimitHeaderWriter> writers;
+	private final ServletCallers callers;
+
+	private final PrincipalSource principals;
 
 	/**
 	 * Creates the source.
-	 * @param writers tell clients of decisions, in this order
+	 * @param callers knows the clients of requests
+	 * @param principals knows who is logged in where there is no request
 	 */
-	public ServletCallerSource(List<RateLimitHeaderWriter> writers) {
-		this.writers = List.copyOf(writers);
+	public ServletCallerSource(ServletCallers callers, PrincipalSource principals) {
+		this.callers = callers;
+		this.principals = principals;
 	}
 
 	@Override
-	public @Nullable Caller current() {
+	public Caller current() {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
-			return new ServletCaller(attributes.getRequest(), attributes.getResponse(), this.writers);
+			return this.callers.caller(attributes.getRequest(), attributes.getResponse());
 		}
-		return null;
+		return new DetachedCaller(this.principals);
 	}
 
 }

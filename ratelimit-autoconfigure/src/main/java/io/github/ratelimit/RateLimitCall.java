@@ -1,0 +1,61 @@
+package io.github.ratelimit;
+
+import java.lang.reflect.Method;
+import java.security.Principal;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is about to be charged to somebody, as a {@link RateLimitKeyResolver} sees
+ * it. Belongs to the call and its thread.
+ */
+public interface RateLimitCall {
+
+	/**
+	 * The address of the client in canonical form.
+	 * @return the address, or null outside of a web request
+	 */
+	@Nullable String ip();
+
+	/**
+	 * The authenticated user.
+	 * @return the user, or null if there is none
+	 */
+	@Nullable Principal principal();
+
+	/**
+	 * A header of the request.
+	 * @param name the name, in any case
+	 * @return the first value, or null if there is none
+	 */
+	@Nullable String header(String name);
+
+	/**
+	 * A cookie of the request.
+	 * @param name the name
+	 * @return the value, or null if there is none
+	 */
+	@Nullable String cookie(String name);
+
+	/**
+	 * The request itself.
+	 * @return the request, such as a {@code HttpServletRequest}; null outside of one
+	 */
+	@Nullable Object request();
+
+	/**
+	 * The limited method.
+	 * @return the method, or null if a route is limited
+	 */
+	@Nullable Method method();
+
+	/**
+	 * The arguments of the method.
+	 * @return the arguments; never null, its elements may be
+	 * @throws IllegalStateException if the call is decided before there are any: a
+	 * resolver that wants them says so in {@link RateLimitKeyResolver#needsArguments()}
+	 */
+	List<@Nullable Object> arguments();
+
+}

@@ -1,0 +1,57 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.Method;
+
+import org.springframework.aop.framework.AopProxyUtils;
+
+import io.github.ratelimit.expression.Caller;
+import io.github.ratelimit.expression.Expressions;
+import io.github.ratelimit.operation.RateLimitGate;
+
+/**
+ * The door of controller methods, ahead of that of all methods: a call whose operations
+ * ask for no arguments is charged before there are any, so that a refused request is not
+ * read. Thread-safe.
+ */
+public final class RateLimitHandlerCalls {
+
+	private final RateLimitOperationSource source;
+
+	private final Expressions expressions;
+
+	private final RateLimitGate gate;
+
+	/**
+	 * Creates the door.
+	 * @param source what limits a method
+	 * @param expressions evaluates keys and conditions
+	 * @param gate charges
+	 */
+	public RateLimitHandlerCalls(RateLimitOperationSource source, Expressions expressions, RateLimitGate gate) {
+		this.source = source;
+		this.expressions = expressions;
+		this.gate = gate;
+	}
+
+	/**
+	 * Charges a call that is about to come.
+	 * @param controller the object that will be called, behind a proxy or not
+	 * @param method the method that will be called
+	 * @param caller the client
+	 * @throws io.github.ratelimit.RateLimitExceededException if the call is refused
+	 */
+	public void announce(Object controller, Method method, Caller caller) {
+		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(controller);
+		RateLimitOperations operations = this.source.operations(method, targetClass);
+		if (!operations.list().isEmpty()) {
+			this.gate.announce(operations.list(),
+					this.expressions.context(operations.method(), target(controller), null, caller));
+		}
+	}
+
+	private static Object target(Object controller) {
+		Object target = AopProxyUtils.getSingletonTarget(controller);
+		return (target != null) ? target : controller;
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.github.ratelimit.operation;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.expression.CallContext;
+
+/**
+ * What one request has been charged, so that its doors do not charge it twice, and what
+ * it may be given back when its response is known. Thread-safe.
+ */
+final class RequestLedger {
+
+	private final Map<Account, Long> paid = new ConcurrentHashMap<>();
+
+	private final Map<Object, List<Taken>> announced = new IdentityHashMap<>();
+
+	private final Queue<Reservation> reservations = new ConcurrentLinkedQueue<>();
+
+	/** The permits that a policy and key have been charged for the request. */
+	long paid(String policyId, String key) {
+		return this.paid.getOrDefault(new Account(policyId, key), 0L);
+	}
+
+	void pay(Taken taken) {
+		this.paid.merge(new Account(taken.decision().policy().id(), taken.key()), taken.cost(), Long::sum);
+	}
+
+	/**
+	 * Notes what a call has been charged that is about to come, so that it is not charged
+	 * again when it arrives.
+	 */
+	synchronized void announce(Object call, List<Taken> taken) {
+		this.announced.put(call, taken);
+	}
+
+	/** What an announced call has been charged; null for others. Answers once. */
+	synchronized @Nullable List<Taken> arrive(Object call) {
+		return this.announced.remove(call);
+	}
+
+	void reserve(Reservation reservation) {
+		this.reservations.add(reservation);
+	}
+
+	@Nullable Reservation nextReservation() {
+		return this.reservations.poll();
+	}
+
+	private record Account(String policyId, String key) {
+
+	}
+
+	/** Permits that are given back unless the call turns out to count. */
+	record Reservation(CallContext call, Taken taken) {
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * What is charged to whom, and the gate that all doors of an application share.
+ */
+@NullMarked
+package io.github.ratelimit.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.github.ratelimit.policy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitCheckException;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitPolicyProvider;
+
+/**
+ * What configuration and providers say at one moment, and the policies that follow from
+ * it. Used by one thread at a time.
+ */
+final class PolicySnapshot {
+
+	private final PolicyConfiguration configuration;
+
+	private final List<RateLimitPolicyProvider> providers;
+
+	private final Map<String, Optional<RateLimitPolicy>> provided = new HashMap<>();
+
+	PolicySnapshot(PolicyConfiguration configuration, List<RateLimitPolicyProvider> providers) {
+		this.configuration = configuration;
+		this.providers = providers;
+	}
+
+	PolicyConfiguration configuration() {
+		return this.configuration;
+	}
+
+	PolicySettings settings(@Nullable String name) {
+		return (name != null) ? this.configuration.policies().getOrDefault(name, PolicySettings.NONE)
+				: PolicySettings.NONE;
+	}
+
+	/** Whether a name has limits without an annotation. */
+	boolean hasLimits(String name) {
+		return provided(name) != null || !settings(name).limits().isEmpty();
+	}
+
+	RateLimitPolicy policy(PolicyDeclaration declaration) {
+		RateLimitPolicy elsewhere = provided(declaration.name());
+		RateLimitPolicy.Builder policy = (elsewhere != null) ? elsewhere.toBuilder() : configured(declaration);
+		return policy.name(declaration.shownName()).id(declaration.id()).build();
+	}
+
+	/**
+	 * The limits are read by the algorithm that configuration names, or the declaration,
+	 * or else the default.
+	 */
+	private RateLimitPolicy.Builder configured(PolicyDeclaration declaration) {
+		PolicySettings settings = settings(declaration.name());
+		Algorithm algorithm = firstOf(settings.algorithm(),
+				firstOf(declaration.algorithm(), this.configuration.algorithm()));
+		List<String> limits = settings.limits().isEmpty() ? declaration.limits() : settings.limits();
+		if (limits.isEmpty()) {
+			throw new RateLimitCheckException(RateLimitCheck.LIMIT_MISSING, (declaration.name() == null)
+					? "it has no limit: write one, as in @RateLimit(\"5/minute\")"
+					: "neither the annotation nor ratelimit.policies." + declaration.name() + ".limits has a limit");
+		}
+		return apply(settings, parse(limits, algorithm), algorithm, declaration.shownName());
+	}
+
+	RateLimitPolicy.Builder apply(PolicySettings settings, List<Limit> limits, Algorithm algorithm, String name) {
+		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name).limits(limits);
+		Integer status = settings.status();
+		if (status != null) {
+			policy.status(status);
+		}
+		if (settings.onFailure() != null) {
+			policy.onFailure(settings.onFailure());
+		}
+		policy.maxWait(firstOf(settings.maxWait(), this.configuration.maxWait()));
+		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, Limit.parseAll(ofPlan, algorithm)));
+		return policy;
+	}
+
+	static List<Limit> parse(List<String> texts, Algorithm algorithm) {
+		List<Limit> limits = new ArrayList<>();
+		texts.forEach((text) -> limits.addAll(Limit.parseAll(text, algorithm)));
+		return limits;
+	}
+
+	/** What the first provider that knows the name has; each is asked once. */
+	private @Nullable RateLimitPolicy provided(@Nullable String name) {
+		if (name == null || !PolicyDeclaration.isName(name)) {
+			return null;
+		}
+		return this.provided
+			.computeIfAbsent(name,
+					(key) -> this.providers.stream()
+						.flatMap((provider) -> Optional.ofNullable(provider.policy(key)).stream())
+						.findFirst())
+			.orElse(null);
+	}
+
+	private static <T> T firstOf(@Nullable T first, T otherwise) {
+		return (first != null) ? first : otherwise;
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.github.ratelimit.web.servlet;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerExecutionChain;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+import io.github.ratelimit.interceptor.RateLimitOperationSource;
+
+/**
+ * Finds requests for methods that {@code @RateLimitExempt} takes out of routes. Spring
+ * MVC is asked which method a request is for, but only where there is any such method.
+ */
+public final class ExemptRequests implements Predicate<HttpServletRequest> {
+
+	/**
+	 * Of all mappings, as the first that knows the request decides; empty if none is
+	 * needed.
+	 */
+	private final Supplier<List<HandlerMapping>> mappings;
+
+	private final RateLimitOperationSource source;
+
+	/**
+	 * Creates the predicate.
+	 * @param mappings all mappings in the order in which Spring MVC asks them; asked for
+	 * with the first request
+	 * @param source knows which methods are exempt
+	 */
+	public ExemptRequests(Supplier<List<HandlerMapping>> mappings, RateLimitOperationSource source) {
+		this.mappings = SingletonSupplier
+			.of(() -> mappings.get().stream().anyMatch(this::hasExempt) ? mappings.get() : List.of());
+		this.source = source;
+	}
+
+	@Override
+	public boolean test(HttpServletRequest request) {
+		List<HandlerMapping> all = this.mappings.get();
+		if (all.isEmpty()) {
+			return false;
+		}
+		Object parsed = request.getAttribute(ServletRequestPathUtils.PATH_ATTRIBUTE);
+		try {
+			ServletRequestPathUtils.parseAndCache(request);
+			return isExempt(all, request);
+		}
+		finally {
+			request.setAttribute(ServletRequestPathUtils.PATH_ATTRIBUTE, parsed);
+		}
+	}
+
+	/** What cannot be handled, such as a method that is not supported, is not exempt. */
+	private boolean isExempt(List<HandlerMapping> all, HttpServletRequest request) {
+		try {
+			for (HandlerMapping mapping : all) {
+				HandlerExecutionChain chain = mapping.getHandler(request);
+				if (chain != null) {
+					return chain.getHandler() instanceof HandlerMethod method && isExempt(method);
+				}
+			}
+			return false;
+		}
+		catch (Exception ex) {
+			return false;
+		}
+	}
+
+	private boolean hasExempt(HandlerMapping mapping) {
+		return mapping instanceof RequestMappingInfoHandlerMapping methods
+				&& methods.getHandlerMethods().values().stream().anyMatch(this::isExempt);
+	}
+
+	private boolean isExempt(HandlerMethod method) {
+		return this.source.isExempt(method.getMethod(), method.getBeanType());
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.ratelimit.web.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.web.context.request.async.WebAsyncUtils;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+import io.github.ratelimit.interceptor.RateLimitHandlerCalls;
+
+/**
+ * Refuses calls of controllers before their arguments are bound, and with that before the
+ * body of the request is read.
+ */
+public final class RateLimitHandlerInterceptor implements HandlerInterceptor {
+
+	private final RateLimitHandlerCalls calls;
+
+	private final ServletCallers callers;
+
+	/**
+	 * Creates the interceptor.
+	 * @param calls charges calls
+	 * @param callers knows the client
+	 */
+	public RateLimitHandlerInterceptor(RateLimitHandlerCalls calls, ServletCallers callers) {
+		this.calls = calls;
+		this.callers = callers;
+	}
+
+	/** The second dispatch of an asynchronous call only writes its result. */
+	@Override
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+		if (handler instanceof HandlerMethod method && !WebAsyncUtils.getAsyncManager(request).hasConcurrentResult()) {
+			this.calls.announce(method.getBean(), method.getMethod(), this.callers.caller(request, response));
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.github.ratelimit.web.servlet;
+
+import java.io.IOException;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+import io.github.ratelimit.operation.RateLimitGate;
+
+/**
+ * Gives back what a request was charged by a limit that does not count it, once the
+ * status of its response is known: outside of everything that may still set it, such as
+ * Spring Security.
+ */
+public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
+
+	private final RateLimitGate gate;
+
+	private final ServletCallers callers;
+
+	/**
+	 * Creates the filter.
+	 * @param gate gives back
+	 * @param callers knows the client
+	 */
+	public RateLimitOutcomeFilter(RateLimitGate gate, ServletCallers callers) {
+		this.gate = gate;
+		this.callers = callers;
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+		try {
+			chain.doFilter(request, response);
+			status = response.getStatus();
+		}
+		finally {
+			if (request.isAsyncStarted()) {
+				request.getAsyncContext().addListener(new Completion(request, response));
+			}
+			else {
+				settle(request, response, status);
+			}
+		}
+	}
+
+	private void settle(HttpServletRequest request, HttpServletResponse response, int status) {
+		this.gate.settle(this.callers.caller(request, response), status);
+	}
+
+	/** Waits for the end of an asynchronous request. */
+	private final class Completion implements AsyncListener {
+
+		private final HttpServletRequest request;
+
+		private final HttpServletResponse response;
+
+		Completion(HttpServletRequest request, HttpServletResponse response) {
+			this.request = request;
+			this.response = response;
+		}
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+			settle(this.request, this.response, this.response.getStatus());
+		}
+
+		/** Listeners last for one round alone. */
+		@Override
+		public void onStartAsync(AsyncEvent event) {
+			event.getAsyncContext().addListener(this);
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+			// Completed next.
+		}
+
+		@Override
+		public void onError(AsyncEvent event) {
+			// Completed next.
+		}
+
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.github.ratelimit.web.servlet;
+
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.expression.Caller;
+import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.web.RateLimitHeaderWriter;
+
+/**
+ * Knows the clients of servlet requests. Thread-safe.
+ */
+public final class ServletCallers {
+
+	private final PrincipalSource principals;
+
+	private final List<RateLimitHeaderWriter> writers;
+
+	/**
+	 * Creates the source of callers.
+	 * @param principals knows who is logged in, where the request does not
+	 * @param writers tell clients of decisions, in this order
+	 */
+	public ServletCallers(PrincipalSource principals, List<RateLimitHeaderWriter> writers) {
+		this.principals = principals;
+		this.writers = List.copyOf(writers);
+	}
+
+	Caller caller(HttpServletRequest request, @Nullable HttpServletResponse response) {
+		return new ServletCaller(request, response, this.principals, this.writers);
+	}
+
+}
