@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,11 +20,14 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
+import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
 import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.web.ClientAddressResolver;
 import io.github.ratelimit.web.IetfHeaderWriter;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
+import io.github.ratelimit.web.TrustedProxies;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
@@ -45,7 +49,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallerSource(all);
+		return new ServletCallerSource(addresses(properties.web()), all);
 	}
 
 	@Bean
@@ -59,6 +63,21 @@ public final class RateLimitWebMvcAutoConfiguration {
 			ObjectProvider<RequestMappingHandlerAdapter> adapter) {
 		return new RateLimitExceptionResolver(handler, () -> ControllerAdviceBean.findAnnotatedBeans(context),
 				() -> adapter.getObject().getMessageConverters());
+	}
+
+	private static ClientAddressResolver addresses(RateLimitProperties.Web web) {
+		TrustedProxies trusted = valid("ratelimit.web.trusted-proxies", () -> TrustedProxies.of(web.trustedProxies()));
+		return valid("ratelimit.web.ipv6-prefix", () -> new ClientAddressResolver(trusted, web.ipv6Prefix()));
+	}
+
+	private static <T> T valid(String property, Supplier<T> value) {
+		try {
+			return value.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RateLimitConfigurationException(property + ": " + ex.getMessage(),
+					"Correct the value of " + property + ".", ex);
+		}
 	}
 
 	private static List<RateLimitHeaderWriter> writers(HeaderStyle style) {

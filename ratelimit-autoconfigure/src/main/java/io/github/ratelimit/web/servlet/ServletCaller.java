@@ -1,6 +1,8 @@
 package io.github.ratelimit.web.servlet;
 
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 
 import jakarta.servlet.ServletRequest;
@@ -14,7 +16,7 @@ import org.springframework.web.util.WebUtils;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.expression.Caller;
-import io.github.ratelimit.web.ClientAddress;
+import io.github.ratelimit.web.ClientAddressResolver;
 import io.github.ratelimit.web.HeaderSink;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.RefusalHeaders;
@@ -28,26 +30,51 @@ final class ServletCaller implements Caller {
 
 	private final @Nullable HttpServletResponse response;
 
+	private final ClientAddressResolver addresses;
+
 	private final List<RateLimitHeaderWriter> writers;
 
-	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response,
+	private @Nullable String ip;
+
+	private boolean resolved;
+
+	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ClientAddressResolver addresses,
 			List<RateLimitHeaderWriter> writers) {
 		this.request = request;
 		this.response = response;
+		this.addresses = addresses;
 		this.writers = writers;
 	}
 
-	/**
-	 * The peer of the connection, which no filter before us could replace by what the
-	 * client says of itself in a header.
-	 */
 	@Override
 	public @Nullable String ip() {
+		if (!this.resolved) {
+			this.ip = resolve();
+			this.resolved = true;
+		}
+		return this.ip;
+	}
+
+	/**
+	 * From the request as the server made it: a filter before us may have replaced the
+	 * peer by what the client says of itself in a header, and have hidden the header.
+	 * What the server itself made of the header, as it does for
+	 * {@code server.forward-headers-strategy=native}, stays: neither Tomcat nor Jetty
+	 * tells the peer of the connection then.
+	 */
+	private @Nullable String resolve() {
 		ServletRequest innermost = this.request;
 		while (innermost instanceof ServletRequestWrapper wrapper) {
 			innermost = wrapper.getRequest();
 		}
-		return ClientAddress.canonical(innermost.getRemoteAddr());
+		HttpServletRequest received = (innermost instanceof HttpServletRequest http) ? http : this.request;
+		return this.addresses.resolve(innermost.getRemoteAddr(), () -> lines(received, "X-Forwarded-For"),
+				() -> lines(received, "Forwarded"));
+	}
+
+	private static List<String> lines(HttpServletRequest request, String header) {
+		Enumeration<String> lines = request.getHeaders(header);
+		return (lines != null) ? Collections.list(lines) : List.of();
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.web.ClientAddressResolver;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 
 /**
@@ -15,20 +16,24 @@ import io.github.ratelimit.web.RateLimitHeaderWriter;
  */
 public final class ServletCallerSource implements CallerSource {
 
+	private final ClientAddressResolver addresses;
+
 	private final List<RateLimitHeaderWriter> writers;
 
 	/**
 	 * Creates the source.
+	 * @param addresses finds the address of the client
 	 * @param writers tell clients of decisions, in this order
 	 */
-	public ServletCallerSource(List<RateLimitHeaderWriter> writers) {
+	public ServletCallerSource(ClientAddressResolver addresses, List<RateLimitHeaderWriter> writers) {
+		this.addresses = addresses;
 		this.writers = List.copyOf(writers);
 	}
 
 	@Override
 	public @Nullable Caller current() {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
-			return new ServletCaller(attributes.getRequest(), attributes.getResponse(), this.writers);
+			return new ServletCaller(attributes.getRequest(), attributes.getResponse(), this.addresses, this.writers);
 		}
 		return null;
 	}
