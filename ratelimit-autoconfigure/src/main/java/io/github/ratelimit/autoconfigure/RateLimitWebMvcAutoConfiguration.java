@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,12 +21,16 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
+import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
 import io.github.ratelimit.expression.CallerSource;
 import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.web.ClientAddressResolver;
 import io.github.ratelimit.web.IetfHeaderWriter;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
+import io.github.ratelimit.web.TrustedProxies;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
@@ -54,7 +59,8 @@ public final class RateLimitWebMvcAutoConfiguration {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallers(principals.getIfAvailable(() -> PrincipalSource.NONE), all);
+		return new ServletCallers(addresses(properties.web()), principals.getIfAvailable(() -> PrincipalSource.NONE),
+				all);
 	}
 
 	@Bean
@@ -68,6 +74,28 @@ public final class RateLimitWebMvcAutoConfiguration {
 			ObjectProvider<RequestMappingHandlerAdapter> adapter) {
 		return new RateLimitExceptionResolver(handler, () -> ControllerAdviceBean.findAnnotatedBeans(context),
 				() -> adapter.getObject().getMessageConverters());
+	}
+
+	private static ClientAddressResolver addresses(RateLimitProperties.Web web) {
+		TrustedProxies trusted = valid("ratelimit.web.trusted-proxies", RateLimitCheck.PROXY_UNREADABLE,
+				() -> TrustedProxies.of(web.trustedProxies()));
+		trusted.tooWide().ifPresent((range) -> {
+			throw new RateLimitConfigurationException(RateLimitCheck.PROXY_TOO_WIDE,
+					"ratelimit.web.trusted-proxies: " + range + " is wider than any private network, so that clients "
+							+ "would be proxies too, and could choose their address",
+					"List the addresses of your proxies alone, such as 10.0.0.0/8.", null);
+		});
+		return valid("ratelimit.web.ipv6-prefix", RateLimitCheck.IPV6_PREFIX,
+				() -> new ClientAddressResolver(trusted, web.ipv6Prefix()));
+	}
+
+	private static <T> T valid(String property, RateLimitCheck check, Supplier<T> value) {
+		try {
+			return value.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw RateLimitConfigurationException.at(property, ex, check, "Correct the value of " + property + ".");
+		}
 	}
 
 	private static List<RateLimitHeaderWriter> writers(HeaderStyle style) {

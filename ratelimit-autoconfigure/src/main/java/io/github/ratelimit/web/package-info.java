@@ -1,5 +1,6 @@
 /**
- * HTTP, whatever the web framework: header fields and their syntax.
+ * HTTP, whatever the web framework: header fields and their syntax, and the address of
+ * the client.
  */
 @NullMarked
 package io.github.ratelimit.web;

@@ -1,7 +1,12 @@
 package io.github.ratelimit.autoconfigure;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -86,6 +91,40 @@ class RateLimitWebMvcAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasSingleBean(RateLimitExceptionHandler.class)
 				.getBean(RateLimitExceptionHandler.class)
 				.isInstanceOf(OwnExceptionHandler.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			trusted-proxies | 10.0.0.0/8, localhost | "localhost" is not an address: write 127.0.0.1 and ::1
+			trusted-proxies | 10.0.0.0/33           | "10.0.0.0/33" has a prefix that is not from 0 to 32
+			trusted-proxies | proxy.example.com     | Accepted are "192.0.2.1", "10.0.0.0/8", "2001:db8::/32"
+			ipv6-prefix     | 31                    | 31 is not from 32 to 128, such as 64
+			ipv6-prefix     | 129                   | 129 is not from 32 to 128, such as 64
+			""")
+	void valueThatCannotWorkIsNamed(String name, String value, String problem) {
+		String property = "ratelimit.web." + name;
+		this.runner.withPropertyValues(property + "=" + value).run((context) -> {
+			FailureAnalysis analysis = new RateLimitConfigurationFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getDescription()).startsWith(property + ": ").contains(problem);
+			assertThat(analysis.getAction()).isEqualTo("Correct the value of " + property + ".");
+		});
+	}
+
+	@Test
+	void prefixThatIsNoNumberIsNamed() {
+		this.runner.withPropertyValues("ratelimit.web.ipv6-prefix=/64")
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("ratelimit.web.ipv6-prefix"));
+	}
+
+	@Test
+	void trustedProxiesAreAList() {
+		this.runner
+			.withPropertyValues("ratelimit.web.trusted-proxies[0]=10.0.0.0/8",
+					"ratelimit.web.trusted-proxies[1]=2001:db8::/32", "ratelimit.web.ipv6-prefix=128")
+			.run((context) -> assertThat(context.getBean(RateLimitProperties.class).web())
+				.returns(List.of("10.0.0.0/8", "2001:db8::/32"), RateLimitProperties.Web::trustedProxies)
+				.returns(128, RateLimitProperties.Web::ipv6Prefix));
 	}
 
 	/** Public, because its proxy is loaded by the class loader that hides classes. */

@@ -89,7 +89,7 @@ class ReadmeTests {
 	@Test
 	void everyPropertyIsInTheTable() {
 		String metadata = read(Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
-		List<String> names = Pattern.compile("\"name\": \"ratelimit\\.([a-z.-]+)\",\\s+\"type\": \"(?!io\\.github)")
+		List<String> names = Pattern.compile("\"name\": \"ratelimit\\.([a-z0-9.-]+)\",\\s+\"type\": \"(?!io\\.github)")
 			.matcher(metadata)
 			.results()
 			.map((result) -> result.group(1))

@@ -1,6 +1,8 @@
 package io.github.ratelimit.web.servlet;
 
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -15,10 +17,7 @@ import org.springframework.web.util.WebUtils;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.expression.Caller;
-import io.github.ratelimit.expression.PrincipalSource;
-import io.github.ratelimit.web.ClientAddress;
 import io.github.ratelimit.web.HeaderSink;
-import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.RefusalHeaders;
 
 /**
@@ -30,34 +29,53 @@ final class ServletCaller implements Caller {
 
 	private final @Nullable HttpServletResponse response;
 
-	private final PrincipalSource principals;
+	private final ServletCallers context;
 
-	private final List<RateLimitHeaderWriter> writers;
+	private @Nullable String ip;
 
-	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, PrincipalSource principals,
-			List<RateLimitHeaderWriter> writers) {
+	private boolean resolved;
+
+	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ServletCallers context) {
 		this.request = request;
 		this.response = response;
-		this.principals = principals;
-		this.writers = writers;
+		this.context = context;
+	}
+
+	@Override
+	public @Nullable String ip() {
+		if (!this.resolved) {
+			this.ip = resolve();
+			this.resolved = true;
+		}
+		return this.ip;
 	}
 
 	/**
-	 * The peer of the connection, which no filter before us could replace by what the
-	 * client says of itself in a header.
+	 * From the request as the server made it: a filter before us may have replaced the
+	 * peer by what the client says of itself in a header, and have hidden the header.
+	 * What the server itself made of the header, as it does for
+	 * {@code server.forward-headers-strategy=native}, stays: neither Tomcat nor Jetty
+	 * tells the peer of the connection then.
 	 */
-	@Override
-	public @Nullable String ip() {
+	private @Nullable String resolve() {
 		ServletRequest innermost = this.request;
 		while (innermost instanceof ServletRequestWrapper wrapper) {
 			innermost = wrapper.getRequest();
 		}
-		return ClientAddress.canonical(innermost.getRemoteAddr());
+		HttpServletRequest received = (innermost instanceof HttpServletRequest http) ? http : this.request;
+		return this.context.addresses()
+			.resolve(innermost.getRemoteAddr(), () -> lines(received, "X-Forwarded-For"),
+					() -> lines(received, "Forwarded"));
+	}
+
+	private static List<String> lines(HttpServletRequest request, String header) {
+		Enumeration<String> lines = request.getHeaders(header);
+		return (lines != null) ? Collections.list(lines) : List.of();
 	}
 
 	@Override
 	public @Nullable Principal principal() {
-		Principal principal = this.principals.current();
+		Principal principal = this.context.principals().current();
 		return (principal != null) ? principal : this.request.getUserPrincipal();
 	}
 
@@ -95,7 +113,7 @@ final class ServletCaller implements Caller {
 		}
 		HeaderSink headers = new ServletHeaderSink(this.response);
 		if (decision.source() == Source.STORE) {
-			this.writers.forEach((writer) -> writer.write(decision, headers));
+			this.context.writers().forEach((writer) -> writer.write(decision, headers));
 		}
 		if (!decision.allowed()) {
 			RefusalHeaders.write(decision, headers);

@@ -8,29 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.web.ClientAddressResolver;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 
 /**
  * Knows the clients of servlet requests. Thread-safe.
+ *
+ * @param addresses finds the address of a client
+ * @param principals knows who is logged in, where the request does not
+ * @param writers tell clients of decisions, in this order
  */
-public final class ServletCallers {
+public record ServletCallers(ClientAddressResolver addresses, PrincipalSource principals,
+		List<RateLimitHeaderWriter> writers) {
 
-	private final PrincipalSource principals;
-
-	private final List<RateLimitHeaderWriter> writers;
-
-	/**
-	 * Creates the source of callers.
-	 * @param principals knows who is logged in, where the request does not
-	 * @param writers tell clients of decisions, in this order
-	 */
-	public ServletCallers(PrincipalSource principals, List<RateLimitHeaderWriter> writers) {
-		this.principals = principals;
-		this.writers = List.copyOf(writers);
+	public ServletCallers {
+		writers = List.copyOf(writers);
 	}
 
 	Caller caller(HttpServletRequest request, @Nullable HttpServletResponse response) {
-		return new ServletCaller(request, response, this.principals, this.writers);
+		return new ServletCaller(request, response, this);
 	}
 
 }
