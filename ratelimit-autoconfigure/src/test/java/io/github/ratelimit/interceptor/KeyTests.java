@@ -26,10 +26,12 @@ class KeyTests {
 
 	private final FakeCaller caller = new FakeCaller();
 
-	private final Service service = this.limiting.proxy(new Service());
+	private final Service service;
 
 	KeyTests() {
 		this.limiting.caller = this.caller;
+		this.limiting.beans.addBean("tenants", new Tenants());
+		this.service = this.limiting.proxy(new Service());
 	}
 
 	@Test
@@ -111,7 +113,6 @@ class KeyTests {
 
 	@Test
 	void methodOfBean() {
-		this.limiting.beans.addBean("tenants", new Tenants());
 		assertThat(passes(() -> this.service.byBean("a"))).isEqualTo(2);
 		assertThat(passes(() -> this.service.byBean("A"))).isZero();
 	}
