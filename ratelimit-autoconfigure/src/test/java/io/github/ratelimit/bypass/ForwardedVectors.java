@@ -1,0 +1,160 @@
+package io.github.ratelimit.bypass;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitCall;
+
+/**
+ * Clients that say in a header who they are. Behind a proxy, 192.0.2.1 is what the proxy
+ * adds, and 198.51.100.x what the client made up.
+ */
+final class ForwardedVectors {
+
+	private static final Setup FRAMEWORK = Setup.DIRECT.with("server.forward-headers-strategy=framework");
+
+	private static final Setup FRAMEWORK_BEHIND_PROXY = Setup.BEHIND_PROXY
+		.with("server.forward-headers-strategy=framework");
+
+	private static final String TRUST_CLIENTS = "ratelimit.web.trusted-proxies=127.0.0.1, ::1, 10.0.0.0/8, 192.0.2.0/24";
+
+	private static final String PEER_OF_THE_FRAMEWORK = "ratelimit.policies.data.key=#request.remoteAddr";
+
+	private ForwardedVectors() {
+	}
+
+	static List<AttackVector> all() {
+		return Stream.concat(xForwardedFor(), Stream.concat(forwarded(), framework())).toList();
+	}
+
+	private static Stream<AttackVector> xForwardedFor() {
+		return Stream.of(
+				vector("CVE-2025-59152 Litestar: X-Forwarded-For of anyone", Setup.DIRECT,
+						"X-Forwarded-For: 198.51.100.%d")
+					.bitesWith("ratelimit.web.trusted-proxies=127.0.0.0/8"),
+				vector("CVE-2025-59152 Litestar: X-Forwarded-For of anyone, over IPv6", Setup.DIRECT,
+						"X-Forwarded-For: 198.51.100.%d")
+					.at("::1")
+					.bitesWith("ratelimit.web.trusted-proxies=::1"),
+				vector("X-Forwarded-For through a proxy that is not trusted",
+						Setup.DIRECT.with("ratelimit.web.trusted-proxies=10.0.0.0/8"),
+						"X-Forwarded-For: 198.51.100.%d, 10.0.0.1")
+					.bitesWith("ratelimit.web.trusted-proxies=127.0.0.0/8, 10.0.0.0/8"),
+				behind("the leftmost address, in front of what the proxy appends",
+						"X-Forwarded-For: 198.51.100.%d, 192.0.2.1")
+					.bitesWithKey(ForwardedVectors::leftmost),
+				behind("coolify#7039 TrustProxies=*: the leftmost address, where every hop is trusted",
+						"X-Forwarded-For: 198.51.100.%d, 192.0.2.1")
+					.bitesWith(TRUST_CLIENTS),
+				behind("trusted hops that the client made up, in the middle",
+						"X-Forwarded-For: 198.51.100.%d, 10.0.0.1, 127.0.0.1, 192.0.2.1, 10.0.0.2")
+					.bitesWith(TRUST_CLIENTS),
+				behind("empty elements in front of what the proxy appends",
+						"X-Forwarded-For: 198.51.100.%d, , ,, 192.0.2.1, ,")
+					.bitesWithKey(ForwardedVectors::leftmost),
+				behind("a line of the client and a line of the proxy", "X-Forwarded-For: 198.51.100.%d",
+						"X-Forwarded-For: 192.0.2.1")
+					.bitesWithKey((call) -> call.header("X-Forwarded-For")),
+				behind("lines whose names are written in another way", "x-forwarded-FOR: 198.51.100.%d",
+						"X-Forwarded-For: 192.0.2.1", "X-FORWARDED-FOR: 10.0.0.1")
+					.bitesWithKey((call) -> call.header("X-Forwarded-For")),
+				behind("a hop that does not say which, after the address that the client made up",
+						"X-Forwarded-For: 198.51.100.%d, unknown")
+					.bitesWithKey(ForwardedVectors::leftmost),
+				behind("garbage where the proxy reports the client", "X-Forwarded-For: garbage%d")
+					.bitesWithKey(ForwardedVectors::leftmost),
+				behind("a trusted hop after garbage", "X-Forwarded-For: 198.51.100.%d, garbage, 10.0.0.1")
+					.bitesWithKey(ForwardedVectors::leftmost),
+				behind("header folding: an address in the next line", "X-Forwarded-For: 198.51.100.%d,\r\n 192.0.2.1")
+					.bitesWithKey(ForwardedVectors::leftmost));
+	}
+
+	private static Stream<AttackVector> forwarded() {
+		return Stream.of(
+				vector("CVE-2025-41235 Spring Cloud Gateway: Forwarded of anyone", Setup.DIRECT,
+						"Forwarded: for=198.51.100.%d")
+					.bitesWith("ratelimit.web.trusted-proxies=127.0.0.0/8"),
+				behind("Forwarded, where the proxy knows X-Forwarded-For alone", "Forwarded: for=198.51.100.%d",
+						"X-Forwarded-For: 192.0.2.1")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("X-Forwarded-For, where the proxy knows Forwarded alone", "Forwarded: for=192.0.2.1",
+						"X-Forwarded-For: 198.51.100.%d")
+					.bitesWithKey((call) -> call.header("X-Forwarded-For")),
+				behind("Forwarded, where the proxy reports no address in X-Forwarded-For",
+						"Forwarded: for=198.51.100.%d", "X-Forwarded-For: unknown")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("Forwarded behind two proxies that know X-Forwarded-For alone", "Forwarded: for=198.51.100.%d",
+						"X-Forwarded-For: 192.0.2.1, 10.0.0.1")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: hops that hide behind a new name for every call", "Forwarded: for=_hidden%d")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: a hidden port for every call", "Forwarded: for=\"192.0.2.1:_p%d\"")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: a port for every call", "Forwarded: for=\"[2001:db8::1]:%d\"")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("CVE-2026-45364 better-auth: rotating addresses in one /64, in Forwarded",
+						"Forwarded: for=\"[2001:db8::%d]\"")
+					.bitesWith("ratelimit.web.ipv6-prefix=128"),
+				behind("RFC 7239: the leftmost element", "Forwarded: for=198.51.100.%d, for=192.0.2.1")
+					.bitesWith(TRUST_CLIENTS),
+				behind("RFC 7239: a quote without end", "Forwarded: for=\"198.51.100.%d, for=192.0.2.1")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: an escaped quote", "Forwarded: for=\"198.51.100.%d\\\", for=192.0.2.1")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: a quote that swallows the comma", "Forwarded: for=198.51.100.%d;by=\", for=192.0.2.1")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: commas in a quoted string",
+						"Forwarded: for=\"198.51.100.%d, for=192.0.2.7, \", for=192.0.2.1")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: upper case and parameters of the client's own",
+						"Forwarded: FOR=198.51.100.%1$d;X=%1$d, proto=http;host=h%1$d;For=192.0.2.1")
+					.bitesWithKey(ForwardedVectors::firstFor),
+				behind("RFC 7239: two addresses in one element", "Forwarded: for=192.0.2.1;for=198.51.100.%d")
+					.bitesWithKey(ForwardedVectors::lastFor),
+				behind("RFC 7239: elements without an address", "Forwarded: proto=http;host=h%1$d;by=198.51.100.%1$d")
+					.bitesWithKey((call) -> call.header("Forwarded")));
+	}
+
+	private static Stream<AttackVector> framework() {
+		return Stream.of(
+				vector("ForwardedHeaderFilter: X-Forwarded-For of anyone", FRAMEWORK, "X-Forwarded-For: 198.51.100.%d")
+					.bitesWith(PEER_OF_THE_FRAMEWORK),
+				vector("ForwardedHeaderFilter: Forwarded of anyone", FRAMEWORK, "Forwarded: for=198.51.100.%d")
+					.bitesWith(PEER_OF_THE_FRAMEWORK),
+				vector("ForwardedHeaderFilter: the leftmost address, in front of what the proxy appends",
+						FRAMEWORK_BEHIND_PROXY, "X-Forwarded-For: 198.51.100.%d, 192.0.2.1")
+					.bitesWith(PEER_OF_THE_FRAMEWORK),
+				vector("ForwardedHeaderFilter: Forwarded, where the proxy knows X-Forwarded-For alone",
+						FRAMEWORK_BEHIND_PROXY, "Forwarded: for=198.51.100.%d", "X-Forwarded-For: 192.0.2.1")
+					.bitesWith(PEER_OF_THE_FRAMEWORK),
+				vector("Tomcat's RemoteIpValve: the leftmost address, in front of what the proxy appends",
+						Setup.BEHIND_PROXY.with("server.forward-headers-strategy=native"),
+						"X-Forwarded-For: 198.51.100.%d, 192.0.2.1")
+					.bitesWith("server.tomcat.remoteip.internal-proxies=.*"));
+	}
+
+	private static AttackVector behind(String name, String... lines) {
+		return vector(name, Setup.BEHIND_PROXY, lines);
+	}
+
+	private static AttackVector vector(String name, Setup setup, String... lines) {
+		return AttackVector.of(name, setup, Attack.of(12,
+				(i) -> Http.get("/data", Stream.of(lines).map((line) -> line.formatted(i)).toArray(String[]::new))));
+	}
+
+	/** What most copies on the Web do. */
+	private static String leftmost(RateLimitCall call) {
+		return String.valueOf(call.header("X-Forwarded-For")).split(",")[0];
+	}
+
+	private static String firstFor(RateLimitCall call) {
+		return String.valueOf(call.header("Forwarded")).replaceFirst("(?i)^.*?for=\"?([^,;]*).*", "$1");
+	}
+
+	private static @Nullable String lastFor(RateLimitCall call) {
+		return String.valueOf(call.header("Forwarded")).replaceFirst("(?i)^.*for=\"?([^,;]*).*", "$1");
+	}
+
+}
