@@ -30,7 +30,7 @@ class BypassCorpusTests {
 	private static final int LIMIT = TargetApplication.LIMIT;
 
 	private static final List<AttackVector> VECTORS = Stream
-		.of(AddressVectors.all(), ForwardedVectors.all(), OtherHeaderVectors.all())
+		.of(AddressVectors.all(), ForwardedVectors.all(), OtherHeaderVectors.all(), PathVectors.all())
 		.flatMap(List::stream)
 		.toList();
 
