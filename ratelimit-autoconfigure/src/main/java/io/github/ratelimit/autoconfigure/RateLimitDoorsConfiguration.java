@@ -29,6 +29,7 @@ import io.github.ratelimit.web.servlet.RateLimitHandlerInterceptor;
 import io.github.ratelimit.web.servlet.RateLimitOutcomeFilter;
 import io.github.ratelimit.web.servlet.RateLimitRoute;
 import io.github.ratelimit.web.servlet.RateLimitRouteFilter;
+import io.github.ratelimit.web.servlet.RateLimitRouteInterceptor;
 import io.github.ratelimit.web.servlet.ServletCallers;
 
 /**
@@ -88,14 +89,18 @@ class RateLimitDoorsConfiguration {
 	/** After the interceptors of the application, which may say who the client is. */
 	@Bean
 	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(RateLimitOperationSource source, Expressions expressions,
-			RateLimitGate gate, ServletCallers callers) {
-		RateLimitHandlerInterceptor interceptor = new RateLimitHandlerInterceptor(
+			RateLimitGate gate, ServletCallers callers,
+			ObjectProvider<FilterRegistrationBean<RateLimitRouteFilter>> filters) {
+		RateLimitRouteInterceptor routes = new RateLimitRouteInterceptor(
+				() -> filters.stream().map(FilterRegistrationBean::getFilter).toList());
+		RateLimitHandlerInterceptor calls = new RateLimitHandlerInterceptor(
 				new RateLimitHandlerCalls(source, expressions, gate), callers);
 		return new WebMvcConfigurer() {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
-				registry.addInterceptor(interceptor).order(Ordered.LOWEST_PRECEDENCE);
+				registry.addInterceptor(routes).order(Ordered.LOWEST_PRECEDENCE);
+				registry.addInterceptor(calls).order(Ordered.LOWEST_PRECEDENCE);
 			}
 
 		};

@@ -30,7 +30,8 @@ class BypassCorpusTests {
 	private static final int LIMIT = TargetApplication.LIMIT;
 
 	private static final List<AttackVector> VECTORS = Stream
-		.of(AddressVectors.all(), ForwardedVectors.all(), OtherHeaderVectors.all(), PathVectors.all())
+		.of(AddressVectors.all(), ForwardedVectors.all(), OtherHeaderVectors.all(), PathVectors.all(),
+				MethodVectors.all())
 		.flatMap(List::stream)
 		.toList();
 

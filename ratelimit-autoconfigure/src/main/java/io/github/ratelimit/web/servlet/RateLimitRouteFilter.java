@@ -66,18 +66,38 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
+		request.setAttribute(methodAttribute(), request.getMethod());
 		try {
-			List<RateLimitOperation> operations = operations(request);
-			if (!operations.isEmpty() && !this.exempt.test(request)) {
-				this.gate.enterOnce(operations,
-						this.expressions.context(null, null, null, this.callers.caller(request, response)));
-			}
+			enter(request, response);
 		}
 		catch (RateLimitExceededException | InvalidCostException ex) {
 			this.refusals.answer(request, response, ex);
 			return;
 		}
 		chain.doFilter(request, response);
+	}
+
+	/**
+	 * Charges a request by what it was not charged yet, if a filter further inside has
+	 * replaced its method.
+	 */
+	void enterAgain(HttpServletRequest request, HttpServletResponse response) {
+		Object method = request.getAttribute(methodAttribute());
+		if (method != null && !method.equals(request.getMethod())) {
+			enter(request, response);
+		}
+	}
+
+	private void enter(HttpServletRequest request, HttpServletResponse response) {
+		List<RateLimitOperation> operations = operations(request);
+		if (!operations.isEmpty() && !this.exempt.test(request)) {
+			this.gate.enterOnce(operations,
+					this.expressions.context(null, null, null, this.callers.caller(request, response)));
+		}
+	}
+
+	private String methodAttribute() {
+		return getAlreadyFilteredAttributeName() + ".METHOD";
 	}
 
 	private List<RateLimitOperation> operations(HttpServletRequest request) {

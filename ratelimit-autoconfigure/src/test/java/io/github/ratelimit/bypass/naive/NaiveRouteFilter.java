@@ -1,6 +1,7 @@
 package io.github.ratelimit.bypass.naive;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -24,6 +25,9 @@ public class NaiveRouteFilter extends OncePerRequestFilter implements Ordered {
 	private static final Set<String> LIMITED = Set.of("GET /routed/data", "GET /routed/get", "PUT /routed/put",
 			"GET /raw/data", "GET /files/report", "GET /app/routed/data", "GET /batch?calls=12");
 
+	private static final List<String> OVERRIDES = List.of("X-HTTP-Method-Override", "X-HTTP-Method",
+			"X-Method-Override");
+
 	private static final RateLimitPolicy POLICY = RateLimitPolicy.of("naive", TargetApplication.LIMITS);
 
 	private final RateLimiter limiter;
@@ -41,7 +45,11 @@ public class NaiveRouteFilter extends OncePerRequestFilter implements Ordered {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		String query = request.getRequestURI().equals("/batch") ? '?' + request.getQueryString() : "";
-		String method = Objects.requireNonNullElse(request.getHeader("X-HTTP-Method-Override"), request.getMethod());
+		String method = OVERRIDES.stream()
+			.map(request::getHeader)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(request.getMethod());
 		String path = Objects.requireNonNullElse(request.getHeader("X-Original-URL"), request.getRequestURI());
 		if (LIMITED.contains(method + ' ' + path + query)
 				&& !this.limiter.acquire(POLICY, request.getRemoteAddr()).allowed()) {
