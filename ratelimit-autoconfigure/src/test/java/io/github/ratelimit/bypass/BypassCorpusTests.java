@@ -31,7 +31,7 @@ class BypassCorpusTests {
 
 	private static final List<AttackVector> VECTORS = Stream
 		.of(AddressVectors.all(), ForwardedVectors.all(), OtherHeaderVectors.all(), PathVectors.all(),
-				MethodVectors.all())
+				MethodVectors.all(), TokenVectors.all(), UserNameVectors.all())
 		.flatMap(List::stream)
 		.toList();
 
