@@ -46,7 +46,8 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 				request.getAsyncContext().addListener(new Completion(request, response));
 			}
 			else {
-				settle(request, response, status);
+				// Not 500 if the client has the status, and broke the connection then.
+				settle(request, response, response.isCommitted() ? response.getStatus() : status);
 			}
 		}
 	}
