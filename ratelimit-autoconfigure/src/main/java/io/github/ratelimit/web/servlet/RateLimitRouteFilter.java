@@ -66,9 +66,8 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		request.setAttribute(methodAttribute(), request.getMethod());
 		try {
-			enter(request, response);
+			enter(request, response, List.of());
 		}
 		catch (RateLimitExceededException | InvalidCostException ex) {
 			this.refusals.answer(request, response, ex);
@@ -78,26 +77,31 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	}
 
 	/**
-	 * Charges a request by what it was not charged yet, if a filter further inside has
-	 * replaced its method.
+	 * Charges a request by the routes that it was not charged by, if a filter further
+	 * inside has replaced its method since.
 	 */
 	void enterAgain(HttpServletRequest request, HttpServletResponse response) {
-		Object method = request.getAttribute(methodAttribute());
-		if (method != null && !method.equals(request.getMethod())) {
-			enter(request, response);
+		if (request.getAttribute(entryAttribute()) instanceof Entry entry
+				&& !entry.method().equals(request.getMethod())) {
+			enter(request, response, entry.operations());
 		}
 	}
 
-	private void enter(HttpServletRequest request, HttpServletResponse response) {
+	private void enter(HttpServletRequest request, HttpServletResponse response, List<RateLimitOperation> charged) {
 		List<RateLimitOperation> operations = operations(request);
-		if (!operations.isEmpty() && !this.exempt.test(request)) {
+		if (!operations.isEmpty() && this.exempt.test(request)) {
+			operations.clear();
+		}
+		request.setAttribute(entryAttribute(), new Entry(request.getMethod(), List.copyOf(operations)));
+		operations.removeAll(charged);
+		if (!operations.isEmpty()) {
 			this.gate.enterOnce(operations,
 					this.expressions.context(null, null, null, this.callers.caller(request, response)));
 		}
 	}
 
-	private String methodAttribute() {
-		return getAlreadyFilteredAttributeName() + ".METHOD";
+	private String entryAttribute() {
+		return getAlreadyFilteredAttributeName() + ".ENTRY";
 	}
 
 	private List<RateLimitOperation> operations(HttpServletRequest request) {
@@ -109,6 +113,11 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 			}
 		}
 		return operations;
+	}
+
+	/** What a request has been charged by, and with which method. */
+	private record Entry(String method, List<RateLimitOperation> operations) {
+
 	}
 
 	private record Matcher(RateLimitRoute route, PathPattern pattern) {
