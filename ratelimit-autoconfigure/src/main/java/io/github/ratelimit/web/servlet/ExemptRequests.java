@@ -48,7 +48,6 @@ public final class ExemptRequests implements Predicate<HttpServletRequest> {
 		}
 		Object parsed = request.getAttribute(ServletRequestPathUtils.PATH_ATTRIBUTE);
 		try {
-			ServletRequestPathUtils.parseAndCache(request);
 			return isExempt(all, request);
 		}
 		finally {
@@ -56,9 +55,13 @@ public final class ExemptRequests implements Predicate<HttpServletRequest> {
 		}
 	}
 
-	/** What cannot be handled, such as a method that is not supported, is not exempt. */
+	/**
+	 * What cannot be handled is not exempt, such as a method that is not supported, or
+	 * double slashes before the path of another servlet.
+	 */
 	private boolean isExempt(List<HandlerMapping> all, HttpServletRequest request) {
 		try {
+			ServletRequestPathUtils.parseAndCache(request);
 			for (HandlerMapping mapping : all) {
 				HandlerExecutionChain chain = mapping.getHandler(request);
 				if (chain != null) {
