@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ratelimit.bypass.AttackVector.Mutation;
-import io.github.ratelimit.bypass.target.TargetApplication;
+import io.github.ratelimit.bypass.application.TargetApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,8 @@ class BypassCorpusTests {
 
 	private static final List<AttackVector> VECTORS = Stream
 		.of(AddressVectors.all(), ForwardedVectors.all(), OtherHeaderVectors.all(), PathVectors.all(),
-				MethodVectors.all(), TokenVectors.all(), UserNameVectors.all())
+				MethodVectors.all(), TokenVectors.all(), UserNameVectors.all(), KeyVectors.all(), LoginVectors.all(),
+				ProtocolVectors.all())
 		.flatMap(List::stream)
 		.toList();
 

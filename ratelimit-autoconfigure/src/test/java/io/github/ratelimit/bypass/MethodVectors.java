@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import jakarta.servlet.http.HttpServletRequest;
 
 import io.github.ratelimit.RateLimitCall;
-import io.github.ratelimit.bypass.target.OwnHiddenMethodFilter;
+import io.github.ratelimit.bypass.application.OwnHiddenMethodFilter;
 
 /**
  * Other methods of HTTP, and other ways to say which method is meant.
@@ -39,10 +39,14 @@ final class MethodVectors {
 						"X-HTTP-Method: GET"),
 				routed("a method that is believed to be overridden: X-Method-Override", "PUT", "/routed/put?%d",
 						"X-Method-Override: GET"),
-				form("a method in a field of a form, with Spring's HiddenHttpMethodFilter",
+				form("a method in a field of a form, with Spring's HiddenHttpMethodFilter", "/routed/put",
 						Setup.DIRECT.with("spring.mvc.hiddenmethod.filter.enabled=true")),
-				form("a method in a field of a form, with a HiddenHttpMethodFilter of the application",
-						Setup.DIRECT.with(OwnHiddenMethodFilter.class)));
+				form("a method in a field of a form, with a HiddenHttpMethodFilter of the application", "/routed/put",
+						Setup.DIRECT.with(OwnHiddenMethodFilter.class)),
+				form("a method in a field of a form, where the method of the request is exempt", "/files/upload",
+						Setup.DIRECT.with("spring.mvc.hiddenmethod.filter.enabled=true")),
+				form("a method in a field of a form, where the method of the request is exempt, with a filter of the "
+						+ "application", "/files/upload", Setup.DIRECT.with(OwnHiddenMethodFilter.class)));
 	}
 
 	private static AttackVector routed(String name, String method, String target, String... lines) {
@@ -51,11 +55,10 @@ final class MethodVectors {
 			.bitesIn(Setup.DIRECT.withNaiveRoutes());
 	}
 
-	private static AttackVector form(String name, Setup setup) {
+	private static AttackVector form(String name, String path, Setup setup) {
 		return AttackVector
 			.of(name, setup,
-					Attack.of(12,
-							(i) -> Http.post("/routed/put", "_method=" + ((i % 2 == 0) ? "put" : "PUT") + "&n=" + i)))
+					Attack.of(12, (i) -> Http.post(path, "_method=" + ((i % 2 == 0) ? "put" : "PUT") + "&n=" + i)))
 			.bitesIn(setup.withNaiveRoutes());
 	}
 

@@ -5,9 +5,9 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.ratelimit.bypass.target.CaseInsensitivePaths;
-import io.github.ratelimit.bypass.target.EncodedSlashes;
-import io.github.ratelimit.bypass.target.TrailingSlashes;
+import io.github.ratelimit.bypass.application.CaseInsensitivePaths;
+import io.github.ratelimit.bypass.application.EncodedSlashes;
+import io.github.ratelimit.bypass.application.TrailingSlashes;
 
 /**
  * Other ways to write the path of a route, which lead to the same controller, or to the
@@ -83,6 +83,10 @@ final class PathVectors {
 						"/files/report.xml", "/files/report.JSON", "/files/report.json.", "/files/report.%6ason",
 						"/files/report/.json", "/files/report;.json", "/files/report.json/", "/files/report/",
 						"/files/report%00.json", "/files/report%20"),
+				paths("neighbours of a path that is exempt from a route", Setup.DIRECT, "/files/health/",
+						"/files/health/x", "/files//health", "/files/Health", "/files/healt", "/files/health.json",
+						"/files/health/.", "/files/./health", "/files/x/../health", "/files/health%20",
+						"/files/health/..;/health"),
 				vector("CVE-2018-14773 Symfony: X-Original-URL", Setup.DIRECT,
 						(i) -> Http.get("/routed/data", "X-Original-URL: /free" + i)),
 				vector("ForwardedHeaderFilter: X-Forwarded-Prefix",

@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 
 import io.github.ratelimit.bypass.naive.NaiveKey;
 import io.github.ratelimit.bypass.naive.NaiveRouteFilter;
-import io.github.ratelimit.bypass.target.FailingController;
-import io.github.ratelimit.bypass.target.LoginController;
-import io.github.ratelimit.bypass.target.SecondLoginController;
-import io.github.ratelimit.bypass.target.TargetApplication;
+import io.github.ratelimit.bypass.application.FailingController;
+import io.github.ratelimit.bypass.application.LoginController;
+import io.github.ratelimit.bypass.application.SecondLoginController;
+import io.github.ratelimit.bypass.application.TargetApplication;
 
 /**
  * How an application is put together. Equal ones share one running application.
@@ -25,8 +25,8 @@ record Setup(List<Class<?>> sources, SortedMap<String, String> properties) {
 			SecondLoginController.class, FailingController.class), new TreeMap<>())
 		.with("server.port=0", "server.shutdown=immediate", "server.tomcat.threads.min-spare=1",
 				"spring.main.banner-mode=off", "spring.main.log-startup-info=false",
-				"spring.data.redis.repositories.enabled=false", "logging.level.root=warn",
-				"logging.level.io.github.ratelimit=info")
+				"spring.autoconfigure.exclude=org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+				"logging.level.root=warn", "logging.level.io.github.ratelimit=info")
 		.withRoute(0, "routed", "/routed/data")
 		.withRoute(1, "raw", "/raw/data")
 		.withRoute(2, "files", "/files/**")

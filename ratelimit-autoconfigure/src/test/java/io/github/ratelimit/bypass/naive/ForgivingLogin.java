@@ -8,9 +8,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.bypass.target.LoginController;
-import io.github.ratelimit.bypass.target.Reached;
-import io.github.ratelimit.bypass.target.TargetApplication;
+import io.github.ratelimit.bypass.application.LoginController;
+import io.github.ratelimit.bypass.application.Reached;
+import io.github.ratelimit.bypass.application.TargetApplication;
 
 /**
  * Forgets the wrong passwords of an address when somebody there has logged in.

@@ -5,8 +5,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.github.ratelimit.bypass.target.LoginController;
-import io.github.ratelimit.bypass.target.Reached;
+import io.github.ratelimit.bypass.application.LoginController;
+import io.github.ratelimit.bypass.application.Reached;
 
 /**
  * Another way to log in, of which the limit does not know.

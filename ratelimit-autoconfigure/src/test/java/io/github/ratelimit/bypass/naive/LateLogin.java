@@ -11,9 +11,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.bypass.target.LoginController;
-import io.github.ratelimit.bypass.target.Reached;
-import io.github.ratelimit.bypass.target.TargetApplication;
+import io.github.ratelimit.bypass.application.LoginController;
+import io.github.ratelimit.bypass.application.Reached;
+import io.github.ratelimit.bypass.application.TargetApplication;
 
 /**
  * Looks at the count, tries the password, and counts it afterwards if it was wrong. The

@@ -14,7 +14,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.bypass.target.TargetApplication;
+import io.github.ratelimit.bypass.application.TargetApplication;
 
 /**
  * Compares the path with a text, and believes headers that say what the path and the

@@ -11,7 +11,7 @@ import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.bypass.target.TargetApplication;
+import io.github.ratelimit.bypass.application.TargetApplication;
 
 /**
  * Reads a counter and then writes it, as a GET and a SET would. The latch stands for the

@@ -7,8 +7,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 import io.github.ratelimit.RateLimit;
-import io.github.ratelimit.bypass.target.Reached;
-import io.github.ratelimit.bypass.target.TargetApplication;
+import io.github.ratelimit.bypass.application.Reached;
+import io.github.ratelimit.bypass.application.TargetApplication;
 
 /**
  * Counts calls that succeed, and is kept busy by those that fail.
