@@ -63,6 +63,7 @@ final class ServletCaller implements Caller {
 			innermost = wrapper.getRequest();
 		}
 		HttpServletRequest received = (innermost instanceof HttpServletRequest http) ? http : this.request;
+		this.context.hint().look(received);
 		return this.context.addresses()
 			.resolve(innermost.getRemoteAddr(), () -> lines(received, "X-Forwarded-For"),
 					() -> lines(received, "Forwarded"));

@@ -15,10 +15,11 @@ import io.github.ratelimit.web.RateLimitHeaderWriter;
  * Knows the clients of servlet requests. Thread-safe.
  *
  * @param addresses finds the address of a client
+ * @param hint looks out for proxies that nobody has named
  * @param principals knows who is logged in, where the request does not
  * @param writers tell clients of decisions, in this order
  */
-public record ServletCallers(ClientAddressResolver addresses, PrincipalSource principals,
+public record ServletCallers(ClientAddressResolver addresses, ProxyHint hint, PrincipalSource principals,
 		List<RateLimitHeaderWriter> writers) {
 
 	public ServletCallers {
