@@ -172,6 +172,7 @@ class StartUpWarningTests {
 	private static void disabled(ClassLoader classLoader) {
 		try (GenericApplicationContext context = new GenericApplicationContext()) {
 			context.setClassLoader(classLoader);
+			context.getDefaultListableBeanFactory().setBeanClassLoader(classLoader);
 			TestPropertyValues.of("ratelimit.enabled=false").applyTo(context);
 			new AnnotatedBeanDefinitionReader(context).register(RateLimitDisabledAutoConfiguration.class);
 			context.refresh();
