@@ -70,7 +70,7 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 			List<RateLimitOperation> operations = operations(request);
 			if (!operations.isEmpty() && !this.exempt.test(request)) {
 				this.gate.enterOnce(operations,
-						this.expressions.context(null, null, null, this.callers.caller(request, response)));
+						this.expressions.context(null, null, null, this.callers.onRoute(request, response)));
 			}
 		}
 		catch (RateLimitExceededException | InvalidCostException ex) {

@@ -27,7 +27,12 @@ public record ServletCallers(ClientAddressResolver addresses, ProxyHint hint, Pr
 	}
 
 	Caller caller(HttpServletRequest request, @Nullable HttpServletResponse response) {
-		return new ServletCaller(request, response, this);
+		return new ServletCaller(request, response, this, false);
+	}
+
+	/** The client of a request that is on its way to an endpoint. */
+	Caller onRoute(HttpServletRequest request, HttpServletResponse response) {
+		return new ServletCaller(request, response, this, true);
 	}
 
 }
