@@ -73,6 +73,11 @@ class StartUpWarningTests {
 	}
 
 	@Test
+	void keyThatClientsChooseBesideOneTheyDoNotIsFine(CapturedOutput output) {
+		this.runner.withBean(TwoKeys.class).run((context) -> assertThat(output).doesNotContain("[RL"));
+	}
+
+	@Test
 	void policyThatNobodyUses(CapturedOutput output) {
 		this.runner.withPropertyValues("ratelimit.policies.logn.limits=5/minute").run((context) -> {
 			ready(context);
@@ -274,6 +279,15 @@ class StartUpWarningTests {
 	static class PathVariableKey {
 
 		@RateLimit(value = "5/minute", key = "{#ip, #symbol}")
+		public void get(@PathVariable String symbol) {
+		}
+
+	}
+
+	static class TwoKeys {
+
+		@RateLimit("5/minute")
+		@RateLimit(value = "20/hour", key = "#symbol")
 		public void get(@PathVariable String symbol) {
 		}
 
