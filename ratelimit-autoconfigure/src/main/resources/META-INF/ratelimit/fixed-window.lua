@@ -53,7 +53,11 @@ algorithms.fw = {
     limit.count = limit.count + cost
   end,
 
+  -- The end tells one window from another. One that was cut short is told from itself.
   give_back = function(limit, now, cost)
+    if limit.taken and limit.due ~= limit.finish then
+      return
+    end
     limit.count = math.max(0, limit.count - cost)
     if limit.count == 0 then
       limit.finish = now

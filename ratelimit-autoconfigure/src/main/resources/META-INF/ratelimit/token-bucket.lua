@@ -1,19 +1,28 @@
 --[[
 Token bucket: the generic cell rate algorithm (ITU-T I.371).
 time    microseconds in which one permit comes back
-state   tat, the time at which the bucket will be full again
+state   since:refunded:tat, when the bucket was last full or cut off, when permits were last
+        given back (0 for never since then), and the time at which it will be full again
 --]]
 algorithms.tb = {
 
   load = function(limit, now)
-    local text, damaged = read(limit.key, '^%d+$')
-    local tat = text and tonumber(text) or now
+    local text, damaged = read(limit.key, '^%d+:%d+:%d+$')
     local full = now + limit.time * limit.capacity
     limit.full = full
-    limit.tat = math.max(tat, now)
+    limit.since, limit.refunded, limit.tat = now, 0, now
+    if text then
+      local since, refunded, tat = string.match(text, '^(%d+):(%d+):(%d+)$')
+      if tonumber(tat) > now then
+        limit.since, limit.refunded, limit.tat = tonumber(since), tonumber(refunded), tonumber(tat)
+      end
+    end
     -- Damaged state refuses for one fill, and so does what lies further ahead than that:
-    -- a clock was stepped back, or the limit was lowered.
-    if damaged or tat > full then
+    -- a clock was stepped back, or the limit was lowered. A refund with a receipt cuts
+    -- nothing off, as it comes with the limit of the past. Nobody knows whose permits are
+    -- cut off: none of those taken up to now is given back.
+    if damaged or limit.tat > full and not limit.taken then
+      limit.since = math.max(limit.tat, full)
       limit.tat = full
       algorithms.tb.save(limit, now)
     end
@@ -27,12 +36,25 @@ algorithms.tb = {
     limit.tat = limit.tat + cost * limit.time
   end,
 
+  -- Had the permits not been taken, the bucket would have been full for some time, and
+  -- wasted its refill: for no longer than from the time their refill began, until now.
+  -- The rest is what they still take. Their refill began after that of what was taken
+  -- before them; or at once, if some of that has been given back since.
   give_back = function(limit, now, cost)
-    limit.tat = math.max(now, limit.tat - math.min(cost, limit.capacity) * limit.time)
+    local given = math.min(cost, limit.capacity) * limit.time
+    if limit.taken then
+      local due = limit.taken > limit.refunded and limit.due or limit.taken + given
+      given = limit.taken >= limit.since and math.min(given, due - now) or 0
+    end
+    if given > 0 then
+      limit.tat = math.max(now, limit.tat - given)
+      limit.refunded = now
+    end
   end,
 
   save = function(limit, now)
-    write(limit, integer(limit.tat), now, limit.tat)
+    local text = integer(limit.since) .. ':' .. integer(limit.refunded) .. ':' .. integer(limit.tat)
+    write(limit, text, now, limit.tat)
   end,
 
   remaining = function(limit)
