@@ -163,6 +163,17 @@ abstract class RefundContract {
 
 	@ParameterizedTest
 	@EnumSource(value = Algorithm.class, names = { "TOKEN_BUCKET", "LEAKY_BUCKET" })
+	void bucketThatIsFullForgetsThatPermitsWereGivenBack(Algorithm algorithm) {
+		RateLimitBucket bucket = bucket(Limit.of(6, MINUTE, algorithm));
+		refund(bucket, 0, 1, take(bucket, 0, 1));
+		take(bucket, 0, 5);
+		RateLimitReceipt taken = take(bucket, 0, 1);
+		refund(bucket, 15, 1, taken);
+		assertThat(look(bucket, 15)).isEqualTo(new Counter(false, 2, 35_000_000));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Algorithm.class, names = { "TOKEN_BUCKET", "LEAKY_BUCKET" })
 	void loweredBucketGivesNothingBackThatItCutOff(Algorithm algorithm) {
 		RateLimitBucket before = bucket(new Limit(1, Duration.ofSeconds(1), 1000, algorithm));
 		RateLimitBucket after = bucket(new Limit(1, Duration.ofSeconds(1), 10, algorithm));
@@ -287,9 +298,11 @@ abstract class RefundContract {
 	@Test
 	void logNeverGivesBackMoreThanTheEntryHolds() {
 		RateLimitBucket bucket = bucket(Limit.of(9, MINUTE, Algorithm.SLIDING_WINDOW_LOG));
-		take(bucket, 0, 2);
-		RateLimitReceipt taken = take(bucket, 10, 3);
-		take(bucket, 20, 4);
+		this.clock.set(START - 1);
+		assertThat(store().acquire(bucket, 2).toCompletableFuture().join().allowed()).isTrue();
+		RateLimitReceipt taken = take(bucket, 0, 3);
+		this.clock.set(START + 1);
+		assertThat(store().acquire(bucket, 4).toCompletableFuture().join().allowed()).isTrue();
 		refund(bucket, 30, 8, taken);
 		refund(bucket, 30, 8, taken);
 		assertThat(remaining(bucket, 30)).isEqualTo(3);
