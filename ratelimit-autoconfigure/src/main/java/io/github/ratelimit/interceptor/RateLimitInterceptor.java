@@ -102,7 +102,7 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 		for (int i = 0; i < decisions.size(); i++) {
 			if (decisions.get(i).source() == Source.STORE) {
 				Charge charge = charges.get(i);
-				this.limiter.refund(charge.policy(), charge.key(), charge.cost());
+				this.limiter.refund(decisions.get(i), charge.key(), charge.cost());
 			}
 		}
 	}

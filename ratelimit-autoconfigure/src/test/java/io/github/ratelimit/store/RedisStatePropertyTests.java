@@ -78,7 +78,7 @@ class RedisStatePropertyTests {
 			StoreResult result = acquire(bucket, Math.max(0, cost));
 			if (cost > 0 && result.allowed()) {
 				// Mostly the newest: its refund shortens the life of the key.
-				taken.add(taken.size() % 4 / 3, receipt(result));
+				taken.add(taken.size() % 4 / 3, Receipts.of(result));
 			}
 			long longest = result.counters().stream().mapToLong(Counter::resetAfterMicros).max().orElse(0);
 			for (String key : keys()) {
@@ -105,11 +105,6 @@ class RedisStatePropertyTests {
 
 	private StoreResult acquire(RateLimitBucket bucket, long cost) {
 		return this.store.acquire(bucket, cost).toCompletableFuture().join();
-	}
-
-	private static RateLimitReceipt receipt(StoreResult result) {
-		return new RateLimitReceipt(result.decidedAtMicros(),
-				result.counters().stream().map(Counter::resetAfterMicros).toList());
 	}
 
 	private Map<String, byte[]> dump() {

@@ -165,6 +165,8 @@ abstract class RefundContract {
 	@EnumSource(value = Algorithm.class, names = { "TOKEN_BUCKET", "LEAKY_BUCKET" })
 	void bucketThatIsFullForgetsThatPermitsWereGivenBack(Algorithm algorithm) {
 		RateLimitBucket bucket = bucket(Limit.of(6, MINUTE, algorithm));
+		// Another limit of the key, so that not all of it is forgotten.
+		take(bucket(Limit.ofCalendar(9, CalendarUnit.DAY)), 0, 1);
 		refund(bucket, 0, 1, take(bucket, 0, 1));
 		take(bucket, 0, 5);
 		RateLimitReceipt taken = take(bucket, 0, 1);
@@ -372,8 +374,7 @@ abstract class RefundContract {
 	RateLimitReceipt take(RateLimitBucket bucket, long second, long cost) {
 		StoreResult result = acquire(bucket, second, cost);
 		assertThat(result.allowed()).isTrue();
-		return new RateLimitReceipt(result.decidedAtMicros(),
-				result.counters().stream().map(Counter::resetAfterMicros).toList());
+		return Receipts.of(result);
 	}
 
 	void refund(RateLimitBucket bucket, long second, long cost, @Nullable RateLimitReceipt taken) {

@@ -11,6 +11,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 
 import io.github.ratelimit.Algorithm;
@@ -84,7 +85,7 @@ class RefundPropertyTests {
 			Counter before = acquire(store, limit, 0).counters().get(0);
 			StoreResult taken = acquire(store, limit, call.net + 1);
 			if (taken.allowed()) {
-				refund(store, limit, call.net + 1, receipt(taken));
+				refund(store, limit, call.net + 1, Receipts.of(taken));
 			}
 			assertThat(acquire(store, limit, 0).counters()).containsExactly(before);
 			acquire(store, limit, call.net);
@@ -96,8 +97,7 @@ class RefundPropertyTests {
 		Arbitrary<Limit> calendar = Combinators
 			.combine(Arbitraries.longs().between(1, 50), Arbitraries.of(CalendarUnit.class))
 			.as(Limit::ofCalendar);
-		return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(9, RandomCalls.limits()),
-				net.jqwik.api.Tuple.of(1, calendar));
+		return Arbitraries.frequencyOf(Tuple.of(9, RandomCalls.limits()), Tuple.of(1, calendar));
 	}
 
 	@Provide
@@ -128,7 +128,7 @@ class RefundPropertyTests {
 				long cost = RandomCalls.cost(limit, next.get1());
 				StoreResult result = acquire(store, limit, cost);
 				if (result.allowed() && cost > 0) {
-					this.calls.add(new Call(cost, receipt(result)));
+					this.calls.add(new Call(cost, Receipts.of(result)));
 				}
 			}
 			Counter counter = acquire(store, limit, 0).counters().get(0);
@@ -171,11 +171,6 @@ class RefundPropertyTests {
 
 	private static boolean hasWindowOfItsOwn(Limit limit) {
 		return limit.algorithm() == Algorithm.FIXED_WINDOW && limit.calendar() == null;
-	}
-
-	private static RateLimitReceipt receipt(StoreResult result) {
-		return new RateLimitReceipt(result.decidedAtMicros(),
-				result.counters().stream().map(Counter::resetAfterMicros).toList());
 	}
 
 	private static StoreResult acquire(InMemoryRateLimitStore store, Limit limit, long cost) {

@@ -20,7 +20,6 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
 import io.github.ratelimit.store.redis.RedisReplay;
 import io.github.ratelimit.store.redis.RedisReplay.Step;
 import io.github.ratelimit.testsupport.MutableClock;
@@ -59,7 +58,7 @@ class StorePropertyTests {
 			Step step = refund ? withReceipt(planned, receipts) : planned;
 			StoreResult result = inMemory(bucket, step);
 			if (step.cost() > 0 && step.operation().equals("acquire") && result.allowed()) {
-				receipts.add(receipt(result));
+				receipts.add(Receipts.of(result));
 			}
 			steps.add(step);
 			expected.add(result);
@@ -196,11 +195,6 @@ class StorePropertyTests {
 
 	private static RateLimitBucket bucket(List<Limit> limits) {
 		return new RateLimitBucket("policy", UUID.randomUUID().toString(), limits, Duration.ofSeconds(1));
-	}
-
-	private static RateLimitReceipt receipt(StoreResult result) {
-		return new RateLimitReceipt(result.decidedAtMicros(),
-				result.counters().stream().map(Counter::resetAfterMicros).toList());
 	}
 
 	private StoreResult inMemory(RateLimitBucket bucket, Step step) {
