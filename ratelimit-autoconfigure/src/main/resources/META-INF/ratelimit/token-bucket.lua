@@ -1,29 +1,32 @@
 --[[
 Token bucket: the generic cell rate algorithm (ITU-T I.371).
 time    microseconds in which one permit comes back
-state   since:refunded:tat, when the bucket was last full or cut off, when permits were last
-        given back (0 for never since then), and the time at which it will be full again
+state   since:tat or since:refunded:tat
+        tat       the time at which the bucket will be full again
+        since     when it was last full, in microseconds before tat; 0 if it was cut off
+        refunded  when permits were last given back, in microseconds before tat
 --]]
 algorithms.tb = {
 
   load = function(limit, now)
-    local text, damaged = read(limit.key, '^%d+:%d+:%d+$')
+    local text, damaged = read(limit.key, '^%d+:?%d*:%d+$')
     local full = now + limit.time * limit.capacity
     limit.full = full
     limit.since, limit.refunded, limit.tat = now, 0, now
     if text then
-      local since, refunded, tat = string.match(text, '^(%d+):(%d+):(%d+)$')
-      if tonumber(tat) > now then
-        limit.since, limit.refunded, limit.tat = tonumber(since), tonumber(refunded), tonumber(tat)
+      local since, refunded, tat = string.match(text, '^(%d+):?(%d*):(%d+)$')
+      tat = tonumber(tat)
+      if tat > now then
+        limit.since, limit.tat = tat - since, tat
+        limit.refunded = refunded ~= '' and tat - refunded or 0
       end
     end
     -- Damaged state refuses for one fill, and so does what lies further ahead than that:
-    -- a clock was stepped back, or the limit was lowered. A refund with a receipt cuts
-    -- nothing off, as it comes with the limit of the past. Nobody knows whose permits are
-    -- cut off: none of those taken up to now is given back.
+    -- a clock was stepped back, or the limit was lowered. Nobody knows whose permits are
+    -- cut off, so that none taken up to now is given back. A refund with a receipt cuts
+    -- nothing off, as it comes with the limit of the past.
     if damaged or limit.tat > full and not limit.taken then
-      limit.since = math.max(limit.tat, full)
-      limit.tat = full
+      limit.since, limit.refunded, limit.tat = full, 0, full
       algorithms.tb.save(limit, now)
     end
   end,
@@ -44,17 +47,19 @@ algorithms.tb = {
     local given = math.min(cost, limit.capacity) * limit.time
     if limit.taken then
       local due = limit.taken > limit.refunded and limit.due or limit.taken + given
-      given = limit.taken >= limit.since and math.min(given, due - now) or 0
+      local is_known = limit.since <= limit.taken and limit.taken <= now
+      given = is_known and math.min(given, due - now) or 0
     end
     if given > 0 then
       limit.tat = math.max(now, limit.tat - given)
+      limit.since = math.min(limit.since, limit.tat)
       limit.refunded = now
     end
   end,
 
   save = function(limit, now)
-    local text = integer(limit.since) .. ':' .. integer(limit.refunded) .. ':' .. integer(limit.tat)
-    write(limit, text, now, limit.tat)
+    local refunded = limit.refunded > 0 and integer(limit.tat - limit.refunded) .. ':' or ''
+    write(limit, integer(limit.tat - limit.since) .. ':' .. refunded .. integer(limit.tat), now, limit.tat)
   end,
 
   remaining = function(limit)

@@ -10,7 +10,7 @@ import io.github.ratelimit.Limit;
  */
 sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCounter {
 
-	/** When the bucket was last full, or cut off. */
+	/** When the bucket was last full; not before {@code tat} if it was cut off. */
 	private long since;
 
 	/** When permits were last given back; 0 for never since then. */
@@ -19,15 +19,15 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	private long tat;
 
 	/**
-	 * Nobody knows whose permits are cut off: none of those taken up to now is given
-	 * back.
+	 * Nobody knows whose permits are cut off, so that none taken up to now is given back.
 	 */
 	@Override
 	public void settle(Limit limit, long now) {
 		long full = now + fillTime(limit);
 		if (this.tat > full) {
-			this.since = this.tat;
 			this.tat = full;
+			this.since = full;
+			this.refunded = 0;
 		}
 	}
 
@@ -59,6 +59,7 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 		}
 		if (given > 0) {
 			this.tat -= given;
+			this.since = Math.min(this.since, this.tat);
 			this.refunded = now;
 		}
 		if (isIdle(now)) {
@@ -88,7 +89,7 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	 * some of that has been given back since.
 	 */
 	private long left(Taking taking, long taken, long now) {
-		if (taking.at() < this.since) {
+		if (taking.at() < this.since || taking.at() > now) {
 			return 0;
 		}
 		return ((taking.at() > this.refunded) ? taking.due() : taking.at() + taken) - now;

@@ -205,6 +205,10 @@ abstract class RefundContract {
 		refund(bucket, -20, 6, taken);
 		refund(bucket, 1, 6, taken);
 		assertThat(look(bucket, 1)).isEqualTo(new Counter(false, 3, 29_000_000));
+		taken = take(bucket, 100, 6);
+		assertThat(remaining(bucket, 10)).isZero();
+		refund(bucket, 20, 6, taken);
+		assertThat(look(bucket, 20)).isEqualTo(new Counter(false, 1, 50_000_000));
 	}
 
 	@ParameterizedTest
