@@ -53,7 +53,8 @@ algorithms.fw = {
     limit.count = limit.count + cost
   end,
 
-  -- The end tells one window from another. One that was cut short is told from itself.
+  -- The end tells the window of a receipt from another. One that was cut short has another
+  -- end, and gives nothing back: nobody knows what else was cut.
   give_back = function(limit, now, cost)
     if limit.taken and limit.due ~= limit.finish then
       return

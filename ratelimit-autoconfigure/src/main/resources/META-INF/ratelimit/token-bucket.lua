@@ -3,7 +3,8 @@ Token bucket: the generic cell rate algorithm (ITU-T I.371).
 time    microseconds in which one permit comes back
 state   since:tat or since:refunded:tat
         tat       the time at which the bucket will be full again
-        since     when it was last full, in microseconds before tat; 0 if it was cut off
+        since     when it was last full, or up to when permits may have been cut off, in
+                  microseconds before tat
         refunded  when permits were last given back, in microseconds before tat
 --]]
 algorithms.tb = {
@@ -39,10 +40,10 @@ algorithms.tb = {
     limit.tat = limit.tat + cost * limit.time
   end,
 
-  -- Had the permits not been taken, the bucket would have been full for some time, and
-  -- wasted its refill: for no longer than from the time their refill began, until now.
-  -- The rest is what they still take. Their refill began after that of what was taken
-  -- before them; or at once, if some of that has been given back since.
+  -- The refill of the permits comes last, and ends when they are due. Had they not been
+  -- taken, the bucket would have been full since it began, at most, and wasted as much.
+  -- So what is left of that time is given back, and more would credit refill twice. If
+  -- permits were given back since, theirs may have begun sooner: at once, at worst.
   give_back = function(limit, now, cost)
     local given = math.min(cost, limit.capacity) * limit.time
     if limit.taken then

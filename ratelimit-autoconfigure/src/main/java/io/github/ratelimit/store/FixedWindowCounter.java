@@ -41,7 +41,8 @@ final class FixedWindowCounter implements LimitCounter {
 	}
 
 	/**
-	 * The end tells one window from another. One that was cut short is told from itself.
+	 * The end tells the window of a receipt from another. One that was cut short has
+	 * another end, and gives nothing back: nobody knows what else was cut.
 	 */
 	@Override
 	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {

@@ -10,7 +10,7 @@ import io.github.ratelimit.Limit;
  */
 sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCounter {
 
-	/** When the bucket was last full; not before {@code tat} if it was cut off. */
+	/** When the bucket was last full, or up to when permits may have been cut off. */
 	private long since;
 
 	/** When permits were last given back; 0 for never since then. */
@@ -83,10 +83,10 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	}
 
 	/**
-	 * What permits still take. Had they not been taken, the bucket would have been full
-	 * for some time, and wasted its refill: for no longer than from the time their refill
-	 * began, until now. It began after that of what was taken before them; or at once, if
-	 * some of that has been given back since.
+	 * The refill of the permits comes last, and ends when they are due. Had they not been
+	 * taken, the bucket would have been full since it began, at most, and wasted as much.
+	 * So what is left of that time is given back, and more would credit refill twice. If
+	 * permits were given back since, theirs may have begun sooner: at once, at worst.
 	 */
 	private long left(Taking taking, long taken, long now) {
 		if (taking.at() < this.since || taking.at() > now) {
