@@ -110,7 +110,7 @@ algorithms.swl = {
     end)
     local later = redis.call('LRANGE', limit.key, integer(2 * high + 1), -1)
     for i = 2, #later, 2 do
-      later[i] = integer(number(later[i]) - (sum - left))
+      later[i] = integer(math.max(0, (number(later[i]) or 0) - (sum - left)))
     end
     if kept == 0 then
       redis.call('DEL', limit.key)

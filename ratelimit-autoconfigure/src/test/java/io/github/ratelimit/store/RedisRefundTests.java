@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.core.StringRedisTemplate;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
@@ -27,12 +28,27 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RedisRefundTests extends RefundContract {
 
-	private final RateLimitStore store = RedisStores.withClock(RedisConnections.factory(),
-			"refund-" + UUID.randomUUID(), this.clock);
+	private final String prefix = "refund-" + UUID.randomUUID();
+
+	private final RateLimitStore store = RedisStores.withClock(RedisConnections.factory(), this.prefix, this.clock);
 
 	@Override
 	RateLimitStore store() {
 		return this.store;
+	}
+
+	@Test
+	void logWithGarbageInTheMiddleIsNoError() {
+		RateLimitBucket bucket = bucket(Limit.of(9, MINUTE, Algorithm.SLIDING_WINDOW_LOG));
+		RateLimitReceipt taken = take(bucket, 0, 2);
+		take(bucket, 1, 3);
+		take(bucket, 2, 4);
+		StringRedisTemplate redis = RedisConnections.template();
+		String key = redis.keys(this.prefix + ":*").iterator().next();
+		redis.opsForList().set(key, 4, "garbage");
+		refund(bucket, 3, 1, taken);
+		assertThat(remaining(bucket, 3)).isEqualTo(1);
+		assertThat(redis.getExpire(key)).isPositive();
 	}
 
 	/** All entries after it are written anew, in several pieces. */
