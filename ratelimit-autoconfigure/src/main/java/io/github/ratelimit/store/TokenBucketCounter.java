@@ -1,5 +1,7 @@
 package io.github.ratelimit.store;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Limit;
 
 /**
@@ -8,11 +10,25 @@ import io.github.ratelimit.Limit;
  */
 sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCounter {
 
+	/** When the bucket was last full, or up to when permits may have been cut off. */
+	private long since;
+
+	/** When permits were last given back; 0 for never since then. */
+	private long refunded;
+
 	private long tat;
 
+	/**
+	 * Nobody knows whose permits are cut off, so that none taken up to now is given back.
+	 */
 	@Override
 	public void settle(Limit limit, long now) {
-		this.tat = Math.min(this.tat, now + fillTime(limit));
+		long full = now + fillTime(limit);
+		if (this.tat > full) {
+			this.tat = full;
+			this.since = full;
+			this.refunded = 0;
+		}
 	}
 
 	@Override
@@ -22,13 +38,31 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 
 	@Override
 	public void take(Limit limit, long cost, long now) {
+		if (isIdle(now)) {
+			this.since = now;
+			this.refunded = 0;
+		}
 		this.tat = tat(now) + cost * limit.intervalMicros();
 	}
 
+	/**
+	 * A receipt cuts nothing off, as it comes with the limit of the past.
+	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now) {
-		this.tat -= Math.min(cost, limit.burst()) * limit.intervalMicros();
-		if (this.tat <= now) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+		long given = Math.min(cost, limit.burst()) * limit.intervalMicros();
+		if (taking == null) {
+			settle(limit, now);
+		}
+		else {
+			given = Math.min(given, left(taking, given, now));
+		}
+		if (given > 0) {
+			this.tat -= given;
+			this.since = Math.min(this.since, this.tat);
+			this.refunded = now;
+		}
+		if (isIdle(now)) {
 			this.tat = 0;
 		}
 	}
@@ -46,6 +80,19 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	@Override
 	public boolean isIdle(long now) {
 		return this.tat <= now;
+	}
+
+	/**
+	 * The refill of the permits comes last, and ends when they are due. Had they not been
+	 * taken, the bucket would have been full since it began, at most, and wasted as much.
+	 * So what is left of that time is given back, and more would credit refill twice. If
+	 * permits were given back since, theirs may have begun sooner: at once, at worst.
+	 */
+	private long left(Taking taking, long taken, long now) {
+		if (taking.at() < this.since || taking.at() > now) {
+			return 0;
+		}
+		return ((taking.at() > this.refunded) ? taking.due() : taking.at() + taken) - now;
 	}
 
 	private long tat(long now) {
