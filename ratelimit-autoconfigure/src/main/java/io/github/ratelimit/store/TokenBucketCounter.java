@@ -10,25 +10,11 @@ import io.github.ratelimit.Limit;
  */
 sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCounter {
 
-	/** When the bucket was last full, or up to when permits may have been cut off. */
-	private long since;
-
-	/** When permits were last given back; 0 for never since then. */
-	private long refunded;
-
 	private long tat;
 
-	/**
-	 * Nobody knows whose permits are cut off, so that none taken up to now is given back.
-	 */
 	@Override
 	public void settle(Limit limit, long now) {
-		long full = now + fillTime(limit);
-		if (this.tat > full) {
-			this.tat = full;
-			this.since = full;
-			this.refunded = 0;
-		}
+		this.tat = Math.min(this.tat, now + fillTime(limit));
 	}
 
 	@Override
@@ -38,10 +24,6 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 
 	@Override
 	public void take(Limit limit, long cost, long now) {
-		if (isIdle(now)) {
-			this.since = now;
-			this.refunded = 0;
-		}
 		this.tat = tat(now) + cost * limit.intervalMicros();
 	}
 
@@ -55,13 +37,9 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 			settle(limit, now);
 		}
 		else {
-			given = Math.min(given, left(taking, given, now));
+			given = Math.min(given, left(taking, now));
 		}
-		if (given > 0) {
-			this.tat -= given;
-			this.since = Math.min(this.since, this.tat);
-			this.refunded = now;
-		}
+		this.tat -= given;
 		if (isIdle(now)) {
 			this.tat = 0;
 		}
@@ -83,16 +61,11 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	}
 
 	/**
-	 * The refill of the permits comes last, and ends when they are due. Had they not been
-	 * taken, the bucket would have been full since it began, at most, and wasted as much.
-	 * So what is left of that time is given back, and more would credit refill twice. If
-	 * permits were given back since, theirs may have begun sooner: at once, at worst.
+	 * The refill of the permits comes last, and ends when they are due: what it has
+	 * brought back until now is not given back again.
 	 */
-	private long left(Taking taking, long taken, long now) {
-		if (taking.at() < this.since || taking.at() > now) {
-			return 0;
-		}
-		return ((taking.at() > this.refunded) ? taking.due() : taking.at() + taken) - now;
+	private static long left(Taking taking, long now) {
+		return (taking.at() <= now) ? Math.max(0, taking.due() - now) : 0;
 	}
 
 	private long tat(long now) {
