@@ -53,7 +53,12 @@ algorithms.fw = {
     limit.count = limit.count + cost
   end,
 
+  -- The end tells the window of a receipt from another. One that was cut short has another
+  -- end, and gives nothing back: nobody knows what else was cut.
   give_back = function(limit, now, cost)
+    if limit.taken and limit.due ~= limit.finish then
+      return
+    end
     limit.count = math.max(0, limit.count - cost)
     if limit.count == 0 then
       limit.finish = now

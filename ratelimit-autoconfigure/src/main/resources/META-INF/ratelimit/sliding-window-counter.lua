@@ -5,13 +5,18 @@ nothing is rounded.
 time    the period in milliseconds; windows are aligned to 1970
 state   window:current:previous, the number of the window, and the permits of the two
 --]]
+local function window_of(limit, time)
+  local millis = math.floor(time / 1000)
+  local window = math.floor(millis / limit.time)
+  return window, millis - window * limit.time
+end
+
 algorithms.swc = {
 
   load = function(limit, now)
     local text, damaged = read(limit.key, '^%d+:%d+:%d+$')
-    local millis = math.floor(now / 1000)
-    local window = math.floor(millis / limit.time)
-    limit.window, limit.elapsed = window, millis - window * limit.time
+    local window, elapsed = window_of(limit, now)
+    limit.window, limit.elapsed = window, elapsed
     limit.current, limit.previous = 0, 0
     if text then
       local stored, current, previous = string.match(text, '^(%d+):(%d+):(%d+)$')
@@ -48,7 +53,12 @@ algorithms.swc = {
   end,
 
   give_back = function(limit, _, cost)
-    limit.current = math.max(0, limit.current - cost)
+    local window = limit.taken and window_of(limit, limit.taken) or limit.window
+    if window == limit.window then
+      limit.current = math.max(0, limit.current - cost)
+    elseif window == limit.window - 1 then
+      limit.previous = math.max(0, limit.previous - cost)
+    end
   end,
 
   save = function(limit, now)

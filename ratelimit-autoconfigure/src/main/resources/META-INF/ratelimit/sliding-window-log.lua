@@ -5,6 +5,8 @@ state   a list: sum, time, sum, time, sum and so on; between two sums the time a
         permits between them were taken. The permits within any stretch of time are one
         subtraction, and what must expire before a call fits is found by bisection.
 --]]
+local LARGEST_PUSH = 1000
+
 local function sum_before(limit, entry)
   return number(redis.call('LINDEX', limit.key, integer(2 * entry))) or 0
 end
@@ -90,18 +92,37 @@ algorithms.swl = {
     limit.sum, limit.newest = limit.sum + cost, now
   end,
 
-  -- The newest permits are given back first: they are those that were just taken.
+  -- From the entries of the time of taking; without it from all, the newest first. What
+  -- is empty then is taken out, and all sums after it are lowered.
   give_back = function(limit, now, cost)
-    local left = math.max(limit.base, limit.sum - cost)
-    local kept = first(limit.live, limit.entries, function(entry)
+    local low, high = limit.live, limit.entries
+    if limit.taken then
+      low = math.max(low, first_after(limit, limit.taken - 1, now))
+      high = math.max(low, first_after(limit, limit.taken, now))
+    end
+    local sum = sum_before(limit, high)
+    local left = math.max(sum_before(limit, low), sum - cost)
+    if left == sum then
+      return
+    end
+    local kept = first(low, high, function(entry)
       return sum_before(limit, entry) >= left
     end)
-    if kept > limit.live then
-      redis.call('LTRIM', limit.key, 0, integer(2 * kept - 1))
-      redis.call('RPUSH', limit.key, integer(left))
-      limit.newest = time_of(limit, kept - 1, now)
+    local later = redis.call('LRANGE', limit.key, integer(2 * high + 1), -1)
+    for i = 2, #later, 2 do
+      later[i] = integer(math.max(0, (number(later[i]) or 0) - (sum - left)))
     end
-    limit.entries, limit.sum = kept, left
+    if kept == 0 then
+      redis.call('DEL', limit.key)
+    else
+      redis.call('LTRIM', limit.key, 0, integer(2 * kept - 1))
+    end
+    table.insert(later, 1, integer(left))
+    for from = 1, #later, LARGEST_PUSH do
+      redis.call('RPUSH', limit.key, unpack(later, from, math.min(from + LARGEST_PUSH - 1, #later)))
+    end
+    limit.entries, limit.sum = limit.entries - (high - kept), limit.sum - (sum - left)
+    limit.newest = limit.entries > 0 and time_of(limit, limit.entries - 1, now) or now
   end,
 
   save = function(limit)

@@ -11,9 +11,10 @@ algorithms.tb = {
     local full = now + limit.time * limit.capacity
     limit.full = full
     limit.tat = math.max(tat, now)
-    -- Damaged state refuses for one fill, and so does what lies further ahead than that:
-    -- a clock was stepped back, or the limit was lowered.
-    if damaged or tat > full then
+    -- Damaged state refuses for one fill, and so does what lies further ahead than that: a
+    -- clock was stepped back, or the limit was lowered. A refund with a receipt cuts
+    -- nothing off, as it comes with the limit of the past.
+    if damaged or tat > full and not limit.taken then
       limit.tat = full
       algorithms.tb.save(limit, now)
     end
@@ -27,8 +28,14 @@ algorithms.tb = {
     limit.tat = limit.tat + cost * limit.time
   end,
 
+  -- The refill of the permits comes last, and ends when they are due: what it has brought
+  -- back until now is not given back again.
   give_back = function(limit, now, cost)
-    limit.tat = math.max(now, limit.tat - math.min(cost, limit.capacity) * limit.time)
+    local given = math.min(cost, limit.capacity) * limit.time
+    if limit.taken then
+      given = limit.taken <= now and math.min(given, math.max(0, limit.due - now)) or 0
+    end
+    limit.tat = math.max(now, limit.tat - given)
   end,
 
   save = function(limit, now)

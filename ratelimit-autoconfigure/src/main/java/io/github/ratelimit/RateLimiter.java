@@ -75,11 +75,10 @@ public interface RateLimiter {
 	void refund(RateLimitPolicy policy, String key, long cost);
 
 	/**
-	 * Gives permits back that a decision took for something that did not happen. No limit
-	 * ever holds more than it would had they never been taken, however late this is
-	 * called: what has come back by itself, or lies in a window that has ended, is not
-	 * given back again. Does nothing if the decision refused, or was made without the
-	 * store.
+	 * Gives permits back that a decision took for something that did not happen, however
+	 * late: what lies in a window that has ended, or was due to come back by itself, is
+	 * not given back again. A fixed window that they opened ends when it would have. Does
+	 * nothing if the decision refused, or was made without the store.
 	 * <p>
 	 * The store does not remember what was given back. Do so once for each permit taken,
 	 * not after a {@link #reset(RateLimitPolicy, String)}, and not for a

@@ -14,7 +14,8 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(RateLimitProperties.class)
 @Import({ RateLimitStoreConfiguration.RedisConfiguration.class, RateLimitStoreConfiguration.MemoryConfiguration.class,
 		RateLimiterConfiguration.class, RateLimitSecurityConfiguration.class, RateLimitRefreshConfiguration.class,
-		RateLimitInterceptorConfiguration.class, RateLimitAutoProxyRegistrar.class })
+		RateLimitInterceptorConfiguration.class, RateLimitChecksConfiguration.class,
+		RateLimitAutoProxyRegistrar.class })
 public final class RateLimitAutoConfiguration {
 
 }

@@ -12,7 +12,8 @@ class RateLimitConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Rate
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RateLimitConfigurationException cause) {
-		return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.action(), cause);
+		return new FailureAnalysis(String.valueOf(cause.getMessage()),
+				cause.action() + " The check " + cause.check().code() + " is explained in docs/checks.md.", cause);
 	}
 
 }

@@ -86,6 +86,12 @@ class RateLimitDoorsConfiguration {
 				new FilterRefusals(() -> resolvers.orderedStream().toList()));
 	}
 
+	@Bean
+	static ForwardedHeadersCheck rateLimitForwardedHeadersCheck(Environment environment,
+			RateLimitProperties properties) {
+		return new ForwardedHeadersCheck(environment, !properties.web().trustedProxies().isEmpty());
+	}
+
 	/** After the interceptors of the application, which may say who the client is. */
 	@Bean
 	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(RateLimitOperationSource source, Expressions expressions,

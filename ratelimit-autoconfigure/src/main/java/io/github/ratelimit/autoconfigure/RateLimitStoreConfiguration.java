@@ -2,14 +2,18 @@ package io.github.ratelimit.autoconfigure;
 
 import java.time.Clock;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.RateLimitCheck;
@@ -24,7 +28,17 @@ import io.github.ratelimit.store.redis.RedisRateLimitStore;
  */
 final class RateLimitStoreConfiguration {
 
+	private static final Log logger = LogFactory.getLog(RateLimitStoreConfiguration.class);
+
 	private RateLimitStoreConfiguration() {
+	}
+
+	static RateLimitConfigurationException missing(String what) {
+		return new RateLimitConfigurationException(RateLimitCheck.STORE_MISSING,
+				"There is " + what + " to keep the counters of rate limits in",
+				"Add spring-boot-starter-data-redis and set spring.data.redis.host, or set ratelimit.store=memory to "
+						+ "count in the memory of each instance, or set ratelimit.enabled=false to limit nothing.",
+				null);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -32,6 +46,12 @@ final class RateLimitStoreConfiguration {
 	@ConditionalOnProperty(name = "ratelimit.store", havingValue = "redis", matchIfMissing = true)
 	@ConditionalOnMissingBean(RateLimitStore.class)
 	static class RedisConfiguration {
+
+		@Bean
+		RedisEvictionCheck rateLimitRedisEvictionCheck(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
+				ObjectProvider<RedisConnectionFactory> connectionFactories) {
+			return new RedisEvictionCheck(() -> oneOf(dedicated, connectionFactories));
+		}
 
 		/** Lazy, because a limiter of the application may do without. */
 		@Bean
@@ -47,7 +67,7 @@ final class RateLimitStoreConfiguration {
 			try {
 				RedisConnectionFactory connectionFactory = dedicated.getIfAvailable(all::getIfAvailable);
 				if (connectionFactory == null) {
-					throw new MissingRateLimitStoreException("no RedisConnectionFactory");
+					throw missing("no RedisConnectionFactory");
 				}
 				return connectionFactory;
 			}
@@ -66,7 +86,13 @@ final class RateLimitStoreConfiguration {
 	static class MemoryConfiguration {
 
 		@Bean
-		InMemoryRateLimitStore rateLimitStore(RateLimitProperties properties) {
+		InMemoryRateLimitStore rateLimitStore(RateLimitProperties properties, Environment environment) {
+			CloudPlatform platform = CloudPlatform.getActive(environment);
+			if (platform != null && platform != CloudPlatform.NONE) {
+				logger.warn(RateLimitCheck.STORE_NOT_SHARED
+					.message("ratelimit.store=memory counts in the memory of each " + "instance, but " + platform
+							+ " probably runs several, each of which admits the whole limit"));
+			}
 			return new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone());
 		}
 

@@ -32,6 +32,7 @@ import io.github.ratelimit.web.IetfHeaderWriter;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.TrustedProxies;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
+import io.github.ratelimit.web.servlet.ProxyHint;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
@@ -59,8 +60,9 @@ public final class RateLimitWebMvcAutoConfiguration {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallers(addresses(properties.web()), principals.getIfAvailable(() -> PrincipalSource.NONE),
-				all);
+		return new ServletCallers(addresses(properties.web()),
+				new ProxyHint(properties.web().trustedProxies().isEmpty()),
+				principals.getIfAvailable(() -> PrincipalSource.NONE), all);
 	}
 
 	@Bean

@@ -24,7 +24,7 @@ class RateLimiterConfiguration {
 	DefaultRateLimiter rateLimiter(RateLimitProperties properties, ObjectProvider<RateLimitStore> store,
 			ObjectProvider<RateLimitListener> listeners) {
 		return new DefaultRateLimiter(store.getIfAvailable(() -> {
-			throw new MissingRateLimitStoreException("no RateLimitStore for ratelimit.store=" + properties.store());
+			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
 		}), listeners.orderedStream().toList());
 	}
 

@@ -1,10 +1,12 @@
 package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
@@ -30,13 +32,13 @@ public final class Expressions {
 	/** Holds what all calls share, such as the caches of resolved properties. */
 	private final StandardEvaluationContext shared = new StandardEvaluationContext();
 
-	private final BeanFactory beans;
+	private final ListableBeanFactory beans;
 
 	/**
 	 * Creates the parser.
 	 * @param beans the beans that {@code @name} refers to
 	 */
-	public Expressions(BeanFactory beans) {
+	public Expressions(ListableBeanFactory beans) {
 		this.beans = beans;
 		this.shared.setBeanResolver(new BeanFactoryResolver(beans));
 	}
@@ -83,6 +85,11 @@ public final class Expressions {
 	<T> @Nullable Supplier<T> bean(String name, Class<T> type) {
 		return (this.beans.containsBean(name) && this.beans.isTypeMatch(name, type))
 				? SingletonSupplier.of(() -> this.beans.getBean(name, type)) : null;
+	}
+
+	/** The names of all beans of a type, sorted. */
+	List<String> namesOf(Class<?> type) {
+		return Stream.of(this.beans.getBeanNamesForType(type, true, false)).sorted().toList();
 	}
 
 	private String @Nullable [] parameterNames(Method method) {

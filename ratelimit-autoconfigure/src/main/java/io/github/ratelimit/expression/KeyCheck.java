@@ -3,6 +3,7 @@ package io.github.ratelimit.expression;
 import java.util.Set;
 
 import org.springframework.expression.spel.SpelNode;
+import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.expression.spel.ast.CompoundExpression;
 import org.springframework.expression.spel.ast.PropertyOrFieldReference;
 import org.springframework.expression.spel.ast.VariableReference;
@@ -27,6 +28,10 @@ final class KeyCheck {
 			throw new RateLimitCheckException(RateLimitCheck.KEY_YIELDS_OBJECT,
 					"\"" + expression + "\" yields a whole object, which is not who is charged. Name one of its "
 							+ "properties, as in \"#request.getHeader('X-Api-Key')\"");
+		}
+		if (expression.root() instanceof BeanReference) {
+			throw new RateLimitCheckException(RateLimitCheck.KEY_RESOLVER_UNKNOWN, "the bean \"" + expression
+					+ "\" is no RateLimitKeyResolver. Call one of its methods, as in \"" + expression + ".of(#name)\"");
 		}
 		if (!expression.needs().anything()) {
 			throw new RateLimitCheckException(RateLimitCheck.KEY_CONSTANT, "\"" + expression

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	private static final String HEADER = "header:";
 
 	private static final String COOKIE = "cookie:";
+
+	private static final Pattern NAME_OF_BEAN = Pattern.compile("@?[A-Za-z_$][A-Za-z0-9_$]*");
 
 	static KeySource parse(String text, @Nullable Method method, Expressions expressions) {
 		if (text.startsWith(HEADER)) {
@@ -57,9 +60,23 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 			return new KeySource("resolver:" + text, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
 					() -> resolver.get().needsArguments());
 		}
-		CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
-		KeyCheck.check(expression);
+		CallExpression expression = expression(text, method, expressions);
 		return new KeySource("expression", new SpelKey(expression)::value, expression.needs(), () -> false);
+	}
+
+	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {
+		try {
+			CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
+			KeyCheck.check(expression);
+			return expression;
+		}
+		catch (RateLimitCheckException ex) {
+			if (NAME_OF_BEAN.matcher(text).matches() && ex.check() == RateLimitCheck.EXPRESSION_INVALID) {
+				throw new RateLimitCheckException(RateLimitCheck.KEY_RESOLVER_UNKNOWN, ex.getMessage()
+						+ ". RateLimitKeyResolver beans are " + expressions.namesOf(RateLimitKeyResolver.class));
+			}
+			throw ex;
+		}
 	}
 
 	private static KeySource ofRequest(String kind, Function<CallContext, @Nullable String> reader) {

@@ -56,6 +56,7 @@ final class RateLimitAnnotationParser {
 			}
 			operations.add(operation);
 		}
+		this.operations.checkTogether(operations, method);
 		return operations;
 	}
 

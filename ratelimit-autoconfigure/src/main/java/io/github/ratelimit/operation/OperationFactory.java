@@ -1,6 +1,7 @@
 package io.github.ratelimit.operation;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -69,8 +70,17 @@ public final class OperationFactory {
 				expression(texts.condition(), ExpressionScope.before(method)),
 				expression(texts.countIf(), ExpressionScope.after(method)));
 		checkCost(operation, policy);
-		this.warnings.check(operation, method);
+		this.warnings.checkLimits(operation);
 		return operation;
+	}
+
+	/**
+	 * Warns of what only all operations of a method together tell.
+	 * @param operations the operations
+	 * @param method the method
+	 */
+	public void checkTogether(List<RateLimitOperation> operations, Method method) {
+		this.warnings.checkKeys(operations, method);
 	}
 
 	private @Nullable CallExpression expression(@Nullable String text, ExpressionScope scope) {

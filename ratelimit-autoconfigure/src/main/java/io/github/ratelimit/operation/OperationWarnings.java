@@ -27,13 +27,10 @@ final class OperationWarnings {
 
 	private final Set<String> given = ConcurrentHashMap.newKeySet();
 
-	void check(RateLimitOperation operation, @Nullable Method method) {
+	void checkLimits(RateLimitOperation operation) {
 		RateLimitPolicy policy = operation.policy().current();
 		check(operation.description(), policy.limits());
 		policy.plans().values().forEach((plan) -> check(operation.description(), plan.limits()));
-		if (method != null) {
-			checkParameters(operation, method);
-		}
 	}
 
 	private void check(String place, List<Limit> limits) {
@@ -49,18 +46,33 @@ final class OperationWarnings {
 		}
 	}
 
-	private void checkParameters(RateLimitOperation operation, Method method) {
-		Annotation[][] annotations = method.getParameterAnnotations();
-		for (int parameter : operation.key().parameters()) {
-			Arrays.stream(annotations[parameter])
-				.map(Annotation::annotationType)
-				.filter((type) -> type.getName().startsWith(BINDINGS))
-				.findFirst()
-				.ifPresent((type) -> warn(RateLimitCheck.KEY_CHOSEN_BY_CLIENT,
+	/**
+	 * A limit by what clients choose is no limit, unless another one stands beside it.
+	 */
+	void checkKeys(List<RateLimitOperation> operations, Method method) {
+		if (operations.stream().allMatch((operation) -> chosenBy(operation, method) != null)) {
+			for (RateLimitOperation operation : operations) {
+				warn(RateLimitCheck.KEY_CHOSEN_BY_CLIENT,
 						operation.description() + ": the key \"" + operation.key() + "\" is taken from a @"
-								+ type.getSimpleName() + " parameter, which clients choose: every new value is a new "
-								+ "counter. Count by who the client is, or add a second limit that does"));
+								+ chosenBy(operation, method)
+								+ " parameter, which clients choose: every new value is a "
+								+ "new counter. Count by who the client is, or add a second limit that does");
+			}
 		}
+	}
+
+	/** The annotation by which a client chooses the key, or null. */
+	private static @Nullable String chosenBy(RateLimitOperation operation, Method method) {
+		Annotation[][] annotations = method.getParameterAnnotations();
+		return operation.key()
+			.parameters()
+			.stream()
+			.flatMap((parameter) -> Arrays.stream(annotations[parameter]))
+			.map(Annotation::annotationType)
+			.filter((type) -> type.getName().startsWith(BINDINGS))
+			.map(Class::getSimpleName)
+			.findFirst()
+			.orElse(null);
 	}
 
 	private void warn(RateLimitCheck check, String finding) {

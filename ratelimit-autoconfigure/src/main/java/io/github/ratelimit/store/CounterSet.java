@@ -53,10 +53,8 @@ final class CounterSet {
 	}
 
 	void refund(List<Limit> limits, long cost, @Nullable RateLimitReceipt receipt, long now) {
-		for (Limit limit : limits) {
-			LimitCounter counter = counter(limit);
-			counter.settle(limit, now);
-			counter.giveBack(limit, cost, now);
+		for (int i = 0; i < limits.size(); i++) {
+			counter(limits.get(i)).giveBack(limits.get(i), cost, now, Taking.of(receipt, i));
 		}
 	}
 

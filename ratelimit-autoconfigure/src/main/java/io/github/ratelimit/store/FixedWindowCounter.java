@@ -1,5 +1,7 @@
 package io.github.ratelimit.store;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
 
@@ -38,9 +40,16 @@ final class FixedWindowCounter implements LimitCounter {
 		this.count += cost;
 	}
 
+	/**
+	 * The end tells the window of a receipt from another. One that was cut short has
+	 * another end, and gives nothing back: nobody knows what else was cut.
+	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now) {
-		this.count -= cost;
+	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+		settle(limit, now);
+		if (taking == null || taking.due() == this.end) {
+			this.count -= cost;
+		}
 		if (this.count <= 0 || isIdle(now)) {
 			this.count = 0;
 			this.end = 0;

@@ -1,5 +1,7 @@
 package io.github.ratelimit.store;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Limit;
 
 /**
@@ -38,7 +40,11 @@ sealed interface LimitCounter
 
 	void take(Limit limit, long cost, long now);
 
-	void giveBack(Limit limit, long cost, long now);
+	/**
+	 * Settles, and gives back what is left of permits.
+	 * @param taking when they were taken; null for just now
+	 */
+	void giveBack(Limit limit, long cost, long now, @Nullable Taking taking);
 
 	long remaining(Limit limit, long now);
 

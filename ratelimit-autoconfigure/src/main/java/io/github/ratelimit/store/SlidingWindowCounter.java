@@ -1,5 +1,7 @@
 package io.github.ratelimit.store;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Limit;
 
 /**
@@ -51,9 +53,11 @@ final class SlidingWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public void giveBack(Limit limit, long cost, long now) {
-		this.previous = previous(now);
-		this.current = Math.max(0, current(now) - cost);
+	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+		settle(limit, now);
+		long passed = (taking != null) ? window(now) - window(taking.at()) : 0;
+		this.previous = Math.max(0, previous(now) - ((passed == 1) ? cost : 0));
+		this.current = Math.max(0, current(now) - ((passed == 0) ? cost : 0));
 		this.window = window(now);
 	}
 

@@ -2,6 +2,8 @@ package io.github.ratelimit.store;
 
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Limit;
 
 /**
@@ -60,20 +62,35 @@ final class SlidingWindowLogCounter implements LimitCounter {
 		this.expiry = now + limit.periodMicros();
 	}
 
-	/** The newest permits are given back first: they are those that were just taken. */
+	/**
+	 * From the entries of the time of taking; without it from all, the newest first. What
+	 * is empty then is taken out, and all sums after it are lowered.
+	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+		settle(limit, now);
 		int live = firstLive(limit, now);
-		long left = Math.max(sumBefore(live), total() - cost);
-		while (this.size > live && sumBefore(this.size - 1) >= left) {
-			this.size--;
+		int low = (taking != null) ? Math.max(live, firstAfter(taking.at() - 1)) : live;
+		int high = (taking != null) ? Math.max(low, firstAfter(taking.at())) : this.size;
+		long given = Math.min(cost, sumBefore(high) - sumBefore(low));
+		long left = sumBefore(high) - given;
+		int kept = high;
+		while (kept > low && sumBefore(kept - 1) >= left) {
+			kept--;
 		}
+		if (kept > low) {
+			this.sums[kept - 1] = left;
+		}
+		for (int i = high; i < this.size; i++) {
+			this.times[i - high + kept] = this.times[i];
+			this.sums[i - high + kept] = this.sums[i] - given;
+		}
+		this.size -= high - kept;
 		if (this.size == live) {
 			this.size = 0;
 			this.base = 0;
 		}
 		else {
-			this.sums[this.size - 1] = left;
 			this.expiry = this.times[this.size - 1] + limit.periodMicros();
 		}
 	}

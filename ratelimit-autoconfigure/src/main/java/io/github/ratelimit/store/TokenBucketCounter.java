@@ -1,5 +1,7 @@
 package io.github.ratelimit.store;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Limit;
 
 /**
@@ -25,10 +27,20 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 		this.tat = tat(now) + cost * limit.intervalMicros();
 	}
 
+	/**
+	 * A receipt cuts nothing off, as it comes with the limit of the past.
+	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now) {
-		this.tat -= Math.min(cost, limit.burst()) * limit.intervalMicros();
-		if (this.tat <= now) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+		long given = Math.min(cost, limit.burst()) * limit.intervalMicros();
+		if (taking == null) {
+			settle(limit, now);
+		}
+		else {
+			given = Math.min(given, left(taking, now));
+		}
+		this.tat -= given;
+		if (isIdle(now)) {
 			this.tat = 0;
 		}
 	}
@@ -46,6 +58,14 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	@Override
 	public boolean isIdle(long now) {
 		return this.tat <= now;
+	}
+
+	/**
+	 * The refill of the permits comes last, and ends when they are due: what it has
+	 * brought back until now is not given back again.
+	 */
+	private static long left(Taking taking, long now) {
+		return (taking.at() <= now) ? Math.max(0, taking.due() - now) : 0;
 	}
 
 	private long tat(long now) {

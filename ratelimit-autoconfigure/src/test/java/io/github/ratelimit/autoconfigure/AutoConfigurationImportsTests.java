@@ -83,8 +83,7 @@ class AutoConfigurationImportsTests {
 			.map((analyzer) -> analyzer.getClass().getName())
 			.filter((name) -> name.startsWith(OURS))
 			.toList();
-		assertThat(analyzers).containsExactlyInAnyOrder(MissingRateLimitStoreFailureAnalyzer.class.getName(),
-				RateLimitConfigurationFailureAnalyzer.class.getName());
+		assertThat(analyzers).containsExactly(RateLimitConfigurationFailureAnalyzer.class.getName());
 	}
 
 	private static List<String> imports() {

@@ -19,6 +19,7 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitListener;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.core.DefaultRateLimiter;
@@ -80,7 +81,7 @@ class RateLimitAutoConfigurationTests {
 	void withoutConnectionFactoryTheApplicationDoesNotStart() {
 		this.runner.run((context) -> assertThat(context).getFailure()
 			.rootCause()
-			.isInstanceOf(MissingRateLimitStoreException.class)
+			.isInstanceOf(RateLimitConfigurationException.class)
 			.hasMessageContaining("RedisConnectionFactory"));
 	}
 
@@ -89,7 +90,7 @@ class RateLimitAutoConfigurationTests {
 		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.data"))
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(MissingRateLimitStoreException.class)
+				.isInstanceOf(RateLimitConfigurationException.class)
 				.hasMessageContaining("RateLimitStore"));
 	}
 

@@ -1,7 +1,9 @@
 package io.github.ratelimit.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,8 @@ import static org.assertj.core.api.Assertions.tuple;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DefaultRateLimiterTests {
+
+	private static final long START = 1_700_000_000_000_000L;
 
 	private static final RateLimitPolicy POLICY = RateLimitPolicy.of("policy", "2/second; 3/minute");
 
@@ -105,6 +109,50 @@ class DefaultRateLimiterTests {
 	}
 
 	@Test
+	void refundOfADecisionSaysWhenAndBesideWhatItWasTaken() {
+		this.limiter.acquire(POLICY, "key");
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
+		this.store.clock.advance(Duration.ofMillis(100));
+		this.limiter.refund(taken, "key", 1);
+		assertThat(this.store.refunds).containsExactly(new RateLimitReceipt(START, List.of(1_000_000L, 40_000_000L)));
+		assertThat(this.limiter.peek(POLICY, "key").limits())
+			.extracting(LimitStatus::remaining, LimitStatus::resetAfter)
+			.containsExactly(tuple(1L, Duration.ofMillis(400)), tuple(2L, Duration.ofMillis(19_900)));
+	}
+
+	@Test
+	void decisionTellsItsTimeUnlessItWasMadeWithoutTheStore() {
+		this.store.clock.advance(Duration.of(1, ChronoUnit.MICROS));
+		assertThat(this.limiter.acquire(POLICY, "key").decidedAt())
+			.isEqualTo(Instant.EPOCH.plus(START + 1, ChronoUnit.MICROS));
+		assertThat(this.limiter.acquire(POLICY, "key", 3).decidedAt()).isNotNull();
+		this.store.failure = UNREACHABLE;
+		assertThat(this.limiter.acquire(POLICY, "key").decidedAt()).isNull();
+	}
+
+	@Test
+	void decisionThatTookNothingIsNotRefunded() {
+		RateLimitDecision refused = this.limiter.acquire(POLICY, "key", 3);
+		this.store.failure = UNREACHABLE;
+		RateLimitDecision withoutStore = this.limiter.acquire(POLICY, "key");
+		this.store.failure = null;
+		this.limiter.refund(refused, "key", 3);
+		this.limiter.refund(withoutStore, "key", 1);
+		assertThat(this.store.refunds).isEmpty();
+	}
+
+	@Test
+	void decisionThatDoesNotFitItsPolicyIsRefused() {
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
+		RateLimitDecision other = new RateLimitDecision(RateLimitPolicy.of("other", "1/day"), true, taken.limits(),
+				null, Duration.ZERO, Source.STORE, taken.decidedAt());
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refund(other, "key", 1))
+			.withMessageContaining("2 limits")
+			.withMessageContaining("other");
+		assertThat(this.store.refunds).isEmpty();
+	}
+
+	@Test
 	void acquireAsyncDecidesAlike() {
 		assertThat(this.limiter.acquireAsync(POLICY, "key", 2).toCompletableFuture()).isCompletedWithValueMatching(
 				(decision) -> decision.allowed() && decision.limits().get(0).remaining() == 0);
@@ -116,11 +164,16 @@ class DefaultRateLimiterTests {
 		assertThatExceptionOfType(InvalidCostException.class)
 			.isThrownBy(() -> this.limiter.acquireAsync(POLICY, "key", -1));
 		assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> this.limiter.refund(POLICY, "key", 0));
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
+		assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> this.limiter.refund(taken, "key", 0));
 	}
 
 	@Test
 	void blankKeyIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.acquire(POLICY, " "))
+			.withMessageContaining("policy");
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refund(taken, " ", 1))
 			.withMessageContaining("policy");
 	}
 
@@ -183,7 +236,9 @@ class DefaultRateLimiterTests {
 
 	@Test
 	void refundDoesNotFailBecauseTheStoreFails() {
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
 		this.store.failure = ERROR;
+		assertThatNoException().isThrownBy(() -> this.limiter.refund(taken, "key", 1));
 		assertThatNoException().isThrownBy(() -> this.limiter.refund(POLICY, "key", 1));
 	}
 
@@ -223,8 +278,11 @@ class DefaultRateLimiterTests {
 
 	private static final class BreakableStore implements RateLimitStore {
 
-		private final RateLimitStore store = new InMemoryRateLimitStore(new MutableClock(1_700_000_000_000_000L),
-				ZoneOffset.UTC);
+		private final MutableClock clock = new MutableClock(START);
+
+		private final RateLimitStore store = new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC);
+
+		private final List<@Nullable RateLimitReceipt> refunds = new ArrayList<>();
 
 		private @Nullable RuntimeException failure;
 
@@ -244,6 +302,7 @@ class DefaultRateLimiterTests {
 
 		@Override
 		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+			this.refunds.add(receipt);
 			return (this.failure != null) ? fail(this.failure) : this.store.refund(bucket, cost, receipt);
 		}
 

@@ -13,7 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +37,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,9 +46,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
+import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitCall;
 import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.RateLimitKeyResolver;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitPolicyProvider;
+import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties;
 
@@ -93,9 +102,19 @@ class ReadmeTests {
 			.matcher(metadata)
 			.results()
 			.map((result) -> result.group(1))
-			.filter((name) -> !name.equals("policies"))
+			.filter((name) -> !List.of("policies", "routes").contains(name))
+			.collect(Collectors.toCollection(ArrayList::new));
+		assertThat(names).isNotEmpty();
+		names.addAll(components(RateLimitProperties.Policy.class, "policies.<name>."));
+		names.addAll(components(RateLimitProperties.Route.class, "routes[]."));
+		assertThat(names).allSatisfy(
+				(name) -> assertThat(read(README)).contains("| `" + name.replace("plans", "plans.<plan>") + "` |"));
+	}
+
+	private static List<String> components(Class<?> type, String prefix) {
+		return Stream.of(type.getRecordComponents())
+			.map((component) -> prefix + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
 			.toList();
-		assertThat(names).isNotEmpty().allSatisfy((name) -> assertThat(read(README)).contains("| `" + name + "` |"));
 	}
 
 	@Test
@@ -117,7 +136,7 @@ class ReadmeTests {
 
 	@Test
 	void otherSnippetsWork() throws Exception {
-		try (ConfigurableApplicationContext context = start(OtherSnippets.class, MailService.class,
+		try (ConfigurableApplicationContext context = start(OtherSnippets.class, ApiClient.class, MailService.class,
 				TooManyRequestsAdvice.class)) {
 			assertThat(get(context, "/orders").body()).contains("first order");
 			assertThat(get(context, "/reports?pages=2").body()).isEqualTo("2 pages");
@@ -130,15 +149,66 @@ class ReadmeTests {
 		}
 	}
 
+	@Test
+	void apiKeysAreCountedByWhomTheyBelongTo() throws Exception {
+		try (ConfigurableApplicationContext context = start(OtherSnippets.class, ApiClient.class)) {
+			for (String key : List.of("k-4711", "k-4711", "guess-1", "guess-2")) {
+				assertThat(get(context, "/api/prices", "X-Api-Key", key).statusCode()).isEqualTo(200);
+			}
+			assertThat(remaining(get(context, "/api/prices", "X-Api-Key", "k-4711"))).isEqualTo(97);
+			assertThat(remaining(get(context, "/api/prices"))).as("guesses count by address").isEqualTo(97);
+		}
+	}
+
+	@Test
+	void onlyFailedLoginsCount() throws Exception {
+		try (ConfigurableApplicationContext context = start(OtherSnippets.class, ApiClient.class)) {
+			for (int i = 0; i < 10; i++) {
+				assertThat(login(context, "correct+horse")).isEqualTo(200);
+			}
+			for (int i = 0; i < 5; i++) {
+				assertThat(login(context, "guess")).isEqualTo(401);
+			}
+			assertThat(login(context, "correct+horse")).isEqualTo(429);
+		}
+	}
+
+	@Test
+	void plansOfProviderHold() {
+		try (ConfigurableApplicationContext context = start(SoldPlans.class)) {
+			assertThat(context.getBean(RateLimitPolicyRegistry.class).policy("quotes").forPlan("gold").limits())
+				.containsExactly(Limit.parse("2000/minute"));
+		}
+	}
+
+	private static int login(ConfigurableApplicationContext context, String password) throws Exception {
+		String port = context.getEnvironment().getProperty("local.server.port");
+		return CLIENT
+			.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/login"))
+				.header("Content-Type", "application/x-www-form-urlencoded")
+				.POST(HttpRequest.BodyPublishers.ofString("user=ann&password=" + password))
+				.build(), HttpResponse.BodyHandlers.ofString())
+			.statusCode();
+	}
+
+	private static int remaining(HttpResponse<String> response) {
+		return Integer
+			.parseInt(response.headers().firstValue("RateLimit").orElseThrow().replaceAll(".*;r=([0-9]+).*", "$1"));
+	}
+
 	private static ConfigurableApplicationContext start(Class<?>... sources) {
 		return new SpringApplicationBuilder(Application.class).sources(sources)
 			.run("--server.port=0", "--ratelimit.store=memory");
 	}
 
-	private static HttpResponse<String> get(ConfigurableApplicationContext context, String path) throws Exception {
+	private static HttpResponse<String> get(ConfigurableApplicationContext context, String path, String... headers)
+			throws Exception {
 		String port = context.getEnvironment().getProperty("local.server.port");
-		return CLIENT.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-				HttpResponse.BodyHandlers.ofString());
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	private static Stream<String> blocks(String language) {
@@ -195,18 +265,52 @@ class OtherSnippets {
 		return pages + " pages";
 	}
 
+	@GetMapping("/api/prices")
+	@RateLimit(value = "100/minute", key = "apiClient, ip")
+	List<Integer> prices() {
+		return List.of(100, 200);
+	}
+
 	@PostMapping("/login")
 	@LoginLimit
-	String login() {
-		return "welcome";
+	ResponseEntity<String> login(@RequestParam String user, @RequestParam String password) {
+		boolean right = user.equals("ann") && password.equals("correct horse");
+		return right ? ResponseEntity.ok("welcome") : ResponseEntity.status(401).body("no");
 	}
 
 }
 
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@RateLimit(name = "login", value = "5/minute")
+@RateLimit(name = "login", value = "5/minute", countIf = "#status == 401")
+@RateLimit(name = "login-account", value = "100/day", key = "#user.toLowerCase()", countIf = "#status == 401")
 @interface LoginLimit {
+
+}
+
+@Component
+class ApiClient implements RateLimitKeyResolver {
+
+	private final Map<String, String> clientsByKey = Map.of("k-4711", "acme");
+
+	@Override
+	public String resolve(RateLimitCall call) {
+		String key = call.header("X-Api-Key");
+		return (key != null) ? this.clientsByKey.get(key) : null;
+	}
+
+}
+
+@Component
+class SoldPlans implements RateLimitPolicyProvider {
+
+	@Override
+	public RateLimitPolicy policy(String name) {
+		return name.equals("quotes") ? RateLimitPolicy.builder(name)
+			.limit(Limit.parse("100/minute"))
+			.plan("gold", List.of(Limit.parse("2000/minute")))
+			.build() : null;
+	}
 
 }
 

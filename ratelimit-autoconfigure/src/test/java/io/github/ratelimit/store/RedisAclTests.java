@@ -28,6 +28,7 @@ import redis.embedded.RedisServer;
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
@@ -78,6 +79,10 @@ class RedisAclTests {
 		store.refund(bucket, 1, null).toCompletableFuture().join();
 		assertThat(acquire(store, bucket, 1).allowed()).isTrue();
 		store.refund(bucket, 2, null).toCompletableFuture().join();
+		RateLimitReceipt first = Receipts.of(acquire(store, bucket, 1));
+		RateLimitReceipt second = Receipts.of(acquire(store, bucket, 1));
+		store.refund(bucket, 1, first).toCompletableFuture().join();
+		store.refund(bucket, 1, second).toCompletableFuture().join();
 		store.reset(bucket).toCompletableFuture().join();
 		assertThat(acquire(store, bucket, 3).allowed()).isTrue();
 	}

@@ -9,14 +9,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Stands in for Spring Security: makes the user of a known {@code Bearer} token the
- * principal of the request. A call with any other token, or with none, is anonymous.
+ * Stands in for Spring Security, and where it stands: makes the user of a known
+ * {@code Bearer} token the principal of the request. A call with any other token, or with
+ * none, is anonymous.
  */
 @Component
+@Order(-100)
 class DemoUserFilter extends OncePerRequestFilter {
 
 	private static final String SCHEME = "Bearer ";

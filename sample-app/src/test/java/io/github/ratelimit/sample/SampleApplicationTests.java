@@ -1,6 +1,11 @@
 package io.github.ratelimit.sample;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -201,7 +206,37 @@ class SampleApplicationTests {
 		HttpResponse<String> response = this.anyone.get("/report?size=" + size);
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
-		assertThat(RedisConnections.template().keys("*")).isEmpty();
+		assertThat(RedisConnections.template().keys("*")).as("the counter of the route").hasSize(1);
+		assertThat(remaining(this.anyone.get("/report"))).isEqualTo(99);
+	}
+
+	@Test
+	void everythingIsCappedByAddressBeforeAnyControllerWorks() {
+		HttpResponse<String> nowhere = this.goldie.get("/nowhere");
+		assertThat(nowhere.statusCode()).isEqualTo(404);
+		assertThat(header(nowhere, "RateLimit-Policy")).isEqualTo("\"/**\";q=2000;w=60");
+		Quota.of(2000, 60)
+			.useUp(1, inTurn(() -> this.anyone.get("/nowhere"), () -> this.goldie.get("/elsewhere")),
+					(response) -> (response.statusCode() == 404) ? 200 : response.statusCode());
+		HttpResponse<String> refusal = this.user123.get("/data");
+		assertThat(refusal.statusCode()).isEqualTo(429);
+		assertThat(json(refusal)).containsEntry("violated-policies", List.of("/**")).containsEntry("instance", "/data");
+	}
+
+	/** The rest of the body is never sent, so that a server that wanted it would wait. */
+	@Test
+	@Timeout(20)
+	void loginOfALimitedClientIsRefusedBeforeItsBodyIsRead() throws IOException {
+		Quota.of(5, 60).useUp(() -> this.anyone.send("POST", "/login"));
+		try (Socket socket = new Socket("127.0.0.1", this.anyone.port())) {
+			socket.getOutputStream()
+				.write(("POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+						+ "Content-Length: 10485760\r\n\r\n{")
+					.getBytes(StandardCharsets.US_ASCII));
+			BufferedReader response = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+			assertThat(response.readLine()).startsWith("HTTP/1.1 429");
+		}
 	}
 
 	@ParameterizedTest

@@ -96,7 +96,7 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 		operations.removeAll(charged);
 		if (!operations.isEmpty()) {
 			this.gate.enterOnce(operations,
-					this.expressions.context(null, null, null, this.callers.caller(request, response)));
+					this.expressions.context(null, null, null, this.callers.onRoute(request, response)));
 		}
 	}
 

@@ -31,14 +31,18 @@ final class ServletCaller implements Caller {
 
 	private final ServletCallers context;
 
+	private final boolean onRoute;
+
 	private @Nullable String ip;
 
 	private boolean resolved;
 
-	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ServletCallers context) {
+	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ServletCallers context,
+			boolean onRoute) {
 		this.request = request;
 		this.response = response;
 		this.context = context;
+		this.onRoute = onRoute;
 	}
 
 	@Override
@@ -63,6 +67,7 @@ final class ServletCaller implements Caller {
 			innermost = wrapper.getRequest();
 		}
 		HttpServletRequest received = (innermost instanceof HttpServletRequest http) ? http : this.request;
+		this.context.hint().look(received);
 		return this.context.addresses()
 			.resolve(innermost.getRemoteAddr(), () -> lines(received, "X-Forwarded-For"),
 					() -> lines(received, "Forwarded"));
@@ -111,7 +116,11 @@ final class ServletCaller implements Caller {
 		if (this.response == null) {
 			return;
 		}
-		HeaderSink headers = new ServletHeaderSink(this.response);
+		ToldByRoutes told = ofRequest(ToldByRoutes.class, ToldByRoutes::new);
+		HeaderSink headers = new ServletHeaderSink(this.response, !this.onRoute && told.isReplacedBy(decision));
+		if (this.onRoute) {
+			told.tell(decision);
+		}
 		if (decision.source() == Source.STORE) {
 			this.context.writers().forEach((writer) -> writer.write(decision, headers));
 		}

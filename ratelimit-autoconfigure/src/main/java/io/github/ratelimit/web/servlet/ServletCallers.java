@@ -15,10 +15,11 @@ import io.github.ratelimit.web.RateLimitHeaderWriter;
  * Knows the clients of servlet requests. Thread-safe.
  *
  * @param addresses finds the address of a client
+ * @param hint looks out for proxies that nobody has named
  * @param principals knows who is logged in, where the request does not
  * @param writers tell clients of decisions, in this order
  */
-public record ServletCallers(ClientAddressResolver addresses, PrincipalSource principals,
+public record ServletCallers(ClientAddressResolver addresses, ProxyHint hint, PrincipalSource principals,
 		List<RateLimitHeaderWriter> writers) {
 
 	public ServletCallers {
@@ -26,7 +27,12 @@ public record ServletCallers(ClientAddressResolver addresses, PrincipalSource pr
 	}
 
 	Caller caller(HttpServletRequest request, @Nullable HttpServletResponse response) {
-		return new ServletCaller(request, response, this);
+		return new ServletCaller(request, response, this, false);
+	}
+
+	/** The client of a request that is on its way to an endpoint. */
+	Caller onRoute(HttpServletRequest request, HttpServletResponse response) {
+		return new ServletCaller(request, response, this, true);
 	}
 
 }

@@ -5,15 +5,34 @@ import jakarta.servlet.http.HttpServletResponse;
 import io.github.ratelimit.web.HeaderSink;
 
 /**
- * The header fields of a servlet response. Of a list the last item comes first: the limit
- * of an endpoint before those of the routes that lead to it.
+ * The header fields of a servlet response.
  */
-record ServletHeaderSink(HttpServletResponse response) implements HeaderSink {
+final class ServletHeaderSink implements HeaderSink {
+
+	private final HttpServletResponse response;
+
+	private final boolean replacing;
+
+	ServletHeaderSink(HttpServletResponse response) {
+		this(response, false);
+	}
+
+	/**
+	 * {@code replacing}: whether a line takes the place of those of an earlier decision.
+	 */
+	ServletHeaderSink(HttpServletResponse response, boolean replacing) {
+		this.response = response;
+		this.replacing = replacing;
+	}
 
 	@Override
 	public void add(String name, String value) {
-		String before = this.response.getHeader(name);
-		this.response.setHeader(name, (before != null) ? value + ", " + before : value);
+		if (this.replacing) {
+			this.response.setHeader(name, value);
+		}
+		else {
+			this.response.addHeader(name, value);
+		}
 	}
 
 	@Override

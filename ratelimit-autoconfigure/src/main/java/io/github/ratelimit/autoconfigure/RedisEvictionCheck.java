@@ -1,0 +1,67 @@
+package io.github.ratelimit.autoconfigure;
+
+import java.util.Properties;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+import io.github.ratelimit.RateLimitCheck;
+
+/**
+ * Finds a Redis that drops counters when its memory is full. Asks once, on a thread of
+ * its own: a Redis that is away, or a user without the right to ask, must not hold up the
+ * application.
+ */
+class RedisEvictionCheck implements ApplicationListener<ApplicationReadyEvent> {
+
+	private static final Log logger = LogFactory.getLog(RedisEvictionCheck.class);
+
+	private final Supplier<RedisConnectionFactory> connectionFactory;
+
+	RedisEvictionCheck(Supplier<RedisConnectionFactory> connectionFactory) {
+		this.connectionFactory = connectionFactory;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		Thread thread = new Thread(this::check, "ratelimit-redis-check");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void check() {
+		try (RedisConnection connection = this.connectionFactory.get().getConnection()) {
+			Properties memory = connection.serverCommands().info("memory");
+			String policy = value(memory, "maxmemory_policy");
+			String limit = value(memory, "maxmemory");
+			if (policy != null && limit != null && !limit.equals("0") && !policy.equals("noeviction")) {
+				logger.warn(RateLimitCheck.REDIS_EVICTS.message("Redis has maxmemory-policy " + policy
+						+ ": when its memory is full it drops counters, and their clients get a fresh quota. Give rate "
+						+ "limits a Redis with noeviction, by a RedisConnectionFactory marked with @RateLimitRedis"));
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Redis was not asked for its maxmemory-policy", ex);
+		}
+	}
+
+	/** On a cluster, names begin with the node; any node will do. */
+	private static @Nullable String value(@Nullable Properties memory, String name) {
+		if (memory == null) {
+			return null;
+		}
+		return memory.stringPropertyNames()
+			.stream()
+			.filter((key) -> key.equals(name) || key.endsWith('.' + name))
+			.map(memory::getProperty)
+			.findFirst()
+			.orElse(null);
+	}
+
+}
