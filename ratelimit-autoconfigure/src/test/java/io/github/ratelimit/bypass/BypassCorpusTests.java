@@ -1,7 +1,6 @@
 package io.github.ratelimit.bypass;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,6 +33,7 @@ class BypassCorpusTests {
 				MethodVectors.all(), TokenVectors.all(), UserNameVectors.all(), KeyVectors.all(), LoginVectors.all(),
 				ProtocolVectors.all())
 		.flatMap(List::stream)
+		.filter((vector) -> Wire.has(vector.server()))
 		.toList();
 
 	private final Map<Setup, RunningTarget> targets = new HashMap<>();
@@ -57,7 +57,11 @@ class BypassCorpusTests {
 	@MethodSource("vectors")
 	void letsThroughNoMoreThanTheLimit(AttackVector vector) {
 		RunningTarget target = target(vector.setup());
-		assertThat(target.reachedBy(vector)).isBetween(1, LIMIT);
+		int reached = target.reachedBy(vector);
+		assertThat(reached).isLessThanOrEqualTo(LIMIT);
+		if (vector.attack().manner() != Attack.Manner.AT_ONCE) {
+			assertThat(reached).isPositive();
+		}
 		if (vector.victim() != null) {
 			assertThat(target.spares(vector, vector.victim())).as("the victim gets through").isTrue();
 		}
@@ -86,14 +90,12 @@ class BypassCorpusTests {
 		assertThat(mutatedVectors()).hasSizeGreaterThanOrEqualTo(20);
 	}
 
-	@ParameterizedTest
-	@MethodSource("vectors")
-	void attacksLongEnoughAndNeverTheSameWay(AttackVector vector) {
-		Attack attack = vector.attack();
-		assertThat(attack.requests()).isGreaterThanOrEqualTo(3 * LIMIT);
-		if (attack.manner() != Attack.Manner.AT_ONCE) {
-			assertThat(new HashSet<>(attack.connections())).hasSameSizeAs(attack.connections());
-		}
+	@Test
+	void attacksAreLongAndDoNotRepeatThemselves() {
+		assertThat(VECTORS).extracting(AttackVector::attack).allSatisfy((attack) -> {
+			assertThat(attack.requests()).isGreaterThanOrEqualTo(3 * LIMIT);
+			assertThat(attack.connections()).doesNotHaveDuplicates();
+		});
 	}
 
 	private RunningTarget target(Setup setup) {

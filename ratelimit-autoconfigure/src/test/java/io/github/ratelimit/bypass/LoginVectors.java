@@ -2,13 +2,13 @@ package io.github.ratelimit.bypass;
 
 import java.util.List;
 
+import io.github.ratelimit.bypass.application.FailingController;
+import io.github.ratelimit.bypass.application.LoginController;
+import io.github.ratelimit.bypass.application.SecondLoginController;
 import io.github.ratelimit.bypass.naive.ForgivingLogin;
 import io.github.ratelimit.bypass.naive.ForgottenLogin;
 import io.github.ratelimit.bypass.naive.LateLogin;
 import io.github.ratelimit.bypass.naive.SuccessCounting;
-import io.github.ratelimit.bypass.application.FailingController;
-import io.github.ratelimit.bypass.application.LoginController;
-import io.github.ratelimit.bypass.application.SecondLoginController;
 
 /**
  * Calls that count by how they end. At the login wrong passwords do, and only those are

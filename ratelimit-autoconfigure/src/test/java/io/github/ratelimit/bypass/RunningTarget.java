@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Fallback;
 
 import io.github.ratelimit.RateLimitKeyResolver;
 import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.bypass.naive.NaiveKey;
 import io.github.ratelimit.bypass.application.Reached;
+import io.github.ratelimit.bypass.naive.NaiveKey;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
 
 /**

@@ -5,12 +5,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import io.github.ratelimit.bypass.naive.NaiveKey;
-import io.github.ratelimit.bypass.naive.NaiveRouteFilter;
 import io.github.ratelimit.bypass.application.FailingController;
 import io.github.ratelimit.bypass.application.LoginController;
 import io.github.ratelimit.bypass.application.SecondLoginController;
 import io.github.ratelimit.bypass.application.TargetApplication;
+import io.github.ratelimit.bypass.naive.NaiveKey;
+import io.github.ratelimit.bypass.naive.NaiveRouteFilter;
 
 /**
  * How an application is put together. Equal ones share one running application.

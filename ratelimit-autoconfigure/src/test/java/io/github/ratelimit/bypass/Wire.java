@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,16 @@ final class Wire {
 	private static final int NEVER_THAT_LONG_MILLIS = 20_000;
 
 	private Wire() {
+	}
+
+	/** Whether this machine has an address. */
+	static boolean has(String address) {
+		try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+			return any.isBound();
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitExceededException;
 
 /**
  * A login that is no controller: nothing stands between it and the container that would
@@ -25,7 +26,13 @@ class LoginServlet {
 
 			@Override
 			protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-				passwords.compare();
+				try {
+					passwords.compare();
+				}
+				catch (RateLimitExceededException ex) {
+					response.sendError(429);
+					return;
+				}
 				response.setStatus(401);
 				response.getOutputStream().write(new byte[LoginController.LONGER_THAN_ANY_BUFFER]);
 			}
