@@ -32,8 +32,10 @@ final class AddressVectors {
 				rotating("RFC 4291: rotating IPv4-compatible addresses, which are long out of use", "::192.0.2.%d")
 					.bitesWithKey(AddressVectors::text),
 				rotating("a new port for every connection, as IIS and Azure report it", "192.0.2.1:4%03d")
+					.sparing(reported("203.0.113.9:4001"))
 					.bitesWithKey(AddressVectors::text),
 				rotating("a new port for every connection, over IPv6", "[2001:db8::1]:4%03d")
+					.sparing(reported("[2001:db8:9::1]:4001"))
 					.bitesWithKey(AddressVectors::text),
 				rotating("RFC 4007: a new zone for every call", "fe80::1%%eth%d").bitesWithKey(AddressVectors::text),
 				notations("CVE-2026-45364 better-auth: upper and lower case", "2001:db8:a:b:c:d:e:f",
@@ -73,6 +75,9 @@ final class AddressVectors {
 				notations("blanks and tabs around an address", "192.0.2.1 ", "192.0.2.1  ", "192.0.2.1\t",
 						"  192.0.2.1", "\t192.0.2.1", " \t192.0.2.1", "192.0.2.1,", ",192.0.2.1", " ,192.0.2.1",
 						",, 192.0.2.1"),
+				rotating("Flowfin#317: one client behind NAT64 shuts out all others", "64:ff9b::192.0.2.1%%%d")
+					.sparing(reported("64:ff9b::203.0.113.9"))
+					.bitesWithKey(AddressVectors::firstFourGroups),
 				rotating("CVE-2026-30827 express-rate-limit: one IPv4-mapped client shuts out all others",
 						"::ffff:192.0.2.1%%%d")
 					.sparing(reported("::ffff:203.0.113.9"))

@@ -29,9 +29,9 @@ class BypassCorpusTests {
 	private static final int LIMIT = TargetApplication.LIMIT;
 
 	private static final List<AttackVector> VECTORS = Stream
-		.of(AddressVectors.all(), ForwardedVectors.all(), OtherHeaderVectors.all(), PathVectors.all(),
-				MethodVectors.all(), TokenVectors.all(), UserNameVectors.all(), KeyVectors.all(), LoginVectors.all(),
-				ProtocolVectors.all())
+		.of(AddressVectors.all(), ForwardedVectors.all(), ForwardedSyntaxVectors.all(), OtherHeaderVectors.all(),
+				PathVectors.all(), MethodVectors.all(), TokenVectors.all(), UserNameVectors.all(), KeyVectors.all(),
+				LoginVectors.all(), ProtocolVectors.all())
 		.flatMap(List::stream)
 		.filter((vector) -> Wire.has(vector.server()))
 		.toList();

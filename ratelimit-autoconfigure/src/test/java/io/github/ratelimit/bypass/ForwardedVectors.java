@@ -1,9 +1,8 @@
 package io.github.ratelimit.bypass;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitCall;
 
@@ -26,7 +25,7 @@ final class ForwardedVectors {
 	}
 
 	static List<AttackVector> all() {
-		return Stream.concat(xForwardedFor(), Stream.concat(forwarded(), framework())).toList();
+		return Stream.of(xForwardedFor(), forwarded(), framework()).flatMap(Function.identity()).toList();
 	}
 
 	private static Stream<AttackVector> xForwardedFor() {
@@ -85,36 +84,15 @@ final class ForwardedVectors {
 				behind("Forwarded, where the proxy reports no address in X-Forwarded-For",
 						"Forwarded: for=198.51.100.%d", "X-Forwarded-For: unknown")
 					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("Forwarded behind two proxies that know X-Forwarded-For alone", "Forwarded: for=198.51.100.%d",
-						"X-Forwarded-For: 192.0.2.1, 10.0.0.1")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: hops that hide behind a new name for every call", "Forwarded: for=_hidden%d")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: a hidden port for every call", "Forwarded: for=\"192.0.2.1:_p%d\"")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: a port for every call", "Forwarded: for=\"[2001:db8::1]:%d\"")
-					.bitesWithKey(ForwardedVectors::firstFor),
 				behind("CVE-2026-45364 better-auth: rotating addresses in one /64, in Forwarded",
 						"Forwarded: for=\"[2001:db8::%d]\"")
 					.bitesWith("ratelimit.web.ipv6-prefix=128"),
-				behind("RFC 7239: the leftmost element", "Forwarded: for=198.51.100.%d, for=192.0.2.1")
+				behind("coolify#7039 TrustProxies=*: the leftmost element, where every hop is trusted",
+						"Forwarded: for=198.51.100.%d, for=192.0.2.1")
 					.bitesWith(TRUST_CLIENTS),
-				behind("RFC 7239: a quote without end", "Forwarded: for=\"198.51.100.%d, for=192.0.2.1")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: an escaped quote", "Forwarded: for=\"198.51.100.%d\\\", for=192.0.2.1")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: a quote that swallows the comma", "Forwarded: for=198.51.100.%d;by=\", for=192.0.2.1")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: commas in a quoted string",
-						"Forwarded: for=\"198.51.100.%d, for=192.0.2.7, \", for=192.0.2.1")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: upper case and parameters of the client's own",
-						"Forwarded: FOR=198.51.100.%1$d;X=%1$d, proto=http;host=h%1$d;For=192.0.2.1")
-					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("RFC 7239: two addresses in one element", "Forwarded: for=192.0.2.1;for=198.51.100.%d")
-					.bitesWithKey(ForwardedVectors::lastFor),
-				behind("RFC 7239: elements without an address", "Forwarded: proto=http;host=h%1$d;by=198.51.100.%1$d")
-					.bitesWithKey((call) -> call.header("Forwarded")));
+				behind("Forwarded behind two proxies that know X-Forwarded-For alone", "Forwarded: for=198.51.100.%d",
+						"X-Forwarded-For: 192.0.2.1, 10.0.0.1")
+					.bitesWithKey(ForwardedVectors::firstFor));
 	}
 
 	private static Stream<AttackVector> framework() {
@@ -151,10 +129,6 @@ final class ForwardedVectors {
 
 	private static String firstFor(RateLimitCall call) {
 		return String.valueOf(call.header("Forwarded")).replaceFirst("(?i)^.*?for=\"?([^,;]*).*", "$1");
-	}
-
-	private static @Nullable String lastFor(RateLimitCall call) {
-		return String.valueOf(call.header("Forwarded")).replaceFirst("(?i)^.*for=\"?([^,;]*).*", "$1");
 	}
 
 }

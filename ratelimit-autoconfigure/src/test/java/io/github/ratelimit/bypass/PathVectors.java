@@ -87,6 +87,8 @@ final class PathVectors {
 						"/files/health/x", "/files//health", "/files/Health", "/files/healt", "/files/health.json",
 						"/files/health/.", "/files/./health", "/files/x/../health", "/files/health%20",
 						"/files/health/..;/health"),
+				rotating("CVE-2016-9879 Spring Security: an encoded slash within a path variable",
+						Setup.DIRECT.with(EncodedSlashes.class).with("target.slashes=DECODE"), "/items/%d%%2fa"),
 				vector("CVE-2018-14773 Symfony: X-Original-URL", Setup.DIRECT,
 						(i) -> Http.get("/routed/data", "X-Original-URL: /free" + i)),
 				vector("ForwardedHeaderFilter: X-Forwarded-Prefix",

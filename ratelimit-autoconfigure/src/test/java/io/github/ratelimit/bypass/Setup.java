@@ -31,7 +31,8 @@ record Setup(List<Class<?>> sources, SortedMap<String, String> properties) {
 		.withRoute(1, "raw", "/raw/data")
 		.withRoute(2, "files", "/files/**")
 		.withRoute(3, "gets", "/routed/get", "GET")
-		.withRoute(4, "puts", "/routed/put", "PUT");
+		.withRoute(4, "puts", "/routed/put", "PUT")
+		.withRoute(5, "items", "/items/{name}");
 
 	/** Clients connect to a proxy on this machine; the tests play the proxy. */
 	static final Setup BEHIND_PROXY = DIRECT.with("ratelimit.web.trusted-proxies=127.0.0.1, ::1, 10.0.0.0/8");

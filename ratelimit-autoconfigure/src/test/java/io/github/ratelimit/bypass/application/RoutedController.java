@@ -36,6 +36,11 @@ class RoutedController {
 		return this.reached.hit();
 	}
 
+	@GetMapping("/items/{name}")
+	String item() {
+		return this.reached.hit();
+	}
+
 	@GetMapping("/files/{*path}")
 	String file() {
 		return this.reached.hit();

@@ -25,7 +25,7 @@ public class TargetApplication {
 	public static final String LIMITS = LIMIT + "/day";
 
 	/** The policies of routes. */
-	public static final List<String> ROUTE_POLICIES = List.of("routed", "raw", "files", "gets", "puts");
+	public static final List<String> ROUTE_POLICIES = List.of("routed", "raw", "files", "items", "gets", "puts");
 
 	/** The policies of annotated methods. */
 	public static final List<String> POLICIES = List.of("data", "any", "quotes", "api", "members", "account", "reset",
