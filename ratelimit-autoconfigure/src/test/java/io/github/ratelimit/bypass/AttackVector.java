@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitKeyResolver;
+import io.github.ratelimit.bypass.naive.WrittenKey;
 
 /**
  * One way in which clients got past a rate limiter, here or elsewhere.
@@ -49,6 +50,11 @@ record AttackVector(String name, Setup setup, Attack attack, String server, @Nul
 	/** The vulnerable product's way to tell clients apart. */
 	AttackVector bitesWithKey(RateLimitKeyResolver naive) {
 		return bitesIn(this.setup.withNaiveKeys(), naive);
+	}
+
+	/** The same, as an annotation would have it. */
+	AttackVector bitesWithKey(String naive) {
+		return bitesWithKey(new WrittenKey(naive));
 	}
 
 	private AttackVector bitesIn(Setup mutated, @Nullable RateLimitKeyResolver naive) {

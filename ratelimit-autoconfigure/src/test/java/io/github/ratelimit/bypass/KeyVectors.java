@@ -27,19 +27,18 @@ final class KeyVectors {
 	private static Stream<AttackVector> chosen() {
 		return Stream.of(
 				rotating("mermaid-api#762: another path variable for every call", "/quotes/S%d")
-					.bitesWith("ratelimit.policies.quotes.key=#symbol"),
+					.bitesIn(Setup.CARELESS),
 				rotating("CVE-2020-11989 Shiro: double encoding in a path variable", "/quotes/%%25%x")
-					.bitesWith("ratelimit.policies.quotes.key=#symbol"),
-				rotating("suffixes of a path variable", "/quotes/S.json%d")
-					.bitesWith("ratelimit.policies.quotes.key=#symbol"),
+					.bitesIn(Setup.CARELESS),
+				rotating("suffixes of a path variable", "/quotes/S.json%d").bitesIn(Setup.CARELESS),
 				rotating("CVE-2025-64526 Strapi: a field that the endpoint does not have",
 						"/data?email=a%d@example.com")
-					.bitesWith("ratelimit.policies.data.key={#ip, #request.getParameter('email')}"),
+					.bitesWithKey("{#ip, #request.getParameter('email')}"),
 				rotating("parameters in brackets", "/reset?user%%5B%%5D=%1$d&user%%5B%1$d%%5D=a&user.name=b")
-					.bitesWith("ratelimit.policies.reset.key=#request.queryString"),
+					.bitesWithKey("#request.queryString"),
 				rotating("HTTP parameter pollution: the first of several values is served",
 						"/reset?user=Jos%%C3%%A9+Finch&user=%d")
-					.bitesWith("ratelimit.policies.reset.key=#user"),
+					.bitesIn(Setup.CARELESS),
 				AttackVector
 					.of("HTTP parameter pollution: in the query and in the body", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.post("/reset?user=Jos%C3%A9+Finch", "user=" + i)))
@@ -47,19 +46,19 @@ final class KeyVectors {
 				AttackVector
 					.of("another user name for every call: password spraying", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.post("/login", "user=u" + i + "&password=wrong")))
-					.bitesWith("ratelimit.policies.login.key=#user"),
+					.bitesIn(Setup.CARELESS),
 				AttackVector
 					.of("another browser for every call", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.get("/data", "User-Agent: Mozilla/" + i, "Accept: a/" + i)))
-					.bitesWith("ratelimit.policies.data.key={#ip, #request.getHeader('User-Agent')}"),
+					.bitesWithKey("{#ip, #request.getHeader('User-Agent')}"),
 				AttackVector
 					.of("a new session for every call", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.get("/data", "Cookie: JSESSIONID=" + i)))
-					.bitesWith("ratelimit.policies.data.key=#request.getSession().getId()"),
+					.bitesWithKey("#request.getSession().getId()"),
 				AttackVector
 					.of("another virtual host for every call", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.get("/data").replace("localhost", "h" + i + ".example")))
-					.bitesWith("ratelimit.policies.data.key=#request.serverName"));
+					.bitesWithKey("#request.serverName"));
 	}
 
 	private static Stream<AttackVector> composed() {
@@ -68,33 +67,32 @@ final class KeyVectors {
 					.of("rustango#1252: all who have no key in one bucket", Setup.BEHIND_PROXY,
 							Attack.of(12, (i) -> Http.get("/composite?user=" + i, "X-Forwarded-For: 192.0.2.1")))
 					.sparing(Http.get("/composite?user=1", "X-Forwarded-For: 192.0.2.2"))
-					.bitesWith("ratelimit.policies.composite.key=#tenant ?: '<none>'"),
+					.bitesWithKey("#tenant ?: '<none>'"),
 				AttackVector
 					.of("a part of a composite key that is blank, in many ways", Setup.DIRECT,
 							Stream
 								.of("", "&user", "&user=", "&user=+", "&user=++", "&user=%09", "&user=%C2%A0",
 										"&user=%E3%80%80", "&user=%0d%0a", "&User=a", "&user[]=a")
 								.map((query) -> Http.get("/composite?tenant=t" + query)))
-					.bitesWith("ratelimit.policies.composite.key=#tenant + ':' + #user"),
-				rotating("a part of a composite key that is missing", "/composite?user=%d")
-					.bitesWith("ratelimit.policies.composite.key=#tenant + ':' + #user"),
+					.bitesIn(Setup.CARELESS),
+				rotating("a part of a composite key that is missing", "/composite?user=%d").bitesIn(Setup.CARELESS),
 				rotating("a part of a composite key that is blank", "/composite?tenant=+&user=%d")
-					.bitesWith("ratelimit.policies.composite.key=#tenant + ':' + #user"),
+					.bitesIn(Setup.CARELESS),
 				AttackVector
 					.of("two users whose composite parts run together", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.get("/composite?tenant=a&user=bc&n=" + i)))
 					.sparing(Http.get("/composite?tenant=ab&user=c"))
-					.bitesWith("ratelimit.policies.composite.key=#tenant + #user"),
+					.bitesWithKey("#tenant + #user"),
 				AttackVector
 					.of("two users whose composite parts hold the separator", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.get("/composite?tenant=a:b&user=c&n=" + i)))
 					.sparing(Http.get("/composite?tenant=a&user=b:c"))
-					.bitesWith("ratelimit.policies.composite.key=#tenant + ':' + #user"),
+					.bitesIn(Setup.CARELESS),
 				AttackVector
 					.of("a user whose parts look as if they had their length before them", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.get("/composite?tenant=a1:b&user=c&n=" + i)))
 					.sparing(Http.get("/composite?tenant=a&user=b1:c"))
-					.bitesWith("ratelimit.policies.composite.key=#tenant + '1:' + #user"),
+					.bitesWithKey("#tenant + '1:' + #user"),
 				AttackVector
 					.of("a user named like the address of somebody else", Setup.DIRECT,
 							Attack.of(12,

@@ -37,6 +37,14 @@ record Setup(List<Class<?>> sources, SortedMap<String, String> properties) {
 	/** Clients connect to a proxy on this machine; the tests play the proxy. */
 	static final Setup BEHIND_PROXY = DIRECT.with("ratelimit.web.trusted-proxies=127.0.0.1, ::1, 10.0.0.0/8");
 
+	/** Every key is something that clients write into their requests. */
+	static final Setup CARELESS = DIRECT.with("ratelimit.policies.quotes.key=#symbol",
+			"ratelimit.policies.reset.key=#user", "ratelimit.policies.login.key=#user",
+			"ratelimit.policies.composite.key=#tenant + ':' + #user",
+			"ratelimit.policies.orders.key={#ip, #order.text.length() > 0}",
+			"ratelimit.policies.members.key=header:X-Api-Key", "ratelimit.policies.api.key=header:X-Api-Key, ip",
+			"ratelimit.policies.profile.key=header:Authorization", "ratelimit.policies.data.key=#request.requestURI");
+
 	Setup with(String... changes) {
 		SortedMap<String, String> changed = new TreeMap<>(this.properties);
 		Stream.of(changes).map((change) -> change.split("=", 2)).forEach((change) -> changed.put(change[0], change[1]));

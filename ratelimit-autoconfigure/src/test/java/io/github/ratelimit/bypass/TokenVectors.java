@@ -53,34 +53,33 @@ final class TokenVectors {
 				.of("a token in upper and lower case", Setup.DIRECT,
 						IntStream.rangeClosed(1, 12)
 							.mapToObj((i) -> Http.get("/members", "X-Api-Key: " + withUpperCase(i))))
-				.bitesWith("ratelimit.policies.members.key=header:X-Api-Key"),
+				.bitesIn(Setup.CARELESS),
 					AttackVector
 						.of("a token without its zeros", Setup.DIRECT, Stream
 							.of("0-4000-8000-c0de", "00-4000-8000-c0de", "000-4000-8000-c0de", "0-4000-8000-0c0de",
 									"0-4000-8000-00c0de", "0-4000-8000-000c0de", "0-4000-8000-0000c0de",
 									"0-4000-8000-00000c0de", "00-4000-8000-0c0de", "00-4000-8000-00c0de")
 							.map((rest) -> Http.get("/members", "X-Api-Key: 5ca1ab1e-" + rest)))
-						.bitesWith("ratelimit.policies.members.key=header:X-Api-Key"),
+						.bitesIn(Setup.CARELESS),
 					AttackVector
 						.of("a valid token in the last of several lines", Setup.DIRECT,
 								Attack.of(12,
 										(i) -> Http.get("/members", "X-Api-Key: key-" + i, "X-Api-Key: " + TOKEN)))
-						.bitesWith("ratelimit.policies.members.key=header:X-Api-Key"),
+						.bitesIn(Setup.CARELESS),
 					AttackVector
 						.of("a valid token in another place than the invented one", Setup.DIRECT,
 								Attack.of(12, (i) -> Http.get("/members?api_key=" + TOKEN, "X-Api-Key: key-" + i)))
-						.bitesWith("ratelimit.policies.members.key=header:X-Api-Key"),
+						.bitesIn(Setup.CARELESS),
 					AttackVector
 						.of("a valid token in a cookie, in many places", Setup.DIRECT,
 								Attack.of(12,
 										(i) -> Http.get("/members",
 												"Cookie: a=" + i + "; session=" + TOKEN + "; session=" + i)))
-						.bitesWith("ratelimit.policies.members.key=header:Cookie"));
+						.bitesWithKey("header:Cookie"));
 	}
 
 	private static AttackVector invented(String name, String naiveKey, IntFunction<String> request) {
-		return AttackVector.of(name, Setup.DIRECT, Attack.of(12, request))
-			.bitesWith("ratelimit.policies.api.key=" + naiveKey + ", ip");
+		return AttackVector.of(name, Setup.DIRECT, Attack.of(12, request)).bitesWithKey(naiveKey + ", ip");
 	}
 
 	/** Of the letters at the places of the bits of a number. */

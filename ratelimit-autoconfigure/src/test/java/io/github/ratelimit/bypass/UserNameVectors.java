@@ -31,7 +31,7 @@ final class UserNameVectors {
 								.of("josé finch", "JOSÉ FINCH", "José finch", "josé Finch", "jOSÉ FINCH", "JoSÉ Finch",
 										"JOsé Finch", "JosÉ Finch", "José FINCH", "José FiNCH")
 								.map((name) -> Http.get("/reset?user=" + encoded(name))))
-					.bitesWith("ratelimit.policies.reset.key=#user"),
+					.bitesIn(Setup.CARELESS),
 				AttackVector
 					.of("CVE-2019-19844 Django: letters that become the same in upper case", Setup.DIRECT,
 							Stream
@@ -39,7 +39,7 @@ final class UserNameVectors {
 										"Jo\u017fé Finch", "Jo\u017fé F\u0131nch", "José f\u0131nch", "josé F\u0131nch",
 										"josé f\u0131nch", "JOSÉ F\u0131NCH")
 								.map((name) -> Http.get("/reset?user=" + encoded(name))))
-					.bitesWith("ratelimit.policies.reset.key=#user"),
+					.bitesIn(Setup.CARELESS),
 				AttackVector
 					.of("Spotify 2013, creative usernames: one user logged in by many names", Setup.DIRECT,
 							Stream
@@ -56,11 +56,11 @@ final class UserNameVectors {
 										"Basic YWxpY2U6cHc", "Basic YWxp-Y2U6cHc=", "Basic YWxp Y2U6cHc=",
 										"Basic YWxpY2U6cHc= .", "Basic _YWxpY2U6cHc=")
 								.map((value) -> Http.get("/profile", "Authorization: " + value)))
-					.bitesWith("ratelimit.policies.profile.key=header:Authorization"),
+					.bitesIn(Setup.CARELESS),
 				AttackVector
 					.of("a new token of the same user for every call", Setup.DIRECT,
 							Attack.of(12, (i) -> Http.get("/profile", "Authorization: Bearer alice." + i)))
-					.bitesWith("ratelimit.policies.profile.key=header:Authorization"));
+					.bitesIn(Setup.CARELESS));
 	}
 
 	private static AttackVector names(String name, String... users) {

@@ -23,4 +23,9 @@ public class NaiveKey implements RateLimitKeyResolver {
 		return this.product.resolve(call);
 	}
 
+	@Override
+	public boolean needsArguments() {
+		return this.product.needsArguments();
+	}
+
 }
