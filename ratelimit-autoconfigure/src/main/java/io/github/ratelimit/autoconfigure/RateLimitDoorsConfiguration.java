@@ -44,9 +44,6 @@ class RateLimitDoorsConfiguration {
 	 */
 	private static final int OUTERMOST = Ordered.HIGHEST_PRECEDENCE + 100;
 
-	/** Just inside of Spring's HiddenHttpMethodFilter. */
-	private static final int INSIDE_OF_HIDDEN_METHODS = -9999;
-
 	/**
 	 * Inside of Spring Security, at -100, and of filters that authenticate in its place.
 	 */
@@ -58,11 +55,8 @@ class RateLimitDoorsConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes, RouteDoor door,
-			Environment environment) {
-		boolean hiddenMethods = environment.getProperty("spring.mvc.hiddenmethod.filter.enabled", Boolean.class, false);
-		return door.registration(routes.routes(Stage.BEFORE_SECURITY),
-				hiddenMethods ? INSIDE_OF_HIDDEN_METHODS : OUTERMOST + 1);
+	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes, RouteDoor door) {
+		return door.registration(routes.routes(Stage.BEFORE_SECURITY), OUTERMOST + 1);
 	}
 
 	@Bean

@@ -57,7 +57,7 @@ public final class RateLimitGate {
 
 	/**
 	 * Charges a request, of which a policy and key are charged once, whichever doors it
-	 * comes through; but again each time that it comes through the same one.
+	 * comes through.
 	 * @param operations what limits the request
 	 * @param call the request
 	 * @throws RateLimitExceededException if the request is refused; then nothing is taken
@@ -134,11 +134,9 @@ public final class RateLimitGate {
 		List<Taken> taken = new ArrayList<>(before);
 		try {
 			for (Charge charge : charges(operations, call)) {
-				long due = (once && ledger != null)
-						? ledger.due(charge.operation(), charge.policy().id(), charge.key(), charge.cost())
-						: charge.cost();
-				if (due > 0) {
-					taken.add(take(charge, due, call));
+				long paid = (once && ledger != null) ? ledger.paid(charge.policy().id(), charge.key()) : 0;
+				if (charge.cost() > paid) {
+					taken.add(take(charge, charge.cost() - paid, call));
 				}
 			}
 		}
