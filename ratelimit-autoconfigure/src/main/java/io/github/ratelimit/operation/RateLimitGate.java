@@ -105,7 +105,7 @@ public final class RateLimitGate {
 	 * @param status the HTTP status of the response
 	 */
 	public void settle(Caller caller, int status) {
-		RequestLedger ledger = caller.ofRequest(RequestLedger.class, RequestLedger::new);
+		RequestLedger ledger = caller.ofRequest(RequestLedger.class);
 		Reservation next = (ledger != null) ? ledger.nextReservation() : null;
 		while (ledger != null && next != null) {
 			settle(next, status);
