@@ -5,6 +5,7 @@ import java.util.List;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,11 +72,11 @@ class RateLimitDoorsConfiguration {
 	}
 
 	@Bean
-	RouteDoor rateLimitRouteDoor(ObjectProvider<PathPatternParser> parsers, ObjectProvider<HandlerMapping> mappings,
-			ObjectProvider<HandlerExceptionResolver> resolvers, RateLimitOperationSource source,
-			Expressions expressions, RateLimitGate gate, ServletCallers callers) {
+	RouteDoor rateLimitRouteDoor(@Qualifier("mvcPatternParser") ObjectProvider<PathPatternParser> parser,
+			ObjectProvider<HandlerMapping> mappings, ObjectProvider<HandlerExceptionResolver> resolvers,
+			RateLimitOperationSource source, Expressions expressions, RateLimitGate gate, ServletCallers callers) {
 		return (routes) -> new RateLimitRouteFilter(routes,
-				() -> parsers.getIfUnique(() -> PathPatternParser.defaultInstance),
+				() -> parser.getIfAvailable(() -> PathPatternParser.defaultInstance),
 				new ExemptRequests(() -> mappings.orderedStream().toList(), source), expressions, gate, callers,
 				new FilterRefusals(() -> resolvers.orderedStream().toList()));
 	}

@@ -18,6 +18,7 @@ import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.expression.CallContext;
+import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.operation.RequestLedger.Reservation;
 
@@ -137,15 +138,25 @@ public final class RateLimitGate {
 				long paid = (once && ledger != null) ? ledger.paid(charge.policy().id(), charge.key()) : 0;
 				if (charge.cost() > paid) {
 					taken.add(take(charge, charge.cost() - paid, call));
+					if (once && ledger != null) {
+						ledger.pay(taken.get(taken.size() - 1));
+					}
 				}
 			}
 		}
 		catch (RuntimeException ex) {
-			taken.forEach((each) -> each.giveBack(this.limiter));
+			taken.forEach((each) -> giveBack(each, once ? ledger : null));
 			throw ex;
 		}
-		taken.subList(before.size(), taken.size()).forEach((each) -> taken(each, call, ledger, once));
+		taken.subList(before.size(), taken.size()).forEach((each) -> tell(each, call, ledger));
 		return taken;
+	}
+
+	private void giveBack(Taken taken, @Nullable RequestLedger ledger) {
+		taken.giveBack(this.limiter);
+		if (ledger != null) {
+			ledger.forget(taken);
+		}
 	}
 
 	private List<Charge> charges(List<RateLimitOperation> operations, CallContext call) {
@@ -169,13 +180,11 @@ public final class RateLimitGate {
 		return new Taken(charge.operation(), decision, charge.key(), cost);
 	}
 
-	private static void taken(Taken taken, CallContext call, @Nullable RequestLedger ledger, boolean once) {
+	private static void tell(Taken taken, CallContext call, @Nullable RequestLedger ledger) {
 		call.caller().decided(taken.decision());
-		if (ledger != null && once) {
-			ledger.pay(taken);
-		}
-		if (ledger != null && taken.operation().countIf() != null) {
-			ledger.reserve(new Reservation(call, taken));
+		CallExpression countIf = taken.operation().countIf();
+		if (ledger != null && countIf != null) {
+			ledger.reserve(new Reservation(countIf.needsPrincipal() ? call.withPrincipal() : call, taken));
 		}
 	}
 

@@ -29,7 +29,16 @@ final class RequestLedger {
 	}
 
 	void pay(Taken taken) {
-		this.paid.merge(new Account(taken.decision().policy().id(), taken.key()), taken.cost(), Long::sum);
+		this.paid.merge(account(taken), taken.cost(), Long::sum);
+	}
+
+	/** What was given back can be charged by another door. */
+	void forget(Taken taken) {
+		this.paid.computeIfPresent(account(taken), (account, cost) -> cost - taken.cost());
+	}
+
+	private static Account account(Taken taken) {
+		return new Account(taken.decision().policy().id(), taken.key());
 	}
 
 	/**

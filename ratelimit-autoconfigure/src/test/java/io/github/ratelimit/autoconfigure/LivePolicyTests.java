@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -79,12 +80,33 @@ class LivePolicyTests {
 	}
 
 	@Test
-	void changeOfOtherPropertiesAsksNobody() {
-		CountingProvider provider = new CountingProvider();
+	void changeOfAPropertyThatALimitRefersToHoldsAtOnce() {
+		this.runner.withPropertyValues("sold=5/minute", "ratelimit.policies.api.limits=${sold}").run((context) -> {
+			change(context, "sold", "2/minute");
+			context.publishEvent(new EnvironmentChangeEvent(context, Set.of("sold")));
+			assertThat(passes(context.getBean(Service.class)::get)).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void changeBelowTheCostOfACallIsRefused() {
+		this.runner.withBean(Costly.class)
+			.withPropertyValues("ratelimit.policies.costly.limits=9/minute")
+			.run((context) -> {
+				change(context, "ratelimit.policies.costly.limits", "3/minute");
+				assertThatExceptionOfType(RateLimitConfigurationException.class).isThrownBy(registry(context)::refresh)
+					.returns(RateLimitCheck.COST_UNREACHABLE, RateLimitConfigurationException::check);
+			});
+	}
+
+	@Test
+	void providerMayAskTheRegistry() {
+		AtomicReference<RateLimitPolicyRegistry> registry = new AtomicReference<>();
+		RateLimitPolicyProvider provider = (name) -> (registry.get() != null && name.equals("copy"))
+				? registry.get().policy("api") : null;
 		this.runner.withBean(RateLimitPolicyProvider.class, () -> provider).run((context) -> {
-			int asked = provider.asked.get();
-			context.publishEvent(new EnvironmentChangeEvent(context, Set.of("spring.application.name")));
-			assertThat(provider.asked).hasValue(asked);
+			registry.set(registry(context));
+			assertThat(registry(context).policy("copy").limits()).containsExactly(Limit.parse("5/minute"));
 		});
 	}
 
@@ -270,6 +292,14 @@ class LivePolicyTests {
 	static class Service {
 
 		@RateLimit(name = "api", value = "1/hour")
+		public void get() {
+		}
+
+	}
+
+	static class Costly {
+
+		@RateLimit(name = "costly", cost = "5")
 		public void get() {
 		}
 
