@@ -90,6 +90,9 @@ public enum RateLimitCheck {
 	/** A route uses what only a method has. */
 	ROUTE_NEEDS_METHOD("RL505"),
 
+	/** A route names an HTTP method that does not exist. */
+	ROUTE_METHOD("RL506"),
+
 	/** An annotated method cannot be intercepted. */
 	NOT_INTERCEPTED("RL601"),
 

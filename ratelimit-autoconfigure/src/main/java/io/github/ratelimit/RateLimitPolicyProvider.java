@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings limits that live elsewhere, in a database perhaps. Beans of this type are asked,
  * in their order, for every named policy: while the application starts, and again at each
- * {@link RateLimitPolicyRegistry#refresh()}, never in the course of a call. So it may
- * take its time. Must be thread-safe.
+ * {@link RateLimitPolicyRegistry#refresh()}, and when code first asks for a name; not in
+ * the course of a limited call. So it may take its time. Must be thread-safe, and must
+ * not need a bean that is limited itself.
  */
 @FunctionalInterface
 public interface RateLimitPolicyProvider {

@@ -29,7 +29,7 @@ public interface RateLimitPolicyRegistry {
 	 * limits, plans, statuses and failure policies that they now have in force: from the
 	 * next call on, with the counters as they are. Keys and other expressions, and the
 	 * paths of routes, are read once, at start-up. Where Spring Cloud is there, a change
-	 * of {@code ratelimit.*} in the environment does the same.
+	 * of the environment that it reports does the same.
 	 * @throws RateLimitConfigurationException if a policy cannot work as it is configured
 	 * now; all policies are then left as they were
 	 */

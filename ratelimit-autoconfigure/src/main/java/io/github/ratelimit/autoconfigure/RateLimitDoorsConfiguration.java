@@ -5,6 +5,7 @@ import java.util.List;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,9 +45,6 @@ class RateLimitDoorsConfiguration {
 	 */
 	private static final int OUTERMOST = Ordered.HIGHEST_PRECEDENCE + 100;
 
-	/** Just inside of Spring's HiddenHttpMethodFilter. */
-	private static final int INSIDE_OF_HIDDEN_METHODS = -9999;
-
 	/**
 	 * Inside of Spring Security, at -100, and of filters that authenticate in its place.
 	 */
@@ -58,11 +56,8 @@ class RateLimitDoorsConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes, RouteDoor door,
-			Environment environment) {
-		boolean hiddenMethods = environment.getProperty("spring.mvc.hiddenmethod.filter.enabled", Boolean.class, false);
-		return door.registration(routes.routes(Stage.BEFORE_SECURITY),
-				hiddenMethods ? INSIDE_OF_HIDDEN_METHODS : OUTERMOST + 1);
+	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes, RouteDoor door) {
+		return door.registration(routes.routes(Stage.BEFORE_SECURITY), OUTERMOST + 1);
 	}
 
 	@Bean
@@ -77,11 +72,11 @@ class RateLimitDoorsConfiguration {
 	}
 
 	@Bean
-	RouteDoor rateLimitRouteDoor(ObjectProvider<PathPatternParser> parsers, ObjectProvider<HandlerMapping> mappings,
-			ObjectProvider<HandlerExceptionResolver> resolvers, RateLimitOperationSource source,
-			Expressions expressions, RateLimitGate gate, ServletCallers callers) {
+	RouteDoor rateLimitRouteDoor(@Qualifier("mvcPatternParser") ObjectProvider<PathPatternParser> parser,
+			ObjectProvider<HandlerMapping> mappings, ObjectProvider<HandlerExceptionResolver> resolvers,
+			RateLimitOperationSource source, Expressions expressions, RateLimitGate gate, ServletCallers callers) {
 		return (routes) -> new RateLimitRouteFilter(routes,
-				() -> parsers.getIfUnique(() -> PathPatternParser.defaultInstance),
+				() -> parser.getIfAvailable(() -> PathPatternParser.defaultInstance),
 				new ExemptRequests(() -> mappings.orderedStream().toList(), source), expressions, gate, callers,
 				new FilterRefusals(() -> resolvers.orderedStream().toList()));
 	}

@@ -21,16 +21,15 @@ class RateLimitRefreshConfiguration {
 	}
 
 	/**
-	 * A change that makes no policies is an error of whoever made it: it leaves the
-	 * limits as they were, and is told to the publisher.
+	 * Whatever has changed: a limit may be a placeholder for any other property. A change
+	 * that makes no policies is an error of whoever made it: it leaves the limits as they
+	 * were, and is told to the publisher.
 	 */
 	record RefreshOnChange(RateLimitPolicyRegistry policies) implements ApplicationListener<EnvironmentChangeEvent> {
 
 		@Override
 		public void onApplicationEvent(EnvironmentChangeEvent event) {
-			if (event.getKeys().stream().anyMatch((key) -> key.startsWith("ratelimit."))) {
-				this.policies.refresh();
-			}
+			this.policies.refresh();
 		}
 
 	}

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.util.StringUtils;
 import org.springframework.web.util.pattern.PatternParseException;
 
@@ -57,11 +60,13 @@ class RouteFactory {
 	private RateLimitRoute route(String property, Route route, Set<String> ids) {
 		try {
 			String path = checkPath(route.path());
+			checkMethods(RouteDeclarations.methods(route));
 			PolicyDeclaration declaration = declaration(route);
 			if (!ids.add(RouteDeclarations.label(route) + ' ' + declaration.id())) {
 				throw new RateLimitCheckException(RateLimitCheck.ROUTE_TWICE,
 						"another route has the same path, methods and policy, and would charge each request twice. "
-								+ "Write one route with all limits, separated by \";\"");
+								+ "Write one route with all limits, separated by \";\", or, for limits by several keys, a "
+								+ "policy for each");
 			}
 			String key = PolicyConfigurationReader.join(route.key());
 			RateLimitOperation operation = this.operations.create(
@@ -86,6 +91,17 @@ class RouteFactory {
 							+ ((path != null) ? ", but has \"" + path + '"' : ""));
 		}
 		return path;
+	}
+
+	private static void checkMethods(Set<String> methods) {
+		Set<String> known = Stream.of(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toSet());
+		for (String method : methods) {
+			if (!known.contains(method)) {
+				throw new RateLimitCheckException(RateLimitCheck.ROUTE_METHOD,
+						"there is no HTTP method \"" + method + "\" that a route could limit. Leave \"methods\" out to "
+								+ "limit all, or write some of " + known.stream().sorted().toList());
+			}
+		}
 	}
 
 	private PolicyDeclaration declaration(Route route) {

@@ -31,6 +31,8 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 	/** The parameters by name and position, as Spring has them everywhere. */
 	private final @Nullable EvaluationContext parameters;
 
+	private @Nullable Principal principal;
+
 	private @Nullable Integer status;
 
 	CallContext(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments, Caller caller,
@@ -61,6 +63,15 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 		return this;
 	}
 
+	/**
+	 * The call with its principal, who is forgotten when security is done with it.
+	 * @return this call
+	 */
+	public CallContext withPrincipal() {
+		this.principal = this.caller.principal();
+		return this;
+	}
+
 	@Override
 	public @Nullable Object lookupVariable(String name) {
 		Object argument = (this.parameters != null) ? this.parameters.lookupVariable(name) : null;
@@ -83,7 +94,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 
 	@Override
 	public @Nullable Principal principal() {
-		return this.caller.principal();
+		return (this.principal != null) ? this.principal : this.caller.principal();
 	}
 
 	@Override

@@ -67,6 +67,16 @@ public interface Caller {
 	}
 
 	/**
+	 * An object that lives as long as the request, if it has been made.
+	 * @param <T> the type of the object
+	 * @param type the type
+	 * @return the object, or null if nobody has asked for one
+	 */
+	default <T> @Nullable T ofRequest(Class<T> type) {
+		return null;
+	}
+
+	/**
 	 * Tells the client of a decision, before the call goes on or is refused.
 	 * @param decision the decision
 	 */

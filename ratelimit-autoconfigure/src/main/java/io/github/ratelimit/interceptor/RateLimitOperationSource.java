@@ -25,6 +25,8 @@ public final class RateLimitOperationSource {
 
 	private final Map<MethodClassKey, RateLimitOperations> operations = new ConcurrentHashMap<>();
 
+	private final Map<MethodClassKey, Boolean> exempt = new ConcurrentHashMap<>();
+
 	private final Map<Class<?>, Boolean> limitedClasses = new ConcurrentHashMap<>();
 
 	private final RateLimitAnnotationParser parser;
@@ -45,8 +47,10 @@ public final class RateLimitOperationSource {
 	 * @return whether it does
 	 */
 	public boolean isExempt(Method method, Class<?> targetClass) {
-		Class<?> userClass = ClassUtils.getUserClass(targetClass);
-		return AnnotationFinder.isExempt(AopUtils.getMostSpecificMethod(method, userClass), userClass);
+		return this.exempt.computeIfAbsent(new MethodClassKey(method, targetClass), (key) -> {
+			Class<?> userClass = ClassUtils.getUserClass(targetClass);
+			return AnnotationFinder.isExempt(AopUtils.getMostSpecificMethod(method, userClass), userClass);
+		});
 	}
 
 	/**

@@ -59,17 +59,17 @@ public final class OperationFactory {
 	public RateLimitOperation create(String description, PolicyDeclaration declaration, OperationTexts texts,
 			@Nullable Method method) {
 		PolicySettings settings = this.policies.settings(declaration.name());
-		LivePolicy live = this.policies.declare(declaration);
-		RateLimitPolicy policy = live.current();
 		CallExpression plan = expression(settings.plan(), ExpressionScope.before(method));
-		checkPlan(plan, policy);
+		CostExpression cost = CostExpression.parse(texts.cost(), method, this.expressions);
+		LivePolicy live = this.policies.declare(declaration, (policy) -> {
+			checkPlan(plan, policy);
+			checkCost(cost.constant(), policy);
+		});
 		String key = firstText(settings.key(), texts.key(), this.defaultKey);
 		RateLimitOperation operation = new RateLimitOperation(description, live, plan,
-				KeyExpression.parse(key, method, this.expressions),
-				CostExpression.parse(texts.cost(), method, this.expressions),
+				KeyExpression.parse(key, method, this.expressions), cost,
 				expression(texts.condition(), ExpressionScope.before(method)),
 				expression(texts.countIf(), ExpressionScope.after(method)));
-		checkCost(operation, policy);
 		this.warnings.checkLimits(operation);
 		return operation;
 	}
@@ -101,8 +101,7 @@ public final class OperationFactory {
 	}
 
 	/** A constant that no limit ever holds would refuse every call. */
-	private static void checkCost(RateLimitOperation operation, RateLimitPolicy policy) {
-		long cost = operation.cost().constant();
+	private static void checkCost(long cost, RateLimitPolicy policy) {
 		Stream.concat(Stream.of(policy), policy.plans().values().stream())
 			.flatMap((each) -> each.limits().stream())
 			.filter((limit) -> limit.permits() > 0 && limit.burst() < cost)

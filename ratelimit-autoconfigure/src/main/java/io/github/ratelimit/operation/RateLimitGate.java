@@ -18,6 +18,7 @@ import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.expression.CallContext;
+import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.operation.RequestLedger.Reservation;
 
@@ -57,7 +58,7 @@ public final class RateLimitGate {
 
 	/**
 	 * Charges a request, of which a policy and key are charged once, whichever doors it
-	 * comes through; but again each time that it comes through the same one.
+	 * comes through.
 	 * @param operations what limits the request
 	 * @param call the request
 	 * @throws RateLimitExceededException if the request is refused; then nothing is taken
@@ -105,7 +106,7 @@ public final class RateLimitGate {
 	 * @param status the HTTP status of the response
 	 */
 	public void settle(Caller caller, int status) {
-		RequestLedger ledger = caller.ofRequest(RequestLedger.class, RequestLedger::new);
+		RequestLedger ledger = caller.ofRequest(RequestLedger.class);
 		Reservation next = (ledger != null) ? ledger.nextReservation() : null;
 		while (ledger != null && next != null) {
 			settle(next, status);
@@ -134,20 +135,28 @@ public final class RateLimitGate {
 		List<Taken> taken = new ArrayList<>(before);
 		try {
 			for (Charge charge : charges(operations, call)) {
-				long due = (once && ledger != null)
-						? ledger.due(charge.operation(), charge.policy().id(), charge.key(), charge.cost())
-						: charge.cost();
-				if (due > 0) {
-					taken.add(take(charge, due, call));
+				long paid = (once && ledger != null) ? ledger.paid(charge.policy().id(), charge.key()) : 0;
+				if (charge.cost() > paid) {
+					taken.add(take(charge, charge.cost() - paid, call));
+					if (once && ledger != null) {
+						ledger.pay(taken.get(taken.size() - 1));
+					}
 				}
 			}
 		}
 		catch (RuntimeException ex) {
-			taken.forEach((each) -> each.giveBack(this.limiter));
+			taken.forEach((each) -> giveBack(each, once ? ledger : null));
 			throw ex;
 		}
-		taken.subList(before.size(), taken.size()).forEach((each) -> taken(each, call, ledger, once));
+		taken.subList(before.size(), taken.size()).forEach((each) -> tell(each, call, ledger));
 		return taken;
+	}
+
+	private void giveBack(Taken taken, @Nullable RequestLedger ledger) {
+		taken.giveBack(this.limiter);
+		if (ledger != null) {
+			ledger.forget(taken);
+		}
 	}
 
 	private List<Charge> charges(List<RateLimitOperation> operations, CallContext call) {
@@ -171,13 +180,11 @@ public final class RateLimitGate {
 		return new Taken(charge.operation(), decision, charge.key(), cost);
 	}
 
-	private static void taken(Taken taken, CallContext call, @Nullable RequestLedger ledger, boolean once) {
+	private static void tell(Taken taken, CallContext call, @Nullable RequestLedger ledger) {
 		call.caller().decided(taken.decision());
-		if (ledger != null && once) {
-			ledger.pay(taken);
-		}
-		if (ledger != null && taken.operation().countIf() != null) {
-			ledger.reserve(new Reservation(call, taken));
+		CallExpression countIf = taken.operation().countIf();
+		if (ledger != null && countIf != null) {
+			ledger.reserve(new Reservation(countIf.needsPrincipal() ? call.withPrincipal() : call, taken));
 		}
 	}
 

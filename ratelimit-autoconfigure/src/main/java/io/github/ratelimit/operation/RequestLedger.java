@@ -19,27 +19,26 @@ final class RequestLedger {
 
 	private final Map<Account, Long> paid = new ConcurrentHashMap<>();
 
-	/** How much of an account each operation has used. */
-	private final Map<Account, Map<RateLimitOperation, Long>> used = new ConcurrentHashMap<>();
-
 	private final Map<Object, List<Taken>> announced = new IdentityHashMap<>();
 
 	private final Queue<Reservation> reservations = new ConcurrentLinkedQueue<>();
 
-	/**
-	 * The permits that are left to charge. What a policy and key have been charged for
-	 * the request by other operations counts, but once: if the request comes to the same
-	 * operation again, as one that includes another many times does, it is another call.
-	 */
-	long due(RateLimitOperation operation, String policyId, String key, long cost) {
-		Account account = new Account(policyId, key);
-		long uses = this.used.computeIfAbsent(account, (each) -> new ConcurrentHashMap<>())
-			.merge(operation, cost, (before, more) -> before + Math.min(more, Long.MAX_VALUE - before));
-		return Math.max(0, Math.min(cost, uses - this.paid.getOrDefault(account, 0L)));
+	/** The permits that a policy and key have been charged for the request. */
+	long paid(String policyId, String key) {
+		return this.paid.getOrDefault(new Account(policyId, key), 0L);
 	}
 
 	void pay(Taken taken) {
-		this.paid.merge(new Account(taken.decision().policy().id(), taken.key()), taken.cost(), Long::sum);
+		this.paid.merge(account(taken), taken.cost(), Long::sum);
+	}
+
+	/** What was given back can be charged by another door. */
+	void forget(Taken taken) {
+		this.paid.computeIfPresent(account(taken), (account, cost) -> cost - taken.cost());
+	}
+
+	private static Account account(Taken taken) {
+		return new Account(taken.decision().policy().id(), taken.key());
 	}
 
 	/**

@@ -28,7 +28,7 @@ final class ConfigurationCheck {
 	}
 
 	private void check(String name, PolicySettings settings) {
-		String property = "ratelimit.policies." + name;
+		String property = PolicyDeclaration.isName(name) ? "ratelimit.policies." + name : "ratelimit.routes, " + name;
 		try {
 			checkLimits(name, settings);
 			boolean expression = settings.plan() != null;

@@ -1,5 +1,7 @@
 package io.github.ratelimit.policy;
 
+import java.util.function.Consumer;
+
 import io.github.ratelimit.RateLimitPolicy;
 
 /**
@@ -9,10 +11,13 @@ public final class LivePolicy {
 
 	private final PolicyDeclaration declaration;
 
+	private final Consumer<RateLimitPolicy> check;
+
 	private volatile RateLimitPolicy current;
 
-	LivePolicy(PolicyDeclaration declaration, RateLimitPolicy current) {
+	LivePolicy(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check, RateLimitPolicy current) {
 		this.declaration = declaration;
+		this.check = check;
 		this.current = current;
 	}
 
@@ -26,6 +31,10 @@ public final class LivePolicy {
 
 	PolicyDeclaration declaration() {
 		return this.declaration;
+	}
+
+	void check(RateLimitPolicy policy) {
+		this.check.accept(policy);
 	}
 
 	void replace(RateLimitPolicy policy) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class PolicySnapshot {
 
 	private final List<RateLimitPolicyProvider> providers;
 
-	private final Map<String, Optional<RateLimitPolicy>> provided = new HashMap<>();
+	private final Map<String, RateLimitPolicy> provided = new HashMap<>();
 
 	PolicySnapshot(PolicyConfiguration configuration, List<RateLimitPolicyProvider> providers) {
 		this.configuration = configuration;
@@ -89,17 +88,19 @@ final class PolicySnapshot {
 		return limits;
 	}
 
-	/** What the first provider that knows the name has; each is asked once. */
+	/** What the first provider that knows the name has. */
 	private @Nullable RateLimitPolicy provided(@Nullable String name) {
 		if (name == null || !PolicyDeclaration.isName(name)) {
 			return null;
 		}
-		return this.provided
-			.computeIfAbsent(name,
-					(key) -> this.providers.stream()
-						.flatMap((provider) -> Optional.ofNullable(provider.policy(key)).stream())
-						.findFirst())
-			.orElse(null);
+		RateLimitPolicy known = this.provided.get(name);
+		for (int i = 0; known == null && i < this.providers.size(); i++) {
+			known = this.providers.get(i).policy(name);
+		}
+		if (known != null) {
+			this.provided.put(name, known);
+		}
+		return known;
 	}
 
 	private static <T> T firstOf(@Nullable T first, T otherwise) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private final Map<String, LivePolicy> byName = new ConcurrentHashMap<>();
 
-	private final Map<String, List<Limit>> declaredLimits = new TreeMap<>();
+	private Map<String, List<Limit>> declaredLimits = new TreeMap<>();
 
 	private PolicySnapshot snapshot;
 
@@ -64,13 +65,16 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	 * The policy of a declaration, overridden by configuration, which stays up to date
 	 * from now on.
 	 * @param declaration the declaration
+	 * @param check refuses a policy that whoever declares it cannot use, now or later
 	 * @return the policy
-	 * @throws IllegalArgumentException if the values do not make a policy
+	 * @throws IllegalArgumentException if the values do not make a policy, or the check
+	 * refuses it
 	 */
-	public synchronized LivePolicy declare(PolicyDeclaration declaration) {
+	public synchronized LivePolicy declare(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check) {
 		RateLimitPolicy policy = this.snapshot.policy(declaration);
-		checkAgreement(declaration.name(), policy.limits());
-		LivePolicy live = new LivePolicy(declaration, policy);
+		check.accept(policy);
+		checkAgreement(this.declaredLimits, declaration.name(), policy.limits());
+		LivePolicy live = new LivePolicy(declaration, check, policy);
 		this.declared.add(live);
 		return live;
 	}
@@ -87,7 +91,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	@Override
 	public RateLimitPolicy policy(String name) {
 		LivePolicy known = this.byName.get(name);
-		return ((known != null) ? known : this.byName.computeIfAbsent(name, this::find)).current();
+		return ((known != null) ? known : find(name)).current();
 	}
 
 	@Override
@@ -111,10 +115,14 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	@Override
 	public synchronized void refresh() {
 		PolicySnapshot next = snapshot(this.configuration, this.providers);
+		Map<String, List<Limit>> limits = new TreeMap<>();
 		List<RateLimitPolicy> policies = new ArrayList<>(this.declared.size());
 		for (LivePolicy live : this.declared) {
 			try {
-				policies.add(next.policy(live.declaration()));
+				RateLimitPolicy policy = next.policy(live.declaration());
+				live.check(policy);
+				checkAgreement(limits, live.declaration().name(), policy.limits());
+				policies.add(policy);
 			}
 			catch (IllegalArgumentException ex) {
 				throw RateLimitConfigurationException.at("The policy \"" + live.current().name() + '"', ex,
@@ -122,12 +130,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 			}
 		}
 		for (int i = 0; i < policies.size(); i++) {
-			LivePolicy live = this.declared.get(i);
-			live.replace(policies.get(i));
-			if (live.declaration().name() != null) {
-				this.declaredLimits.put(live.declaration().name(), policies.get(i).limits());
-			}
+			this.declared.get(i).replace(policies.get(i));
 		}
+		this.declaredLimits = limits;
 		this.snapshot = next;
 	}
 
@@ -141,25 +146,32 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	/** For use in code: with the counters of the name, as an annotation has them. */
 	private synchronized LivePolicy find(String name) {
-		for (LivePolicy live : List.copyOf(this.declared)) {
-			PolicyDeclaration declaration = live.declaration();
-			if (name.equals(declaration.name()) && !declaration.limits().isEmpty()) {
-				return declare(new PolicyDeclaration(name, name, name, declaration.limits(), declaration.algorithm()));
-			}
+		LivePolicy known = this.byName.get(name);
+		if (known != null) {
+			return known;
 		}
-		if (!this.snapshot.hasLimits(name)) {
+		PolicyDeclaration declaration = this.declared.stream()
+			.map(LivePolicy::declaration)
+			.filter((each) -> name.equals(each.name()) && !each.limits().isEmpty())
+			.findFirst()
+			.orElse(PolicyDeclaration.named(name));
+		if (declaration.limits().isEmpty() && !this.snapshot.hasLimits(name)) {
 			throw new RateLimitCheckException(RateLimitCheck.POLICY_UNKNOWN,
 					"there is no policy \"" + name + "\". Known are " + names());
 		}
-		return declare(PolicyDeclaration.named(name));
+		LivePolicy live = declare(
+				new PolicyDeclaration(name, name, name, declaration.limits(), declaration.algorithm()), (policy) -> {
+				});
+		this.byName.put(name, live);
+		return live;
 	}
 
 	/** Counters that two annotations share must be held against the same limits. */
-	private void checkAgreement(@Nullable String name, List<Limit> limits) {
+	private static void checkAgreement(Map<String, List<Limit>> known, @Nullable String name, List<Limit> limits) {
 		if (name == null) {
 			return;
 		}
-		List<Limit> before = this.declaredLimits.putIfAbsent(name, limits);
+		List<Limit> before = known.putIfAbsent(name, limits);
 		if (before != null && !before.equals(limits)) {
 			throw new RateLimitCheckException(RateLimitCheck.POLICY_COUNTERS_SHARED,
 					"the policy \"" + name + "\" has the limits " + limits + " here and " + before

@@ -185,7 +185,8 @@ class PolicyPropertiesTests {
 
 	private static RateLimitPolicy policy(AssertableApplicationContext context) {
 		return context.getBean(RateLimitPolicies.class)
-			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null))
+			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null), (policy) -> {
+			})
 			.current();
 	}
 

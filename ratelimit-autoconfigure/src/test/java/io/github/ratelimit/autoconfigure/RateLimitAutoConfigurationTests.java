@@ -25,6 +25,7 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.core.DefaultRateLimiter;
 import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.expression.PrincipalSource;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
@@ -92,6 +93,13 @@ class RateLimitAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(RateLimitConfigurationException.class)
 				.hasMessageContaining("RateLimitStore"));
+	}
+
+	@Test
+	void springSecurityIsNotNeeded() {
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.security"))
+			.withPropertyValues("ratelimit.store=memory")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PrincipalSource.class));
 	}
 
 	@Test

@@ -70,6 +70,10 @@ class StartUpRefusalTests {
 					ROUTE + "stage=before-security"),
 			refusal(ROUTE_NEEDS_METHOD, "a route has no method", null, ROUTE + "path=/api", ROUTE + "limits=5/minute",
 					ROUTE + "key=#user.id"),
+			refusal(ROUTE_METHOD, "there is no HTTP method \"GTE\"", null, ROUTE + "path=/api", ROUTE + "methods=gte",
+					ROUTE + "limits=5/minute"),
+			refusal(LIMIT_UNREADABLE, "ratelimit.routes, route /api: \"5/minut\"", null, ROUTE + "path=/api",
+					ROUTE + "limits=5/minut"),
 			refusal(NOT_INTERCEPTED, "because it is final", FinalMethod.class),
 			refusal(LIMITED_AND_EXEMPT, "has both @RateLimit and @RateLimitExempt", LimitedAndExempt.class),
 			refusal(CHARGED_TWICE, "each call would be charged twice", Twice.class),
@@ -132,7 +136,7 @@ class StartUpRefusalTests {
 				return this.bean.getName();
 			}
 			String property = this.properties[this.properties.length - 1];
-			return property.startsWith(ROUTE) ? "ratelimit.routes["
+			return property.startsWith(ROUTE) ? "ratelimit.routes"
 					: property.replaceFirst("\\.?[a-z]*=.*", "")
 						.replaceFirst("\\.plans$", "")
 						.replaceFirst("^ratelimit$", "");

@@ -1,10 +1,14 @@
 package io.github.ratelimit.web.servlet;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExecutionChain;
@@ -46,13 +50,7 @@ public final class ExemptRequests implements Predicate<HttpServletRequest> {
 		if (all.isEmpty()) {
 			return false;
 		}
-		Object parsed = request.getAttribute(ServletRequestPathUtils.PATH_ATTRIBUTE);
-		try {
-			return isExempt(all, request);
-		}
-		finally {
-			request.setAttribute(ServletRequestPathUtils.PATH_ATTRIBUTE, parsed);
-		}
+		return isExempt(all, new OwnAttributes(request));
 	}
 
 	/**
@@ -82,6 +80,32 @@ public final class ExemptRequests implements Predicate<HttpServletRequest> {
 
 	private boolean isExempt(HandlerMethod method) {
 		return this.source.isExempt(method.getMethod(), method.getBeanType());
+	}
+
+	/** So that whoever serves the request finds nothing that only this look has left. */
+	private static final class OwnAttributes extends HttpServletRequestWrapper {
+
+		private final Map<String, @Nullable Object> own = new HashMap<>();
+
+		OwnAttributes(HttpServletRequest request) {
+			super(request);
+		}
+
+		@Override
+		public @Nullable Object getAttribute(String name) {
+			return this.own.containsKey(name) ? this.own.get(name) : super.getAttribute(name);
+		}
+
+		@Override
+		public void setAttribute(String name, @Nullable Object value) {
+			this.own.put(name, value);
+		}
+
+		@Override
+		public void removeAttribute(String name) {
+			this.own.put(name, null);
+		}
+
 	}
 
 }

@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -28,19 +31,35 @@ public final class FilterRefusals {
 		this.resolvers = SingletonSupplier.of(resolvers);
 	}
 
+	/**
+	 * Exception handlers may ask for the current request, which Spring knows only further
+	 * inside.
+	 */
 	void answer(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) throws IOException {
-		for (HandlerExceptionResolver resolver : this.resolvers.get()) {
-			ModelAndView answer = resolver.resolveException(request, response, null, refusal);
-			if (answer != null && answer.isEmpty()) {
-				return;
-			}
-			if (answer != null) {
-				// A view, which a filter cannot render.
-				break;
+		RequestAttributes outside = RequestContextHolder.getRequestAttributes();
+		ServletRequestAttributes current = new ServletRequestAttributes(request, response);
+		RequestContextHolder.setRequestAttributes(current);
+		try {
+			if (!isAnswered(request, response, refusal)) {
+				response.sendError((refusal instanceof RateLimitExceededException exceeded)
+						? exceeded.decision().policy().status() : HttpServletResponse.SC_BAD_REQUEST);
 			}
 		}
-		response.sendError((refusal instanceof RateLimitExceededException exceeded)
-				? exceeded.decision().policy().status() : HttpServletResponse.SC_BAD_REQUEST);
+		finally {
+			RequestContextHolder.setRequestAttributes(outside);
+			current.requestCompleted();
+		}
+	}
+
+	/** A filter cannot render a view, so that this is no answer. */
+	private boolean isAnswered(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) {
+		for (HandlerExceptionResolver resolver : this.resolvers.get()) {
+			ModelAndView answer = resolver.resolveException(request, response, null, refusal);
+			if (answer != null) {
+				return answer.isEmpty();
+			}
+		}
+		return false;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.ratelimit.web.servlet;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.context.request.async.WebAsyncUtils;
@@ -28,10 +29,15 @@ public final class RateLimitHandlerInterceptor implements HandlerInterceptor {
 		this.callers = callers;
 	}
 
-	/** The second dispatch of an asynchronous call only writes its result. */
+	/**
+	 * The second dispatch of an asynchronous call only writes its result. An included
+	 * call is not announced, so that each is charged: a batch of them is one request, but
+	 * not one call.
+	 */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		if (handler instanceof HandlerMethod method && !WebAsyncUtils.getAsyncManager(request).hasConcurrentResult()) {
+		if (handler instanceof HandlerMethod method && request.getDispatcherType() != DispatcherType.INCLUDE
+				&& !WebAsyncUtils.getAsyncManager(request).hasConcurrentResult()) {
 			this.calls.announce(method.getBean(), method.getMethod(), this.callers.caller(request, response));
 		}
 		return true;

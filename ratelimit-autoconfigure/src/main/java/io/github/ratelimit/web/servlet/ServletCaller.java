@@ -102,13 +102,19 @@ final class ServletCaller implements Caller {
 
 	@Override
 	public <T> T ofRequest(Class<T> type, Supplier<T> maker) {
-		Object known = this.request.getAttribute(type.getName());
-		if (type.isInstance(known)) {
-			return type.cast(known);
+		T known = ofRequest(type);
+		if (known != null) {
+			return known;
 		}
 		T made = maker.get();
 		this.request.setAttribute(type.getName(), made);
 		return made;
+	}
+
+	@Override
+	public <T> @Nullable T ofRequest(Class<T> type) {
+		Object known = this.request.getAttribute(type.getName());
+		return type.isInstance(known) ? type.cast(known) : null;
 	}
 
 	@Override

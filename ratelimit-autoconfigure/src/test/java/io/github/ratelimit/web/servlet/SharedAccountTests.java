@@ -1,0 +1,78 @@
+package io.github.ratelimit.web.servlet;
+
+import java.util.List;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitExceededException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a request has paid for one door counts at the next, as long as it is not given
+ * back.
+ */
+class SharedAccountTests {
+
+	@Test
+	void twoRoutesOfOnePolicyChargeARequestOnce() {
+		try (HttpApplication application = HttpApplication.start(List.of(), "ratelimit.policies.api.limits=3/minute",
+				"ratelimit.routes[0].path=/**", "ratelimit.routes[0].policy=api", "ratelimit.routes[1].path=/api/**",
+				"ratelimit.routes[1].policy=api")) {
+			for (int i = 0; i < 3; i++) {
+				assertThat(application.get("/api/data").statusCode()).isEqualTo(404);
+			}
+			assertThat(application.get("/api/data").statusCode()).isEqualTo(429);
+		}
+	}
+
+	@Test
+	void whatWasGivenBackIsNoTicketForAnotherDoor() {
+		try (HttpApplication application = HttpApplication.start(List.of(Doors.class, ToAnotherDoor.class))) {
+			assertThat(application.get("/both?name=a").body()).isEqualTo("another door");
+			assertThat(application.get("/both?name=b").statusCode()).isEqualTo(429);
+		}
+	}
+
+	@Controller
+	static class Doors {
+
+		@GetMapping("/both")
+		@ResponseBody
+		@RateLimit(name = "one", value = "1/minute")
+		@RateLimit(value = "0/minute", key = "#name")
+		String both(@RequestParam String name) {
+			return "both";
+		}
+
+		@GetMapping("/one")
+		@ResponseBody
+		@RateLimit(name = "one", value = "1/minute")
+		String one() {
+			return "another door";
+		}
+
+	}
+
+	@ControllerAdvice
+	static class ToAnotherDoor {
+
+		@ExceptionHandler
+		Object refused(RateLimitExceededException refusal, HttpServletRequest request) {
+			return (request.getDispatcherType() == DispatcherType.FORWARD) ? ResponseEntity.status(429).build()
+					: "forward:/one";
+		}
+
+	}
+
+}
