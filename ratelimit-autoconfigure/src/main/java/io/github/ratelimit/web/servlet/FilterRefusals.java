@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.ModelAndView;
 
 import io.github.ratelimit.RateLimitExceededException;
@@ -29,6 +30,8 @@ public final class FilterRefusals {
 	}
 
 	void answer(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) throws IOException {
+		// What the controller produces, if it was looked up, says nothing of the answer.
+		request.removeAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
 		for (HandlerExceptionResolver resolver : this.resolvers.get()) {
 			ModelAndView answer = resolver.resolveException(request, response, null, refusal);
 			if (answer != null && answer.isEmpty()) {
