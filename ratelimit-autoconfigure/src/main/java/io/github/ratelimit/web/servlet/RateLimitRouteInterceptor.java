@@ -3,6 +3,7 @@ package io.github.ratelimit.web.servlet;
 import java.util.List;
 import java.util.function.Supplier;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.util.function.SingletonSupplier;
@@ -11,7 +12,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /**
  * Where a filter of the application, such as Spring's {@code HiddenHttpMethodFilter},
  * replaces the method of a request behind the routes, charges it by the routes that limit
- * the new one.
+ * the new one. Not where the container replaces it, which dispatches errors of any
+ * request as GET.
  */
 public final class RateLimitRouteInterceptor implements HandlerInterceptor {
 
@@ -27,7 +29,9 @@ public final class RateLimitRouteInterceptor implements HandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		this.routes.get().forEach((filter) -> filter.enterAgain(request, response));
+		if (request.getDispatcherType() != DispatcherType.ERROR) {
+			this.routes.get().forEach((filter) -> filter.enterAgain(request, response));
+		}
 		return true;
 	}
 

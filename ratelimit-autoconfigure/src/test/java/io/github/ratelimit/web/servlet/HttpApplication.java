@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.ZoneOffset;
@@ -57,8 +58,17 @@ final class HttpApplication implements AutoCloseable {
 	 * @param headers names and values in turn
 	 */
 	HttpResponse<String> get(String path, String... headers) {
+		return send("GET", path, headers);
+	}
+
+	/**
+	 * Sends a request without a body.
+	 * @param headers names and values in turn
+	 */
+	HttpResponse<String> send(String method, String path, String... headers) {
 		int port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+			.method(method, BodyPublishers.noBody());
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
@@ -82,6 +92,11 @@ final class HttpApplication implements AutoCloseable {
 			}
 		}
 		throw new AssertionError(path + " refuses no call");
+	}
+
+	/** The status of each of some equal requests, one after the other. */
+	List<Integer> statuses(int requests, String path, String... headers) {
+		return Stream.generate(() -> get(path, headers).statusCode()).limit(requests).toList();
 	}
 
 	<T> T bean(Class<T> type) {
