@@ -71,7 +71,7 @@ final class PathVectors {
 						"/%2E/raw/data", "/raw/%2e/data", "/raw/%2E/data", "/x/%2e%2e/raw/data", "/x/%2E%2e/raw/data",
 						"/x/.%2e/raw/data", "/x/%2e./raw/data", "/raw/x/%2e%2e/data", "/raw/data/%2e"),
 				rotating("CVE-2020-1957 Shiro: ..; in front of a servlet", "/x%d/..;/raw/data"),
-				paths("CVE-2007-0450 Tomcat: encoded slashes and backslashes that it decodes, in front of a servlet",
+				paths("Tomcat: encoded slashes and backslashes that it decodes, in front of a servlet",
 						Setup.DIRECT.with(EncodedSlashes.class).with("target.slashes=DECODE"), "/raw%2fdata",
 						"/raw%2Fdata", "/raw%5cdata", "/raw%5Cdata", "/%2fraw/data", "/%5craw/data",
 						"/x%2f..%2fraw/data", "/x%2f%2e%2e%2fraw%2fdata", "/x%5c..%5craw%5cdata", "/raw/data%2f%2e"));
@@ -89,7 +89,7 @@ final class PathVectors {
 						"/files/health/..;/health"),
 				rotating("CVE-2016-9879 Spring Security: an encoded slash within a path variable",
 						Setup.DIRECT.with(EncodedSlashes.class).with("target.slashes=DECODE"), "/items/%d%%2fa"),
-				vector("CVE-2018-14773 Symfony: X-Original-URL", Setup.DIRECT,
+				vector("Symfony: X-Original-URL", Setup.DIRECT,
 						(i) -> Http.get("/routed/data", "X-Original-URL: /free" + i)),
 				vector("ForwardedHeaderFilter: X-Forwarded-Prefix",
 						Setup.DIRECT.with("server.forward-headers-strategy=framework"),
@@ -98,7 +98,7 @@ final class PathVectors {
 						Stream.of("/data", "/data;v=1", "/%64ata", "/d%61ta", "/da%74a", "/dat%61", "/data;", "/data;;",
 								"/data;v=2", "/data;v=3", "/%64%61%74%61"))
 					.bitesIn(Setup.CARELESS),
-				annotated("CVE-2021-32779 Envoy: queries and fragments, empty ones too",
+				annotated("Envoy: queries and fragments, empty ones too",
 						Stream.of("/data?", "/data??", "/data?#", "/data?%", "/data?&", "/data?&&", "/data?=",
 								"/data?a", "/data?a=b", "/data?/", "/data?;", "/data#", "/data#a", "/data?+"))
 					.bitesWithKey("#request.queryString"),

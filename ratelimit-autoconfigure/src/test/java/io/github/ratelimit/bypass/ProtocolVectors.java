@@ -65,9 +65,9 @@ final class ProtocolVectors {
 						Attack.of(12, (i) -> Http.get((i % 2 == 0) ? "/callable?" + i : "/deferred?" + i))),
 				AttackVector.of("asynchronous answers, at once", Setup.DIRECT,
 						Attack.of(32, (i) -> Http.get((i % 2 == 0) ? "/callable?" + i : "/deferred?" + i)).atOnce()),
-				AttackVector.of("CVE-2022-31692 Spring Security: behind a forward", Setup.DIRECT,
+				AttackVector.of("Spring Security: behind a forward", Setup.DIRECT,
 						Attack.of(12, (i) -> Http.get("/forward/" + i))),
-				AttackVector.of("CVE-2022-31692 Spring Security: behind an include", Setup.DIRECT,
+				AttackVector.of("Spring Security: behind an include", Setup.DIRECT,
 						Attack.of(12, (i) -> Http.get("/include?calls=1&n=" + i))),
 				AttackVector
 					.of("CVE-2026-30972 Parse Server: a batch of calls in one request", Setup.DIRECT,

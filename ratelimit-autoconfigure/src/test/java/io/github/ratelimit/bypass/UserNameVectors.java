@@ -33,7 +33,7 @@ final class UserNameVectors {
 								.map((name) -> Http.get("/reset?user=" + encoded(name))))
 					.bitesIn(Setup.CARELESS),
 				AttackVector
-					.of("CVE-2019-19844 Django: letters that become the same in upper case", Setup.DIRECT,
+					.of("Django: letters that become the same in upper case", Setup.DIRECT,
 							Stream
 								.of("José F\u0131nch", "jo\u017fé Finch", "JO\u017fÉ Finch", "jo\u017fé f\u0131nch",
 										"Jo\u017fé Finch", "Jo\u017fé F\u0131nch", "José f\u0131nch", "josé F\u0131nch",
