@@ -33,6 +33,8 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 
 	private @Nullable Integer status;
 
+	private @Nullable Principal rememberedPrincipal;
+
 	CallContext(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments, Caller caller,
 			ParameterNameDiscoverer parameterNames) {
 		super((method != null) ? new CallRoot(method, target, arguments) : null);
@@ -49,6 +51,15 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 	 */
 	public Caller caller() {
 		return this.caller;
+	}
+
+	/**
+	 * Remembers the user, whom Spring Security has forgotten when the response is known.
+	 * @return this call
+	 */
+	public CallContext withPrincipal() {
+		this.rememberedPrincipal = this.caller.principal();
+		return this;
 	}
 
 	/**
@@ -83,7 +94,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 
 	@Override
 	public @Nullable Principal principal() {
-		return this.caller.principal();
+		return (this.rememberedPrincipal != null) ? this.rememberedPrincipal : this.caller.principal();
 	}
 
 	@Override

@@ -175,7 +175,7 @@ public final class RateLimitGate {
 			ledger.pay(taken);
 		}
 		if (ledger != null && taken.operation().countIf() != null) {
-			ledger.reserve(new Reservation(call, taken));
+			ledger.reserve(new Reservation(call.withPrincipal(), taken));
 		}
 	}
 
