@@ -93,6 +93,9 @@ public enum RateLimitCheck {
 	/** A route names an HTTP method that does not exist. */
 	ROUTE_METHOD("RL506"),
 
+	/** There are routes, but no servlets to which they lead. */
+	ROUTE_NOT_SERVED("RL507"),
+
 	/** An annotated method cannot be intercepted. */
 	NOT_INTERCEPTED("RL601"),
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 public interface RateLimitPolicyProvider {
 
 	/**
-	 * The policy of a name. Its limits, plans, status, failure policy and longest wait
-	 * replace those of the annotation and of configuration; its id is not used, as the
-	 * counters are those of the name.
+	 * The policy of a name. Its limits and plans replace those of the annotation and of
+	 * configuration. Its status, failure policy and longest wait hold where configuration
+	 * sets none. Its id is not used, as the counters are those of the name.
 	 * @param name the name of a policy
 	 * @return the policy, or null if there is none here and what is declared holds
 	 * @throws RuntimeException if it cannot be told; the application does not start then,

@@ -1,5 +1,7 @@
 package io.github.ratelimit.autoconfigure;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
@@ -15,6 +17,8 @@ import io.github.ratelimit.RateLimitPolicyRegistry;
 @ConditionalOnClass(name = "org.springframework.cloud.context.environment.EnvironmentChangeEvent")
 class RateLimitRefreshConfiguration {
 
+	private static final Log logger = LogFactory.getLog(RateLimitRefreshConfiguration.class);
+
 	@Bean
 	RefreshOnChange rateLimitRefreshOnChange(RateLimitPolicyRegistry policies) {
 		return new RefreshOnChange(policies);
@@ -22,14 +26,19 @@ class RateLimitRefreshConfiguration {
 
 	/**
 	 * Whatever has changed: a limit may be a placeholder for any other property. A change
-	 * that makes no policies is an error of whoever made it: it leaves the limits as they
-	 * were, and is told to the publisher.
+	 * that makes no policies leaves the limits as they were, and does not keep others
+	 * from hearing of it.
 	 */
 	record RefreshOnChange(RateLimitPolicyRegistry policies) implements ApplicationListener<EnvironmentChangeEvent> {
 
 		@Override
 		public void onApplicationEvent(EnvironmentChangeEvent event) {
-			this.policies.refresh();
+			try {
+				this.policies.refresh();
+			}
+			catch (RuntimeException ex) {
+				logger.error("The environment has changed, but no limit has", ex);
+			}
 		}
 
 	}

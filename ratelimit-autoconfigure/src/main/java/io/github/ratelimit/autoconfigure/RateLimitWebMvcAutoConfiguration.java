@@ -49,7 +49,6 @@ import io.github.ratelimit.web.servlet.ServletCallers;
 public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(CallerSource.class)
 	ServletCallerSource rateLimitCallerSource(ServletCallers callers, ObjectProvider<PrincipalSource> principals) {
 		return new ServletCallerSource(callers, principals.getIfAvailable(() -> PrincipalSource.NONE));
 	}

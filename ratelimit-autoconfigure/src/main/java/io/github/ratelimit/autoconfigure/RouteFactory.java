@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.StringUtils;
 import org.springframework.web.util.pattern.PatternParseException;
@@ -27,13 +28,15 @@ import io.github.ratelimit.web.servlet.RateLimitRoute;
 /**
  * Makes routes out of {@code ratelimit.routes}, and refuses those that cannot work.
  */
-class RouteFactory {
+class RouteFactory implements SmartInitializingSingleton {
 
 	private final List<Route> routes;
 
 	private final RateLimitPolicies policies;
 
 	private final OperationFactory operations;
+
+	private final List<RateLimitOperation> made = new ArrayList<>();
 
 	RouteFactory(List<Route> routes, RateLimitPolicies policies, OperationFactory operations) {
 		this.routes = routes;
@@ -73,6 +76,7 @@ class RouteFactory {
 					property + " (" + RouteDeclarations.label(route) + ')', declaration,
 					OperationTexts.ofKey((key != null) ? key : ""), null);
 			checkStage(route, operation);
+			this.made.add(operation);
 			return new RateLimitRoute(path, RouteDeclarations.methods(route), operation);
 		}
 		catch (PatternParseException ex) {
@@ -84,10 +88,23 @@ class RouteFactory {
 		}
 	}
 
+	/** Resolvers of keys can be asked by now. */
+	@Override
+	public void afterSingletonsInstantiated() {
+		for (RateLimitOperation operation : this.made) {
+			if (operation.needsArguments()) {
+				throw new RateLimitConfigurationException(RateLimitCheck.ROUTE_NEEDS_METHOD,
+						operation.description() + ": a RateLimitKeyResolver of the key \"" + operation.key()
+								+ "\" needs the arguments of a method, but a route has no method",
+						"Name a resolver that needs none.", null);
+			}
+		}
+	}
+
 	private static String checkPath(@Nullable String path) {
-		if (path == null || !path.startsWith("/")) {
+		if (path == null || !path.startsWith("/") || path.startsWith("//")) {
 			throw new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
-					"a route needs a path that begins with a slash, such as \"/api/**\""
+					"a route needs a path that begins with one slash, such as \"/api/**\""
 							+ ((path != null) ? ", but has \"" + path + '"' : ""));
 		}
 		return path;

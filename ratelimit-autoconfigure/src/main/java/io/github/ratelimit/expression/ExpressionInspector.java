@@ -97,6 +97,10 @@ final class ExpressionInspector {
 			throw invalid("is ambiguous: #ip is the address of the client, but the method has a parameter of that "
 					+ "name; rename the parameter, or write #p" + parameter);
 		}
+		if (name.equals("status") && this.scope.answered() && parameter >= 0) {
+			throw invalid("is ambiguous: #status is the status of the response, but the method has a parameter of that "
+					+ "name, which clients might choose; rename the parameter, or write #p" + parameter);
+		}
 		if (parameter < 0) {
 			parameter = position(name);
 		}

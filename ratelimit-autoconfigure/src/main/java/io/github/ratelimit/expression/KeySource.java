@@ -3,12 +3,14 @@ package io.github.ratelimit.expression;
 import java.lang.reflect.Method;
 import java.security.Principal;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimitCheck;
 import io.github.ratelimit.RateLimitCheckException;
@@ -30,6 +32,8 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 
 	private static final String COOKIE = "cookie:";
 
+	private static final Set<String> SHORT_FORMS = Set.of("ip", "principal", "global");
+
 	private static final Pattern NAME_OF_BEAN = Pattern.compile("@?[A-Za-z_$][A-Za-z0-9_$]*");
 
 	static KeySource parse(String text, @Nullable Method method, Expressions expressions) {
@@ -40,6 +44,11 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		if (text.startsWith(COOKIE)) {
 			String name = name(text, COOKIE);
 			return ofRequest(COOKIE + name, (call) -> call.cookie(name));
+		}
+		if (SHORT_FORMS.contains(text) && expressions.bean(text, RateLimitKeyResolver.class) != null) {
+			throw new RateLimitCheckException(RateLimitCheck.KEY_RESOLVER_UNKNOWN,
+					"the RateLimitKeyResolver bean \"" + text + "\" can never be asked, because \"" + text
+							+ "\" has a meaning of its own; give it another name");
 		}
 		return switch (text) {
 			case "" -> throw invalid("a key must not be empty");
@@ -58,7 +67,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
 			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
-					() -> resolver.get().needsArguments());
+					SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
 		return new KeySource("expression", new SpelKey(expression)::value, expression.needs(), () -> false);

@@ -1,7 +1,10 @@
 package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 
+import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
 
 import io.github.ratelimit.expression.Caller;
@@ -43,10 +46,21 @@ public final class RateLimitHandlerCalls {
 	public void announce(Object controller, Method method, Caller caller) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(controller);
 		RateLimitOperations operations = this.source.operations(method, targetClass);
-		if (!operations.list().isEmpty()) {
+		if (!operations.list().isEmpty() && !isSecured(controller, method, targetClass)) {
 			this.gate.announce(operations.list(),
 					this.expressions.context(operations.method(), target(controller), null, caller));
 		}
+	}
+
+	/**
+	 * Method security has the first word, or whoever it turns away could use up the limit
+	 * of those it lets in.
+	 */
+	private static boolean isSecured(Object controller, Method method, Class<?> targetClass) {
+		return controller instanceof Advised advised && Arrays.stream(advised.getAdvisors())
+			.anyMatch((advisor) -> advisor instanceof PointcutAdvisor secured
+					&& advisor.getAdvice().getClass().getName().startsWith("org.springframework.security.")
+					&& secured.getPointcut().getMethodMatcher().matches(method, targetClass));
 	}
 
 	private static Object target(Object controller) {

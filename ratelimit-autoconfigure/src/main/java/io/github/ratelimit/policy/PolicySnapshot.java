@@ -48,6 +48,7 @@ final class PolicySnapshot {
 	RateLimitPolicy policy(PolicyDeclaration declaration) {
 		RateLimitPolicy elsewhere = provided(declaration.name());
 		RateLimitPolicy.Builder policy = (elsewhere != null) ? elsewhere.toBuilder() : configured(declaration);
+		override(policy, settings(declaration.name()));
 		return policy.name(declaration.shownName()).id(declaration.id()).build();
 	}
 
@@ -69,7 +70,18 @@ final class PolicySnapshot {
 	}
 
 	RateLimitPolicy.Builder apply(PolicySettings settings, List<Limit> limits, Algorithm algorithm, String name) {
-		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name).limits(limits);
+		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name)
+			.limits(limits)
+			.maxWait(this.configuration.maxWait());
+		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, Limit.parseAll(ofPlan, algorithm)));
+		override(policy, settings);
+		return policy;
+	}
+
+	/**
+	 * What configuration sets of a policy besides its limits, wherever these come from.
+	 */
+	private static void override(RateLimitPolicy.Builder policy, PolicySettings settings) {
 		Integer status = settings.status();
 		if (status != null) {
 			policy.status(status);
@@ -77,9 +89,9 @@ final class PolicySnapshot {
 		if (settings.onFailure() != null) {
 			policy.onFailure(settings.onFailure());
 		}
-		policy.maxWait(firstOf(settings.maxWait(), this.configuration.maxWait()));
-		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, Limit.parseAll(ofPlan, algorithm)));
-		return policy;
+		if (settings.maxWait() != null) {
+			policy.maxWait(settings.maxWait());
+		}
 	}
 
 	static List<Limit> parse(List<String> texts, Algorithm algorithm) {

@@ -15,8 +15,6 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.expression.CallerSource;
-import io.github.ratelimit.expression.DetachedCaller;
-import io.github.ratelimit.expression.PrincipalSource;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
@@ -76,13 +74,6 @@ class RateLimitWebMvcAutoConfigurationTests {
 				.doesNotHaveBean(CallerSource.class)
 				.doesNotHaveBean(RateLimitExceptionHandler.class)
 				.doesNotHaveBean(RateLimitExceptionResolver.class));
-	}
-
-	@Test
-	void callerSourceOfTheApplicationIsTaken() {
-		CallerSource own = () -> new DetachedCaller(PrincipalSource.NONE);
-		this.runner.withBean("own", CallerSource.class, () -> own)
-			.run((context) -> assertThat(context).getBean(CallerSource.class).isSameAs(own));
 	}
 
 	@Test

@@ -12,14 +12,18 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitCall;
 import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.RateLimitCheckException;
 import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitExempt;
+import io.github.ratelimit.RateLimitKeyResolver;
 
 import static io.github.ratelimit.RateLimitCheck.*;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +42,7 @@ class StartUpRefusalTests {
 			refusal(LIMITS_ALIKE, "two limits of one algorithm and period", TwinLimits.class),
 			refusal(COST_UNREACHABLE, "a call costs 6, but the limit 5/minute never holds more than 5", Costly.class),
 			refusal(EXPRESSION_INVALID, "uses the variable #nobody, which does not exist", UnknownVariable.class),
+			refusal(EXPRESSION_INVALID, "#status is the status of the response", StatusOfTheClient.class),
 			refusal(KEY_RESOLVER_UNKNOWN, "RateLimitKeyResolver beans are []", UnknownResolver.class),
 			refusal(KEY_YIELDS_OBJECT, "\"#request\" yields a whole object", WholeRequest.class),
 			refusal(KEY_CONSTANT, "write \"global\"", ConstantKey.class),
@@ -57,7 +62,7 @@ class StartUpRefusalTests {
 			refusal(IPV6_PREFIX, "129 is not from 32 to 128", null, "ratelimit.web.ipv6-prefix=129"),
 			refusal(ROUTE_PATH, "the path \"/a/{b\" is no pattern", null, ROUTE + "path=/a/{b",
 					ROUTE + "limits=5/minute"),
-			refusal(ROUTE_PATH, "begins with a slash", null, ROUTE + "path=api", ROUTE + "limits=5/minute"),
+			refusal(ROUTE_PATH, "begins with one slash", null, ROUTE + "path=api", ROUTE + "limits=5/minute"),
 			refusal(ROUTE_INCOMPLETE, "needs a policy or limits", null, ROUTE + "path=/api"),
 			refusal(ROUTE_INCOMPLETE, "has both", null, ROUTE + "path=/api", ROUTE + "limits=5/minute",
 					ROUTE + "policy=api"),
@@ -83,6 +88,8 @@ class StartUpRefusalTests {
 	private static final Set<RateLimitCheck> TESTED_ELSEWHERE = EnumSet.of(
 			// ProxyTests, RedisConnectionTests
 			NO_PROXY, CONNECTION_AMBIGUOUS,
+			// routesNeedServlets
+			ROUTE_NOT_SERVED,
 			// StartUpWarningTests
 			LIMIT_ZERO, KEY_CHOSEN_BY_CLIENT, KEY_MISSING, POLICY_UNUSED, PROXY_MISSING, FORWARDED_UNTRUSTED, DISABLED,
 			REDIS_EVICTS, STORE_NOT_SHARED);
@@ -116,6 +123,36 @@ class StartUpRefusalTests {
 		Set<RateLimitCheck> tested = EnumSet.copyOf(TESTED_ELSEWHERE);
 		REFUSALS.forEach((refusal) -> tested.add(refusal.check()));
 		assertThat(tested).containsExactlyInAnyOrder(RateLimitCheck.values());
+	}
+
+	@Test
+	void routesNeedServlets() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(RateLimitAutoConfiguration.class, RateLimitWebMvcAutoConfiguration.class))
+			.withPropertyValues("ratelimit.store=memory", ROUTE + "path=/api", ROUTE + "limits=5/minute")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOfSatisfying(RateLimitConfigurationException.class,
+						(failure) -> assertThat(failure.check()).isEqualTo(ROUTE_NOT_SERVED)));
+	}
+
+	@Test
+	void resolverThatNeedsArgumentsIsNoKeyOfARoute() {
+		this.runner.withBean("byArgument", RateLimitKeyResolver.class, ByArgument::new)
+			.withPropertyValues(ROUTE + "path=/api", ROUTE + "limits=5/minute", ROUTE + "key=byArgument")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOfSatisfying(RateLimitConfigurationException.class,
+						(failure) -> assertThat(failure.check()).isEqualTo(ROUTE_NEEDS_METHOD)));
+	}
+
+	@Test
+	void resolverNamedLikeAShortFormIsRefused() {
+		this.runner.withBean("ip", RateLimitKeyResolver.class, () -> (call) -> "all")
+			.withUserConfiguration(Twin.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(RateLimitCheckException.class,
+						(failure) -> assertThat(failure.check()).isEqualTo(KEY_RESOLVER_UNKNOWN)));
 	}
 
 	@Test
@@ -256,6 +293,36 @@ class StartUpRefusalTests {
 
 		@RateLimit("5/minute")
 		public final void get() {
+		}
+
+	}
+
+	static class Twin {
+
+		@RateLimit("5/minute")
+		public void get() {
+		}
+
+	}
+
+	static class ByArgument implements RateLimitKeyResolver {
+
+		@Override
+		public String resolve(RateLimitCall call) {
+			return String.valueOf(call.arguments());
+		}
+
+		@Override
+		public boolean needsArguments() {
+			return true;
+		}
+
+	}
+
+	static class StatusOfTheClient {
+
+		@RateLimit(value = "5/minute", countIf = "#status == 401")
+		public void get(int status) {
 		}
 
 	}

@@ -1,16 +1,20 @@
 package io.github.ratelimit.web.servlet;
 
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
@@ -47,10 +51,17 @@ public final class ExemptRequests implements Predicate<HttpServletRequest> {
 	@Override
 	public boolean test(HttpServletRequest request) {
 		List<HandlerMapping> all = this.mappings.get();
-		if (all.isEmpty()) {
+		if (all.isEmpty() || !isForSpringMvc(request)) {
 			return false;
 		}
 		return isExempt(all, new OwnAttributes(request));
+	}
+
+	/** Another servlet may have a path whose end looks like that of an exempt method. */
+	private static boolean isForSpringMvc(HttpServletRequest request) {
+		String servlet = request.getHttpServletMapping().getServletName();
+		ServletRegistration registration = request.getServletContext().getServletRegistration(servlet);
+		return registration != null && DispatcherServlet.class.getName().equals(registration.getClassName());
 	}
 
 	/**
@@ -82,7 +93,11 @@ public final class ExemptRequests implements Predicate<HttpServletRequest> {
 		return this.source.isExempt(method.getMethod(), method.getBeanType());
 	}
 
-	/** So that whoever serves the request finds nothing that only this look has left. */
+	/**
+	 * So that whoever serves the request finds nothing that only this look has left, and
+	 * that it does not read the body for a parameter, which is no request for an exempt
+	 * method then.
+	 */
 	private static final class OwnAttributes extends HttpServletRequestWrapper {
 
 		private final Map<String, @Nullable Object> own = new HashMap<>();
@@ -104,6 +119,34 @@ public final class ExemptRequests implements Predicate<HttpServletRequest> {
 		@Override
 		public void removeAttribute(String name) {
 			this.own.put(name, null);
+		}
+
+		@Override
+		public @Nullable String getParameter(String name) {
+			return unlessInBody().getParameter(name);
+		}
+
+		@Override
+		public String @Nullable [] getParameterValues(String name) {
+			return unlessInBody().getParameterValues(name);
+		}
+
+		@Override
+		public Map<String, String[]> getParameterMap() {
+			return unlessInBody().getParameterMap();
+		}
+
+		@Override
+		public Enumeration<String> getParameterNames() {
+			return unlessInBody().getParameterNames();
+		}
+
+		private ServletRequest unlessInBody() {
+			String method = getMethod();
+			if (getContentLengthLong() != 0 && !method.equals("GET") && !method.equals("HEAD")) {
+				throw new IllegalStateException("The body is not read before the request is charged");
+			}
+			return getRequest();
 		}
 
 	}

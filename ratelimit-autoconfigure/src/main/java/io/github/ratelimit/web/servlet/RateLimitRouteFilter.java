@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -78,11 +79,10 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 
 	/**
 	 * Charges a request by the routes that it was not charged by, if a filter further
-	 * inside has replaced its method since.
+	 * inside has replaced its method or path since.
 	 */
 	void enterAgain(HttpServletRequest request, HttpServletResponse response) {
-		if (request.getAttribute(entryAttribute()) instanceof Entry entry
-				&& !entry.method().equals(request.getMethod())) {
+		if (request.getAttribute(entryAttribute()) instanceof Entry entry && entry.isAnother(request)) {
 			enter(request, response, entry.operations());
 		}
 	}
@@ -92,7 +92,8 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 		if (!operations.isEmpty() && this.exempt.test(request)) {
 			operations.clear();
 		}
-		request.setAttribute(entryAttribute(), new Entry(request.getMethod(), List.copyOf(operations)));
+		request.setAttribute(entryAttribute(),
+				new Entry(request.getMethod(), request.getRequestURI(), List.copyOf(operations)));
 		operations.removeAll(charged);
 		if (!operations.isEmpty()) {
 			this.gate.enterOnce(operations,
@@ -116,7 +117,13 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	}
 
 	/** What a request has been charged by, and with which method. */
-	private record Entry(String method, List<RateLimitOperation> operations) {
+	private record Entry(String method, String uri, List<RateLimitOperation> operations) {
+
+		/** A forward to another path belongs to the request that was charged. */
+		boolean isAnother(HttpServletRequest request) {
+			return !this.method.equals(request.getMethod()) || (request.getDispatcherType() == DispatcherType.REQUEST
+					&& !this.uri.equals(request.getRequestURI()));
+		}
 
 	}
 

@@ -1,5 +1,8 @@
 package io.github.ratelimit.web.servlet;
 
+import java.util.HashSet;
+import java.util.Set;
+
 import jakarta.servlet.http.HttpServletResponse;
 
 import io.github.ratelimit.web.HeaderSink;
@@ -13,12 +16,14 @@ final class ServletHeaderSink implements HeaderSink {
 
 	private final boolean replacing;
 
+	private final Set<String> replaced = new HashSet<>();
+
 	ServletHeaderSink(HttpServletResponse response) {
 		this(response, false);
 	}
 
 	/**
-	 * {@code replacing}: whether a line takes the place of those of an earlier decision.
+	 * {@code replacing}: whether lines take the place of those of an earlier decision.
 	 */
 	ServletHeaderSink(HttpServletResponse response, boolean replacing) {
 		this.response = response;
@@ -27,7 +32,7 @@ final class ServletHeaderSink implements HeaderSink {
 
 	@Override
 	public void add(String name, String value) {
-		if (this.replacing) {
+		if (this.replacing && this.replaced.add(name)) {
 			this.response.setHeader(name, value);
 		}
 		else {

@@ -24,9 +24,9 @@ public class SuccessCounting {
 
 	@GetMapping("/fails")
 	@RateLimit(name = "fails", value = TargetApplication.LIMITS, countIf = "#status < 400")
-	public String fail(@RequestParam int status) {
+	public String fail(@RequestParam("status") int failure) {
 		this.reached.hit();
-		throw new ResponseStatusException(HttpStatus.valueOf(status));
+		throw new ResponseStatusException(HttpStatus.valueOf(failure));
 	}
 
 }
