@@ -54,10 +54,10 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	}
 
 	private static KeySource named(String text, @Nullable Method method, Expressions expressions) {
-		Supplier<RateLimitKeyResolver> resolver = expressions.bean(text.replaceFirst("^@", ""),
-				RateLimitKeyResolver.class);
+		String bean = text.replaceFirst("^@", "");
+		Supplier<RateLimitKeyResolver> resolver = expressions.bean(bean, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + text, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
+			return new KeySource("resolver:" + bean, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
 					() -> resolver.get().needsArguments());
 		}
 		CallExpression expression = expression(text, method, expressions);
