@@ -8,8 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.springframework.boot.SpringApplication;
@@ -19,9 +21,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 
+import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A running application, asked over HTTP. Its counters are in memory, under a clock that
@@ -58,7 +65,7 @@ final class HttpApplication implements AutoCloseable {
 	 * @param headers names and values in turn
 	 */
 	HttpResponse<String> get(String path, String... headers) {
-		return send("GET", path, headers);
+		return send(request(path, headers).build());
 	}
 
 	/**
@@ -66,14 +73,46 @@ final class HttpApplication implements AutoCloseable {
 	 * @param headers names and values in turn
 	 */
 	HttpResponse<String> send(String method, String path, String... headers) {
-		int port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-			.method(method, BodyPublishers.noBody());
-		if (headers.length > 0) {
-			request.headers(headers);
-		}
+		return send(request(path, headers).method(method, BodyPublishers.noBody()).build());
+	}
+
+	/** Sends a text to the application. */
+	HttpResponse<String> post(String path, String body, String... headers) {
+		return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
+	}
+
+	/** Asks the application without waiting for the answer. */
+	CompletableFuture<Integer> status(String path) {
+		return CLIENT.sendAsync(request(path).build(), BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);
+	}
+
+	int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	/** What the only limit of a policy has left for the key "global". */
+	long remaining(String policy) {
+		return bean(RateLimiter.class).peek(bean(RateLimitPolicyRegistry.class).policy(policy), "global:all")
+			.limits()
+			.get(0)
+			.remaining();
+	}
+
+	/** What does not count is given back after its client has the answer. */
+	void awaitRemaining(String policy, long permits) {
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(5))
+			.untilAsserted(() -> assertThat(remaining(policy)).isEqualTo(permits));
+	}
+
+	private HttpRequest.Builder request(String path, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
+		return (headers.length > 0) ? request.headers(headers) : request;
+	}
+
+	private static HttpResponse<String> send(HttpRequest request) {
 		try {
-			return CLIENT.send(request.build(), BodyHandlers.ofString());
+			return CLIENT.send(request, BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
