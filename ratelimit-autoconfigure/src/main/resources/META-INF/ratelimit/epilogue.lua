@@ -28,6 +28,7 @@ while ARGV[argument] do
       due = tonumber(ARGV[argument + 4]),
       replay = injected ~= '',
       violated = 0,
+      mended = 0,
     }
     argument = argument + 5
     limits[i] = limit
@@ -47,6 +48,8 @@ while ARGV[argument] do
   local delay = #reply + 1
   reply[delay] = 0
   reply[#reply + 1] = now
+  local mended = #reply + 1
+  reply[mended] = 0
   for i = 1, count do
     local limit = limits[i]
     local algorithm = limit.algorithm
@@ -66,6 +69,7 @@ while ARGV[argument] do
       -- Nothing else would ever drop a key that has lost its time to live.
       algorithm.save(limit, now)
     end
+    reply[mended] = reply[mended] + limit.mended
     reply[#reply + 1] = limit.violated
     reply[#reply + 1] = algorithm.remaining(limit, now)
     reply[#reply + 1] = algorithm.reset(limit, now)

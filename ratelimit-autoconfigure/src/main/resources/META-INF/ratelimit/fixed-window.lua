@@ -24,7 +24,7 @@ end
 algorithms.fw = {
 
   load = function(limit, now)
-    local text, damaged = read(limit.key, '^%d+:%d+$')
+    local text, damaged = read(limit, '^%d+:%d+$')
     local latest = window_end(limit, now)
     limit.window_end = latest
     limit.count, limit.finish = 0, now

@@ -20,6 +20,7 @@ Reply  for each call
          wait        microseconds until the same call succeeds, 0 when allowed, -1 if never
          delay       microseconds an allowed caller should wait
          now         microseconds since 1970, when this was decided
+         mended      how many keys held what these scripts do not write
          and for each limit
            violated    1 or 0
            remaining   permits that could be taken now
@@ -54,13 +55,14 @@ local function ask(command, key)
 end
 
 -- The stored text if it is of the pattern, or nil; and whether it is something else.
-local function read(key, pattern)
-  local value = ask('GET', key)
+local function read(limit, pattern)
+  local value = ask('GET', limit.key)
   if value == false then
     return nil, false
   elseif value and string.find(value, pattern) then
     return value, false
   end
+  limit.mended = 1
   return nil, true
 end
 

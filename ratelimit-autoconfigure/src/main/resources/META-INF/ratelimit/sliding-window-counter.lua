@@ -14,7 +14,7 @@ end
 algorithms.swc = {
 
   load = function(limit, now)
-    local text, damaged = read(limit.key, '^%d+:%d+:%d+$')
+    local text, damaged = read(limit, '^%d+:%d+:%d+$')
     local window, elapsed = window_of(limit, now)
     limit.window, limit.elapsed = window, elapsed
     limit.current, limit.previous = 0, 0

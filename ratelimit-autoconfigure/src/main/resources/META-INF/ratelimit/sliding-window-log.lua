@@ -55,6 +55,7 @@ algorithms.swl = {
     local newest, sum = number(tail[1]), number(tail[2])
     if not newest or not sum or length % 2 == 0 then
       -- Damaged state refuses for one period.
+      limit.mended = 1
       return replace(limit, now, limit.capacity)
     end
     limit.entries, limit.newest, limit.sum = (length - 1) / 2, newest, sum

@@ -6,7 +6,7 @@ state   tat, the time at which the bucket will be full again
 algorithms.tb = {
 
   load = function(limit, now)
-    local text, damaged = read(limit.key, '^%d+$')
+    local text, damaged = read(limit, '^%d+$')
     local tat = text and tonumber(text) or now
     local full = now + limit.time * limit.capacity
     limit.full = full

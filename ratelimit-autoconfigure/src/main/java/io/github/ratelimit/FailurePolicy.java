@@ -14,6 +14,11 @@ public enum FailurePolicy {
 	/**
 	 * Calls are refused until the store is back; over HTTP with 503.
 	 */
-	DENY
+	DENY,
+
+	/**
+	 * Each instance limits calls by counters in its own memory until the store is back.
+	 */
+	LOCAL
 
 }

@@ -121,7 +121,13 @@ public enum RateLimitCheck {
 	REDIS_EVICTS("RL703"),
 
 	/** Counters are in memory, where there are probably several instances. */
-	STORE_NOT_SHARED("RL704");
+	STORE_NOT_SHARED("RL704"),
+
+	/** The deadline of a decision is out of range. */
+	TIMEOUT("RL705"),
+
+	/** Limits in memory are divided among no instance, or have no room. */
+	LOCAL_LIMITS("RL706");
 
 	private final String code;
 

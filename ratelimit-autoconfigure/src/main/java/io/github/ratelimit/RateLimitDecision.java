@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy the policy that was asked
  * @param allowed whether the call may go on
- * @param limits the limits of the policy after the decision, in their order; empty if the
- * decision was made without the store
+ * @param limits the limits of the policy after the decision, in their order, or, from
+ * {@link Source#LOCAL}, the shares of this instance; empty if nothing was counted
  * @param retryAfter the time after which the same call succeeds if nobody else calls;
  * null when allowed, and when no wait helps because the call costs more than the limit
  * ever holds
  * @param delay the time that an allowed caller should wait before it goes on
  * @param source what the decision rests on
- * @param decidedAt the time of the decision on the clock of the store, in whole
- * microseconds; null if the decision was made without the store
+ * @param decidedAt the time of the decision on the clock of what counted it, in whole
+ * microseconds; null if nothing was counted
  */
 public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
 		@Nullable Duration retryAfter, Duration delay, Source source, @Nullable Instant decidedAt) {
@@ -38,8 +38,7 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 
 	/**
 	 * The limits that refused the call.
-	 * @return the limits, in their order; empty when allowed, or when the decision was
-	 * made without the store
+	 * @return the limits, in their order; empty when allowed, or when nothing was counted
 	 */
 	public List<LimitStatus> violated() {
 		return this.limits.stream().filter(LimitStatus::violated).toList();
@@ -52,6 +51,12 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 
 		/** The counters in the store. */
 		STORE,
+
+		/**
+		 * Counters in the memory of this instance, because the store could not be reached
+		 * and {@link FailurePolicy#LOCAL} is set.
+		 */
+		LOCAL,
 
 		/**
 		 * The failure policy, because the store could not be reached or gave an error.

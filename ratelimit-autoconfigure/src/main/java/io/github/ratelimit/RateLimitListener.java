@@ -15,4 +15,28 @@ public interface RateLimitListener {
 	 */
 	void onDecision(RateLimitDecision decision);
 
+	/**
+	 * The store failed to answer one call; for counting, since it comes as often as calls
+	 * do. The decision that was made instead follows.
+	 * @param failure what went wrong
+	 */
+	default void onStoreFailure(RateLimitStoreException failure) {
+	}
+
+	/**
+	 * The store begins to fail, or has stopped failing.
+	 * @param outage which failure begins or is over
+	 */
+	default void onOutage(RateLimitOutage outage) {
+	}
+
+	/**
+	 * Counters were damaged, by whatever else writes to the store, and count as used up
+	 * from now on.
+	 * @param policy the policy they belong to
+	 * @param counters how many there were, at least 1
+	 */
+	default void onCountersMended(RateLimitPolicy policy, int counters) {
+	}
+
 }

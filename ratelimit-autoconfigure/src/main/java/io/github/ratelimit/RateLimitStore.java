@@ -44,4 +44,12 @@ public interface RateLimitStore {
 	 */
 	CompletionStage<Void> reset(RateLimitBucket bucket);
 
+	/**
+	 * Registers what is to run as soon as a store that could not be reached has been
+	 * found again. A store that notices only by its next answer does nothing here.
+	 * @param listener what to run, on any thread; must be quick
+	 */
+	default void onRecovery(Runnable listener) {
+	}
+
 }

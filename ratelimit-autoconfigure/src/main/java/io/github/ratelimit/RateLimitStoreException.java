@@ -1,5 +1,7 @@
 package io.github.ratelimit;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,18 +9,25 @@ import org.jspecify.annotations.Nullable;
  */
 public class RateLimitStoreException extends RuntimeException {
 
-	private final boolean unreachable;
+	private final StoreFailure failure;
 
 	/**
 	 * Creates the exception.
 	 * @param message what went wrong
-	 * @param unreachable whether the store could not be reached, as opposed to having
-	 * answered with an error
+	 * @param failure the kind of failure
 	 * @param cause the cause, if any
 	 */
-	public RateLimitStoreException(String message, boolean unreachable, @Nullable Throwable cause) {
+	public RateLimitStoreException(String message, StoreFailure failure, @Nullable Throwable cause) {
 		super(message, cause);
-		this.unreachable = unreachable;
+		this.failure = Objects.requireNonNull(failure, "'failure' must not be null");
+	}
+
+	/**
+	 * Why the store could not answer.
+	 * @return the kind of failure
+	 */
+	public StoreFailure failure() {
+		return this.failure;
 	}
 
 	/**
@@ -27,7 +36,7 @@ public class RateLimitStoreException extends RuntimeException {
 	 * @return whether the store was out of reach
 	 */
 	public boolean isUnreachable() {
-		return this.unreachable;
+		return this.failure == StoreFailure.UNREACHABLE;
 	}
 
 }

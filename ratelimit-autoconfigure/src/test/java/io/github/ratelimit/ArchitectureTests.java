@@ -178,7 +178,9 @@ class ArchitectureTests {
 	@Test
 	void nothingUsesWhatSomeApplicationsDoNotHave() {
 		check(noClasses().that()
-			.doNotHaveSimpleName("LettuceScriptRunner")
+			.haveSimpleNameNotStartingWith("Lettuce")
+			.and()
+			.haveSimpleNameNotContaining("DerivedConfiguration")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.lettuce.."));

@@ -28,6 +28,8 @@ import io.github.ratelimit.MissingKeyPolicy;
  * in Redis.
  * @param zone Time zone of calendar windows.
  * @param maxWait Longest that a leaky bucket lets a call wait for its turn.
+ * @param timeout Longest that a decision waits for Redis.
+ * @param local Counters in the memory of an instance.
  * @param policies Policies by name. Their values replace those of annotations of the same
  * name.
  * @param routes Limits of requests by their path, before any controller works.
@@ -38,7 +40,20 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DefaultValue("token-bucket") Algorithm algorithm, @DefaultValue("ip") List<String> key,
 		@DefaultValue("ip") MissingKeyPolicy missingKey, @DefaultValue("ratelimit") String keyPrefix,
 		@DefaultValue("true") boolean hashKeys, @DefaultValue("UTC") ZoneId zone, @DefaultValue("1s") Duration maxWait,
-		@DefaultValue Map<String, Policy> policies, @DefaultValue List<Route> routes, @DefaultValue Web web) {
+		@DefaultValue("50ms") Duration timeout, @DefaultValue Local local, @DefaultValue Map<String, Policy> policies,
+		@DefaultValue List<Route> routes, @DefaultValue Web web) {
+
+	/**
+	 * Counters in the memory of an instance: of all policies with the memory store, and
+	 * of those with on-failure=local while Redis cannot be reached.
+	 *
+	 * @param instances Among how many instances limits are divided while Redis cannot be
+	 * reached.
+	 * @param maxKeys Most keys that are counted at one time.
+	 */
+	public record Local(@DefaultValue("1") int instances, @DefaultValue("25000") int maxKeys) {
+
+	}
 
 	/**
 	 * One policy.

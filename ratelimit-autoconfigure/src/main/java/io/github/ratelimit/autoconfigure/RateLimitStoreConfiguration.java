@@ -1,6 +1,7 @@
 package io.github.ratelimit.autoconfigure;
 
 import java.time.Clock;
+import java.time.Duration;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -20,6 +21,7 @@ import io.github.ratelimit.RateLimitCheck;
 import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitRedis;
 import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.core.LocalShare;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
@@ -30,6 +32,10 @@ final class RateLimitStoreConfiguration {
 
 	private static final Log logger = LogFactory.getLog(RateLimitStoreConfiguration.class);
 
+	private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+
+	private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
+
 	private RateLimitStoreConfiguration() {
 	}
 
@@ -39,6 +45,25 @@ final class RateLimitStoreConfiguration {
 				"Add spring-boot-starter-data-redis and set spring.data.redis.host, or set ratelimit.store=memory to "
 						+ "count in the memory of each instance, or set ratelimit.enabled=false to limit nothing.",
 				null);
+	}
+
+	static InMemoryRateLimitStore inMemory(RateLimitProperties properties) {
+		if (properties.local().maxKeys() < 1) {
+			throw new RateLimitConfigurationException(RateLimitCheck.LOCAL_LIMITS,
+					"ratelimit.local.max-keys is " + properties.local().maxKeys()
+							+ ", so that nothing could be counted",
+					"Set the most clients that one instance serves at one time, such as 25000.", null);
+		}
+		return new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone(), properties.local().maxKeys());
+	}
+
+	static LocalShare localShare(RateLimitProperties properties) {
+		if (properties.local().instances() < 1) {
+			throw new RateLimitConfigurationException(RateLimitCheck.LOCAL_LIMITS,
+					"ratelimit.local.instances is " + properties.local().instances(),
+					"Set how many instances of the application run, at least 1.", null);
+		}
+		return new LocalShare(inMemory(properties), properties.local().instances());
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -58,8 +83,18 @@ final class RateLimitStoreConfiguration {
 		@Lazy
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties) {
-			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), properties.keyPrefix(),
-					properties.hashKeys(), Clock.systemUTC(), properties.zone());
+			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), timeout(properties),
+					properties.keyPrefix(), properties.hashKeys(), Clock.systemUTC(), properties.zone());
+		}
+
+		private static Duration timeout(RateLimitProperties properties) {
+			Duration timeout = properties.timeout();
+			if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+				throw new RateLimitConfigurationException(RateLimitCheck.TIMEOUT,
+						"ratelimit.timeout: a decision cannot wait for Redis for " + timeout.toMillis() + " ms",
+						"Set a duration from 1ms to 60s; 50ms is the default.", null);
+			}
+			return timeout;
 		}
 
 		private static RedisConnectionFactory oneOf(ObjectProvider<RedisConnectionFactory> dedicated,
@@ -93,7 +128,7 @@ final class RateLimitStoreConfiguration {
 					.message("ratelimit.store=memory counts in the memory of each " + "instance, but " + platform
 							+ " probably runs several, each of which admits the whole limit"));
 			}
-			return new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone());
+			return inMemory(properties);
 		}
 
 	}

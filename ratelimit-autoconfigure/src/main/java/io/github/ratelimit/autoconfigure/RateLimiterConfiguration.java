@@ -1,7 +1,10 @@
 package io.github.ratelimit.autoconfigure;
 
+import java.time.Clock;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -25,7 +28,13 @@ class RateLimiterConfiguration {
 			ObjectProvider<RateLimitListener> listeners) {
 		return new DefaultRateLimiter(store.getIfAvailable(() -> {
 			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
-		}), listeners.orderedStream().toList());
+		}), RateLimitStoreConfiguration.localShare(properties), listeners.orderedStream().toList(), Clock.systemUTC());
+	}
+
+	/** Outages are events of the application, too. */
+	@Bean
+	OutagePublisher rateLimitOutagePublisher(ApplicationEventPublisher events) {
+		return new OutagePublisher(events);
 	}
 
 	@Bean

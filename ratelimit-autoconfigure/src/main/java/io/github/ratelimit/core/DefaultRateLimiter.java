@@ -1,13 +1,11 @@
 package io.github.ratelimit.core;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
-import io.github.ratelimit.Limit;
-import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
@@ -25,9 +21,10 @@ import io.github.ratelimit.RateLimitListener;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
 
 /**
  * Asks the store, and the failure policy where the store has no answer. Thread-safe.
@@ -36,23 +33,31 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
 
-	/** How soon to ask again while the store is away: nobody knows, so not at once. */
-	private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(1);
-
 	private final RateLimitStore store;
 
-	private final List<RateLimitListener> listeners;
+	private final LocalShare local;
 
-	private final StoreFailureLog failures = new StoreFailureLog();
+	private final Listeners listeners;
+
+	private final OutageWatch outages;
+
+	private final AtomicBoolean mendingLogged = new AtomicBoolean();
 
 	/**
 	 * Creates a limiter.
 	 * @param store holds the counters
+	 * @param local counts while the store cannot be reached, for policies with
+	 * {@link FailurePolicy#LOCAL}
 	 * @param listeners are told of every decision, in this order
+	 * @param clock tells how long ago the store failed
 	 */
-	public DefaultRateLimiter(RateLimitStore store, List<RateLimitListener> listeners) {
+	public DefaultRateLimiter(RateLimitStore store, LocalShare local, List<RateLimitListener> listeners,
+			InstantSource clock) {
 		this.store = store;
-		this.listeners = List.copyOf(listeners);
+		this.local = local;
+		this.listeners = new Listeners(listeners);
+		this.outages = new OutageWatch(clock, (outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
+		store.onRecovery(this.outages::recovered);
 	}
 
 	@Override
@@ -85,36 +90,60 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public void refund(RateLimitDecision taken, String key, long cost) {
 		checkCost(cost);
-		RateLimitBucket bucket = bucket(taken.policy(), key);
+		boolean local = taken.source() == Source.LOCAL;
+		RateLimitBucket bucket = local ? localBucket(taken.policy(), key) : bucket(taken.policy(), key);
 		if (taken.allowed() && taken.decidedAt() != null) {
 			RateLimitReceipt receipt = RateLimitReceipt.of(taken);
 			// Here, as a store that throws is taken for one that fails.
 			receipt.checkFits(bucket);
-			await(() -> this.store.refund(bucket, cost, receipt));
+			if (local) {
+				this.local.store().refund(bucket, cost, receipt);
+			}
+			else {
+				await(() -> this.store.refund(bucket, cost, receipt));
+			}
 		}
 	}
 
 	@Override
 	public void reset(RateLimitPolicy policy, String key) {
 		RateLimitBucket bucket = bucket(policy, key);
+		this.local.store().reset(localBucket(policy, key));
 		await(() -> this.store.reset(bucket));
 	}
 
 	/**
-	 * Waits for a change that is not a decision; a failure is logged, as there is nobody
-	 * to refuse.
+	 * Waits for a change that is not a decision; a failure is told, as there is nobody to
+	 * refuse.
 	 */
 	private void await(Supplier<CompletionStage<Void>> change) {
-		ask(change).handle((done, failure) -> this.failures.record(cause(failure))).toCompletableFuture().join();
+		ask(change).handle((done, failure) -> learn(failure)).toCompletableFuture().join();
 	}
 
 	private CompletionStage<RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
 		RateLimitBucket bucket = bucket(policy, key);
 		return ask(() -> this.store.acquire(bucket, cost)).handle((result, failure) -> {
-			Throwable cause = cause(failure);
-			boolean unreachable = this.failures.record(cause);
-			return (cause == null) ? decision(policy, result) : withoutStore(policy, cost, unreachable);
+			RateLimitStoreException cause = learn(failure);
+			if (cause != null) {
+				return withoutStore(policy, key, cost, cause);
+			}
+			if (result.mended() > 0) {
+				tellOfMending(policy, result.mended());
+			}
+			return Decisions.of(policy, policy.limits(), result, Source.STORE);
 		});
+	}
+
+	/** Takes note of how a question to the store ended. */
+	private @Nullable RateLimitStoreException learn(@Nullable Throwable failure) {
+		if (failure == null) {
+			this.outages.answered();
+			return null;
+		}
+		RateLimitStoreException cause = storeException(failure);
+		this.outages.failed(cause);
+		this.listeners.tell((listener) -> listener.onStoreFailure(cause));
+		return cause;
 	}
 
 	/** A store that throws, where it should complete exceptionally, has failed too. */
@@ -127,26 +156,41 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 	}
 
-	private RateLimitDecision withoutStore(RateLimitPolicy policy, long cost, boolean unreachable) {
-		boolean allowed = cost == 0 || (unreachable && policy.onFailure() == FailurePolicy.ALLOW);
-		return new RateLimitDecision(policy, allowed, List.of(), allowed ? null : RETRY_AFTER_FAILURE, Duration.ZERO,
-				Source.FAILURE_POLICY, null);
+	private RateLimitDecision withoutStore(RateLimitPolicy policy, String key, long cost,
+			RateLimitStoreException cause) {
+		if (cause.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
+			return locally(policy, key, cost);
+		}
+		return Decisions.uncounted(policy,
+				cost == 0 || (cause.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
+	}
+
+	private RateLimitDecision locally(RateLimitPolicy policy, String key, long cost) {
+		RateLimitBucket bucket = localBucket(policy, key);
+		StoreResult result = this.local.store().acquire(bucket, cost).toCompletableFuture().join();
+		return Decisions.of(policy, bucket.limits(), result, Source.LOCAL);
 	}
 
 	private RateLimitDecision tellListeners(RateLimitDecision decision) {
-		for (RateLimitListener listener : this.listeners) {
-			try {
-				listener.onDecision(decision);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A RateLimitListener failed; the decision stands", ex);
-			}
-		}
+		this.listeners.tell((listener) -> listener.onDecision(decision));
 		return decision;
+	}
+
+	private void tellOfMending(RateLimitPolicy policy, int counters) {
+		if (this.mendingLogged.compareAndSet(false, true)) {
+			logger.warn("A counter of policy '" + policy.name() + "' held what rate limits do not write, and counts as "
+					+ "used up from now on. Something else writes under the key prefix of rate limits. Further ones are "
+					+ "told to RateLimitListener.onCountersMended alone");
+		}
+		this.listeners.tell((listener) -> listener.onCountersMended(policy, counters));
 	}
 
 	private static RateLimitBucket bucket(RateLimitPolicy policy, String key) {
 		return new RateLimitBucket(policy.id(), key, policy.limits(), policy.maxWait());
+	}
+
+	private RateLimitBucket localBucket(RateLimitPolicy policy, String key) {
+		return new RateLimitBucket(policy.id(), key, this.local.of(policy), policy.maxWait());
 	}
 
 	private static void checkCost(long cost) {
@@ -155,27 +199,11 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 	}
 
-	private static RateLimitDecision decision(RateLimitPolicy policy, StoreResult result) {
-		List<Limit> limits = policy.limits();
-		List<LimitStatus> statuses = new ArrayList<>(limits.size());
-		for (int i = 0; i < limits.size(); i++) {
-			Counter counter = result.counters().get(i);
-			String name = (limits.size() == 1) ? policy.name() : policy.name() + '-' + (i + 1);
-			statuses.add(new LimitStatus(name, limits.get(i), counter.remaining(), micros(counter.resetAfterMicros()),
-					counter.violated()));
-		}
-		boolean wait = !result.allowed() && result.retryAfterMicros() != StoreResult.NEVER;
-		return new RateLimitDecision(policy, result.allowed(), statuses,
-				wait ? micros(result.retryAfterMicros()) : null, micros(result.delayMicros()), Source.STORE,
-				Instant.EPOCH.plus(micros(result.decidedAtMicros())));
-	}
-
-	private static Duration micros(long micros) {
-		return Duration.of(micros, ChronoUnit.MICROS);
-	}
-
-	private static @Nullable Throwable cause(@Nullable Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	private static RateLimitStoreException storeException(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		return (cause instanceof RateLimitStoreException expected) ? expected
+				: new RateLimitStoreException("The store failed: " + cause, StoreFailure.ERROR, cause);
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.ratelimit.operation;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimiter;
 
 /**
@@ -44,9 +43,9 @@ final class Taken {
 		return this.cost;
 	}
 
-	/** Nothing was taken where the store was not asked. */
+	/** Nothing was taken where nothing was counted. */
 	void giveBack(RateLimiter limiter) {
-		if (this.decision.source() == Source.STORE && this.givenBack.compareAndSet(false, true)) {
+		if (this.decision.decidedAt() != null && this.givenBack.compareAndSet(false, true)) {
 			limiter.refund(this.decision, this.key, this.cost);
 		}
 	}

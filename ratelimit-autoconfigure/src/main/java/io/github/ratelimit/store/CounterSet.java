@@ -49,7 +49,7 @@ final class CounterSet {
 				counter.take(limit, cost, now);
 			}
 		}
-		return new StoreResult(allowed, retryAfter, delay, now, report(limits, waits, now));
+		return new StoreResult(allowed, retryAfter, delay, now, 0, report(limits, waits, now));
 	}
 
 	void refund(List<Limit> limits, long cost, @Nullable RateLimitReceipt receipt, long now) {

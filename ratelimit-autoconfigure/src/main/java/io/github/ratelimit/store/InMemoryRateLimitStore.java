@@ -45,6 +45,10 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		this.calendar = new CalendarWindows(zone);
 	}
 
+	public InMemoryRateLimitStore(InstantSource clock, ZoneId zone, int maxKeys) {
+		this(clock, zone);
+	}
+
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
 		AtomicReference<@Nullable StoreResult> result = new AtomicReference<>();

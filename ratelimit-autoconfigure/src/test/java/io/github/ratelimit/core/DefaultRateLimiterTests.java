@@ -29,6 +29,7 @@ import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
@@ -45,21 +46,23 @@ import static org.assertj.core.api.Assertions.tuple;
 @ExtendWith(OutputCaptureExtension.class)
 class DefaultRateLimiterTests {
 
-	private static final long START = 1_700_000_000_000_000L;
+	private static final long START = BreakableStore.START;
 
 	private static final RateLimitPolicy POLICY = RateLimitPolicy.of("policy", "2/second; 3/minute");
 
 	private static final RateLimitPolicy STRICT = POLICY.toBuilder().onFailure(FailurePolicy.DENY).build();
 
-	private static final RateLimitStoreException UNREACHABLE = new RateLimitStoreException("gone", true, null);
+	private static final RateLimitStoreException UNREACHABLE = new RateLimitStoreException("gone",
+			StoreFailure.UNREACHABLE, null);
 
-	private static final RateLimitStoreException ERROR = new RateLimitStoreException("broken", false, null);
+	private static final RateLimitStoreException ERROR = new RateLimitStoreException("broken", StoreFailure.ERROR,
+			null);
 
 	private final List<RateLimitDecision> heard = new ArrayList<>();
 
 	private final BreakableStore store = new BreakableStore();
 
-	private final RateLimiter limiter = new DefaultRateLimiter(this.store, List.of(this.heard::add));
+	private final RateLimiter limiter = Limiters.of(this.store, List.of(this.heard::add), this.store.clock);
 
 	@Test
 	void decisionTellsEveryLimit() {
@@ -187,15 +190,14 @@ class DefaultRateLimiterTests {
 	void listenerHearsOnTheThreadThatWaitsForTheDecision() {
 		this.store.later = true;
 		List<Thread> threads = new ArrayList<>();
-		RateLimiter limiter = new DefaultRateLimiter(this.store,
-				List.of((decision) -> threads.add(Thread.currentThread())));
+		RateLimiter limiter = Limiters.of(this.store, List.of((decision) -> threads.add(Thread.currentThread())));
 		limiter.acquire(POLICY, "key");
 		assertThat(threads).containsExactly(Thread.currentThread());
 	}
 
 	@Test
 	void listenerThatFailsChangesNoDecision(CapturedOutput output) {
-		RateLimiter limiter = new DefaultRateLimiter(this.store, List.of((decision) -> {
+		RateLimiter limiter = Limiters.of(this.store, List.of((decision) -> {
 			throw new IllegalStateException("deaf");
 		}, this.heard::add));
 		assertThat(limiter.acquire(POLICY, "key").allowed()).isTrue();
@@ -250,6 +252,7 @@ class DefaultRateLimiterTests {
 			this.limiter.acquire(POLICY, "key");
 			this.limiter.refund(POLICY, "key", 1);
 			this.store.failure = null;
+			this.store.clock.advance(Duration.ofSeconds(1));
 			this.limiter.acquire(POLICY, "key");
 			this.limiter.acquire(POLICY, "key");
 		}
@@ -274,50 +277,6 @@ class DefaultRateLimiterTests {
 
 	private static long lines(CapturedOutput output, String text) {
 		return output.getAll().lines().filter((line) -> line.contains(text)).count();
-	}
-
-	private static final class BreakableStore implements RateLimitStore {
-
-		private final MutableClock clock = new MutableClock(START);
-
-		private final RateLimitStore store = new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC);
-
-		private final List<@Nullable RateLimitReceipt> refunds = new ArrayList<>();
-
-		private @Nullable RuntimeException failure;
-
-		private boolean throwing;
-
-		private boolean later;
-
-		@Override
-		public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-			if (this.later) {
-				Executor later = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
-				return CompletableFuture.completedStage(bucket)
-					.thenComposeAsync((asked) -> this.store.acquire(asked, cost), later);
-			}
-			return (this.failure != null) ? fail(this.failure) : this.store.acquire(bucket, cost);
-		}
-
-		@Override
-		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
-			this.refunds.add(receipt);
-			return (this.failure != null) ? fail(this.failure) : this.store.refund(bucket, cost, receipt);
-		}
-
-		@Override
-		public CompletionStage<Void> reset(RateLimitBucket bucket) {
-			return (this.failure != null) ? fail(this.failure) : this.store.reset(bucket);
-		}
-
-		private <T> CompletionStage<T> fail(RuntimeException failure) {
-			if (this.throwing) {
-				throw failure;
-			}
-			return CompletableFuture.failedStage(failure);
-		}
-
 	}
 
 }

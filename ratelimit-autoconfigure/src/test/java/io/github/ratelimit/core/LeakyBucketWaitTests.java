@@ -32,8 +32,7 @@ class LeakyBucketWaitTests {
 
 	private final MutableClock clock = new MutableClock(1_800_000_000_000_000L);
 
-	private final RateLimiter limiter = new DefaultRateLimiter(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC),
-			List.of());
+	private final RateLimiter limiter = Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of());
 
 	@Test
 	void callerWaitsForItsTurn() {

@@ -12,7 +12,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.MissingKeyPolicy;
 import io.github.ratelimit.RateLimitExceededException;
-import io.github.ratelimit.core.DefaultRateLimiter;
+import io.github.ratelimit.core.Limiters;
 import io.github.ratelimit.expression.Caller;
 import io.github.ratelimit.expression.DetachedCaller;
 import io.github.ratelimit.expression.Expressions;
@@ -60,8 +60,8 @@ final class Limiting {
 		this.source = new RateLimitOperationSource(operations(settings, expressions),
 				(text) -> text.replace("${limit}", "2/minute"));
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
-		this.gate = new RateLimitGate(
-				new DefaultRateLimiter(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()), missingKey);
+		this.gate = new RateLimitGate(Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()),
+				missingKey);
 		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.gate, this::caller));
 	}
 

@@ -95,7 +95,7 @@ abstract class RateLimitStoreContract {
 	void limitOfZeroRefusesEverything(Algorithm algorithm) {
 		RateLimitBucket bucket = bucket("key", Limit.of(0, MINUTE, algorithm));
 		assertThat(acquire(bucket, 1))
-			.isEqualTo(new StoreResult(false, StoreResult.NEVER, 0, START, List.of(new Counter(true, 0, 0))));
+			.isEqualTo(new StoreResult(false, StoreResult.NEVER, 0, START, 0, List.of(new Counter(true, 0, 0))));
 	}
 
 	@Test

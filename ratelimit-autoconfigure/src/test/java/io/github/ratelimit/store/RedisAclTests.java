@@ -31,7 +31,7 @@ import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.store.redis.RedisRateLimitStore;
+import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,8 +69,7 @@ class RedisAclTests {
 	@ParameterizedTest
 	@EnumSource(Algorithm.class)
 	void documentedUserMayDoAllThatIsNeeded(Algorithm algorithm) {
-		RateLimitStore store = new RedisRateLimitStore(this.connectionFactory, "ratelimit", true, Clock.systemUTC(),
-				ZoneOffset.UTC);
+		RateLimitStore store = RedisStores.of(this.connectionFactory, "ratelimit");
 		RateLimitBucket bucket = new RateLimitBucket("policy", "key",
 				List.of(Limit.of(3, Duration.ofHours(2), algorithm)), Duration.ofHours(10));
 		assertThat(acquire(store, bucket, 1).allowed()).isTrue();

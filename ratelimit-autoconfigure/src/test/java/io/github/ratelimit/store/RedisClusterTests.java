@@ -20,7 +20,7 @@ import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.StoreResult.Counter;
-import io.github.ratelimit.store.redis.RedisRateLimitStore;
+import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.TestRedisCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +36,7 @@ class RedisClusterTests {
 
 	private static LettuceConnectionFactory connectionFactory;
 
-	private final RateLimitStore store = new RedisRateLimitStore(connectionFactory, "ratelimit", true,
-			Clock.systemUTC(), ZoneOffset.UTC);
+	private final RateLimitStore store = RedisStores.of(connectionFactory, "ratelimit");
 
 	@BeforeAll
 	static void start() {

@@ -48,8 +48,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	private final RateLimitStore store = RedisStores.withClock(RedisConnections.factory(), prefix(), this.clock);
 
-	private final RateLimitStore productionStore = new RedisRateLimitStore(RedisConnections.factory(), prefix(), true,
-			Clock.systemUTC(), BERLIN);
+	private final RateLimitStore productionStore = RedisStores.of(RedisConnections.factory(), prefix());
 
 	@Override
 	RateLimitStore store() {
@@ -166,18 +165,16 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	@Test
 	void keysCanBeReadWhenHashingIsOff() {
-		RateLimitStore readable = new RedisRateLimitStore(RedisConnections.factory(), prefix(), false,
-				Clock.systemUTC(), BERLIN);
-		readable.acquire(bucket("ip:2001:db8::/64}", FIVE), 1).toCompletableFuture().join();
+		try (RedisRateLimitStore readable = store(RedisConnections.factory(), prefix(), false)) {
+			readable.acquire(bucket("ip:2001:db8::/64}", FIVE), 1).toCompletableFuture().join();
+		}
 		assertThat(keys()).containsExactly(prefix() + ":{" + this.policy + "|ip%3A2001%3Adb8%3A%3A%2F64%7D}:tb:PT1M");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "a{b", "a}b" })
 	void prefixThatWouldMoveTheSlotIsRefused(String prefix) {
-		assertThatIllegalArgumentException()
-			.isThrownBy(
-					() -> new RedisRateLimitStore(RedisConnections.factory(), prefix, true, Clock.systemUTC(), BERLIN))
+		assertThatIllegalArgumentException().isThrownBy(() -> store(RedisConnections.factory(), prefix, true))
 			.withMessageContaining("prefix");
 	}
 
@@ -202,8 +199,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	void serverThatIsAwayIsUnreachableAndOneThatObjectsIsNot() throws Exception {
 		RedisServer server = TestRedis.startEmbedded(TestRedis.freePort());
 		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", server.ports().get(0));
-		try {
-			RateLimitStore store = new RedisRateLimitStore(factory, "ratelimit", true, Clock.systemUTC(), BERLIN);
+		try (RedisRateLimitStore store = store(factory, "ratelimit", true)) {
 			assertThat(store.acquire(bucket("key", FIVE), 1).toCompletableFuture().join().allowed()).isTrue();
 			try (RedisConnection connection = factory.getConnection()) {
 				connection.serverCommands().setConfig("maxmemory", "1");
@@ -223,8 +219,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	void serverThatIsAwayIsUnreachableOverConnectionsThatAreNotShared() throws Exception {
 		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", TestRedis.freePort());
 		factory.setShareNativeConnection(false);
-		try {
-			RateLimitStore store = new RedisRateLimitStore(factory, "ratelimit", true, Clock.systemUTC(), BERLIN);
+		try (RedisRateLimitStore store = store(factory, "ratelimit", true)) {
 			assertThat(failure(store)).satisfies((ex) -> assertThat(ex.isUnreachable()).isTrue());
 		}
 		finally {
@@ -239,13 +234,18 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 				LettuceClientConfiguration.builder().commandTimeout(Duration.ZERO).build());
 		factory.afterPropertiesSet();
 		factory.start();
-		try {
-			RateLimitStore store = new RedisRateLimitStore(factory, prefix(), true, Clock.systemUTC(), BERLIN);
+		try (RedisRateLimitStore store = store(factory, prefix(), true)) {
 			assertThat(store.acquire(bucket("key", FIVE), 1).toCompletableFuture().join().allowed()).isTrue();
 		}
 		finally {
 			factory.destroy();
 		}
+	}
+
+	private static RedisRateLimitStore store(LettuceConnectionFactory connectionFactory, String prefix,
+			boolean hashed) {
+		return new RedisRateLimitStore(connectionFactory, Duration.ofSeconds(2), prefix, hashed, Clock.systemUTC(),
+				BERLIN);
 	}
 
 	private RateLimitStoreException failure(RateLimitStore store) {

@@ -28,7 +28,7 @@ import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.StoreResult.Counter;
-import io.github.ratelimit.store.redis.RedisRateLimitStore;
+import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.RedisConnections;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,8 +42,7 @@ class RedisStatePropertyTests {
 
 	private final StringRedisTemplate redis = RedisConnections.template();
 
-	private final RateLimitStore store = new RedisRateLimitStore(RedisConnections.factory(), this.prefix, true,
-			Clock.systemUTC(), ZoneOffset.UTC);
+	private final RateLimitStore store = RedisStores.of(RedisConnections.factory(), this.prefix);
 
 	@Property(tries = 150)
 	void refusedCallChangesNoKey(@ForAll("limits") @Size(min = 1, max = 5) List<Limit> limits,

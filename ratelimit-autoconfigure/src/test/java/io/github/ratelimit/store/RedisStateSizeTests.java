@@ -25,7 +25,7 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.store.redis.RedisRateLimitStore;
+import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.store.redis.RedisReplay;
 import io.github.ratelimit.store.redis.RedisReplay.Step;
 import io.github.ratelimit.testsupport.RedisConnections;
@@ -50,8 +50,7 @@ class RedisStateSizeTests {
 
 	private final StringRedisTemplate redis = RedisConnections.template();
 
-	private final RateLimitStore store = new RedisRateLimitStore(RedisConnections.factory(), "ratelimit", true,
-			Clock.systemUTC(), ZoneOffset.UTC);
+	private final RateLimitStore store = RedisStores.of(RedisConnections.factory(), "ratelimit");
 
 	private final RedisReplay replay = new RedisReplay(RedisConnections.factory());
 

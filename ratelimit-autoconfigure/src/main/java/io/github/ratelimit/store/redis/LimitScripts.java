@@ -26,6 +26,15 @@ final class LimitScripts {
 	LuaScript forLimits(List<Limit> limits) {
 		Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
 		limits.forEach((limit) -> algorithms.add(limit.algorithm()));
+		return of(algorithms);
+	}
+
+	/** The script for one algorithm. */
+	LuaScript of(Algorithm algorithm) {
+		return of(EnumSet.of(algorithm));
+	}
+
+	private LuaScript of(Set<Algorithm> algorithms) {
 		if (algorithms.contains(Algorithm.LEAKY_BUCKET)) {
 			// It is written in terms of the other bucket, which comes first in the
 			// script.

@@ -47,6 +47,11 @@ final class RedisKeys {
 		return keys;
 	}
 
+	/** A key that holds nothing, to ask the server by which any key would do. */
+	byte[] ofProbe() {
+		return (this.prefix + ":{probe}").getBytes(StandardCharsets.UTF_8);
+	}
+
 	private static String readable(RateLimitBucket bucket) {
 		return URLEncoder.encode(bucket.policyId(), StandardCharsets.UTF_8) + '|'
 				+ URLEncoder.encode(bucket.key(), StandardCharsets.UTF_8);

@@ -1,38 +1,50 @@
 package io.github.ratelimit.store.redis;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
+import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
 import io.github.ratelimit.store.CalendarWindows;
 
 /**
  * Counters in Redis, shared by every instance of the application. Each call is one
  * {@code EVALSHA}, whatever the number of limits, and the time is that of the Redis
  * server. Needs Redis 6.2 or later, standalone or a cluster. Thread-safe.
+ * <p>
+ * Of a Lettuce connection factory the store takes the settings, and opens a connection of
+ * its own; of any other it uses the connections, on threads of its own. It connects when
+ * it is started, or with its first call. A call that is not answered within the timeout
+ * fails as unreachable and is never sent again. After five such failures in a row calls
+ * fail at once, until a probe in the background has found the server again, which takes a
+ * second at most.
  */
-public final class RedisRateLimitStore implements RateLimitStore {
-
-	private static final int CALL_FIELDS = 4;
-
-	private static final int LIMIT_FIELDS = 3;
+public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
 
 	private static final Supplier<String> CLOCK_OF_REDIS = () -> "";
 
 	private final LimitScripts scripts = new LimitScripts();
 
-	private final ScriptRunner runner;
+	private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
+
+	/** Makes a runner, given what to run when it has found a lost server again. */
+	private final Function<Runnable, ScriptRunner> runners;
 
 	private final RedisKeys keys;
 
@@ -40,9 +52,15 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private final Supplier<String> now;
 
+	/** Null before the first start and after each stop. */
+	private volatile @Nullable ScriptRunner runner;
+
+	private volatile boolean stopped;
+
 	/**
 	 * Creates a store.
-	 * @param connectionFactory the connection to Redis
+	 * @param connectionFactory says where Redis is
+	 * @param timeout the longest that a call waits for an answer, above 0
 	 * @param keyPrefix the start of every key, without braces
 	 * @param hashKeys whether keys are hashed, so that no address, user or token can be
 	 * read in Redis; switched off for debugging only
@@ -50,14 +68,19 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 * sought; counters run on the clock of Redis
 	 * @param zone the time zone of calendar windows
 	 */
-	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, String keyPrefix, boolean hashKeys,
-			InstantSource clock, ZoneId zone) {
-		this(ScriptRunner.over(connectionFactory), new RedisKeys(keyPrefix, hashKeys),
-				new LimitArguments(new CalendarWindows(zone), clock), CLOCK_OF_REDIS);
+	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, Duration timeout, String keyPrefix,
+			boolean hashKeys, InstantSource clock, ZoneId zone) {
+		this((recovered) -> new GuardedScriptRunner(RedisLink.over(connectionFactory, timeout), timeout, recovered),
+				new RedisKeys(keyPrefix, hashKeys), new LimitArguments(new CalendarWindows(zone), clock),
+				CLOCK_OF_REDIS);
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("'timeout' must be above 0, but is " + timeout);
+		}
 	}
 
-	RedisRateLimitStore(ScriptRunner runner, RedisKeys keys, LimitArguments arguments, Supplier<String> now) {
-		this.runner = runner;
+	RedisRateLimitStore(Function<Runnable, ScriptRunner> runners, RedisKeys keys, LimitArguments arguments,
+			Supplier<String> now) {
+		this.runners = runners;
 		this.keys = keys;
 		this.arguments = arguments;
 		this.now = now;
@@ -65,7 +88,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		return run("acquire", bucket, cost, null).thenApply(RedisRateLimitStore::result);
+		return run("acquire", bucket, cost, null)
+			.thenApply((reply) -> ScriptReply.result(reply, bucket.limits().size()));
 	}
 
 	@Override
@@ -83,18 +107,72 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		});
 	}
 
+	@Override
+	public void onRecovery(Runnable listener) {
+		this.recoveryListeners.add(listener);
+	}
+
+	/**
+	 * Connects. Waits for it, a second at most unless the timeout is longer; if Redis is
+	 * not there, goes on trying in the background.
+	 */
+	@Override
+	public synchronized void start() {
+		if (this.runner == null) {
+			ScriptRunner connected = this.runners.apply(() -> this.recoveryListeners.forEach(Runnable::run));
+			connected.connect(this.scripts.of(Algorithm.TOKEN_BUCKET), this.keys.ofProbe());
+			this.stopped = false;
+			this.runner = connected;
+		}
+	}
+
+	/**
+	 * Disconnects. Calls fail as unreachable until the next start.
+	 */
+	@Override
+	public synchronized void stop() {
+		this.stopped = true;
+		ScriptRunner running = this.runner;
+		this.runner = null;
+		if (running != null) {
+			running.close();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.runner != null;
+	}
+
+	/** Before servers accept requests, and until they do no more. */
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
 	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost,
 			@Nullable RateLimitReceipt receipt) {
-		return this.runner.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
+		ScriptRunner running = running();
+		if (running == null) {
+			return CompletableFuture.failedStage(
+					new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null));
+		}
+		return running.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
 				this.arguments.of(operation, this.now.get(), cost, bucket, receipt));
 	}
 
-	static StoreResult result(List<Long> reply) {
-		List<Counter> counters = new ArrayList<>((reply.size() - CALL_FIELDS) / LIMIT_FIELDS);
-		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
-			counters.add(new Counter(reply.get(i) == 1, reply.get(i + 1), reply.get(i + 2)));
+	private @Nullable ScriptRunner running() {
+		ScriptRunner running = this.runner;
+		if (running == null && !this.stopped) {
+			start();
+			running = this.runner;
 		}
-		return new StoreResult(reply.get(0) == 1, reply.get(1), reply.get(2), reply.get(3), counters);
+		return running;
 	}
 
 }

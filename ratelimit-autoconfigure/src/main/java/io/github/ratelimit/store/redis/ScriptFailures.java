@@ -1,14 +1,23 @@
 package io.github.ratelimit.store.redis;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 
 import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
 
 /**
- * What the failures of a connection mean.
+ * Tells failures of scripts apart by the code with which errors of Redis begin.
  */
 final class ScriptFailures {
+
+	private static final Pattern CODE = Pattern.compile("^(?<code>[A-Z]+) ");
+
+	/** Redis 6 puts the error of a command that a script ran behind a text of its own. */
+	private static final Pattern CODE_WITHIN = Pattern.compile(": -(?<code>[A-Z]+) ");
 
 	private ScriptFailures() {
 	}
@@ -19,9 +28,42 @@ final class ScriptFailures {
 		return message != null && message.startsWith("NOSCRIPT");
 	}
 
+	/**
+	 * Translates a failure.
+	 * @param unreachable whether no server has answered, unless the message says
+	 * otherwise
+	 */
 	static RateLimitStoreException translate(Throwable failure, boolean unreachable) {
-		String what = unreachable ? "Redis cannot be reached: " : "Redis answered with an error: ";
-		return new RateLimitStoreException(what + rootMessage(failure), unreachable, failure);
+		if (failure instanceof RateLimitStoreException translated) {
+			return translated;
+		}
+		String message = rootMessage(failure);
+		StoreFailure kind = kind((message != null) ? message : "", unreachable);
+		String what = (kind == StoreFailure.UNREACHABLE) ? "Redis cannot be reached: "
+				: "Redis answered with an error: ";
+		return new RateLimitStoreException(what + ((message != null) ? message : failure), kind, failure);
+	}
+
+	private static StoreFailure kind(String message, boolean unreachable) {
+		return switch (code(message)) {
+			case "OOM" -> StoreFailure.OUT_OF_MEMORY;
+			case "READONLY", "NOREPLICAS", "MISCONF" -> StoreFailure.READ_ONLY;
+			case "MOVED", "ASK" -> StoreFailure.MOVED;
+			case "NOPERM", "NOAUTH", "WRONGPASS" -> StoreFailure.NOT_PERMITTED;
+			case "CROSSSLOT" -> StoreFailure.CROSS_SLOT;
+			// The server answers, but only that it does not serve yet, or not now.
+			case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY" -> StoreFailure.UNREACHABLE;
+			default -> unreachable ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
+		};
+	}
+
+	private static String code(String message) {
+		Matcher within = CODE_WITHIN.matcher(message);
+		if (message.startsWith("ERR ") && within.find()) {
+			return within.group("code");
+		}
+		Matcher code = CODE.matcher(message);
+		return code.find() ? code.group("code") : "";
 	}
 
 	private static @Nullable String rootMessage(Throwable failure) {

@@ -3,21 +3,11 @@ package io.github.ratelimit.store.redis;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.util.ClassUtils;
-
 /**
  * The seam between the store and a connection: everything the store asks of Redis passes
  * here. Thread-safe.
  */
-interface ScriptRunner {
-
-	/** The runner that makes the most of a connection factory. */
-	static ScriptRunner over(RedisConnectionFactory connectionFactory) {
-		boolean lettuce = ClassUtils.isPresent("io.lettuce.core.api.async.RedisScriptingAsyncCommands",
-				ScriptRunner.class.getClassLoader()) && LettuceScriptRunner.supports(connectionFactory);
-		return lettuce ? new LettuceScriptRunner(connectionFactory) : new ConnectionScriptRunner(connectionFactory);
-	}
+interface ScriptRunner extends AutoCloseable {
 
 	/**
 	 * Runs a script whose keys share one slot.
@@ -25,5 +15,15 @@ interface ScriptRunner {
 	 * {@link io.github.ratelimit.RateLimitStoreException} and nothing else
 	 */
 	CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments);
+
+	/**
+	 * Connects, and goes on trying in the background if that fails.
+	 * @param script run on nothing, as proof
+	 * @param key any key, by whose server it is run
+	 */
+	void connect(LuaScript script, byte[] key);
+
+	@Override
+	void close();
 
 }

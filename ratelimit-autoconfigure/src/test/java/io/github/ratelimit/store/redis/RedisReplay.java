@@ -30,7 +30,7 @@ public final class RedisReplay {
 	private final ScriptRunner runner;
 
 	public RedisReplay(RedisConnectionFactory connectionFactory) {
-		this.runner = ScriptRunner.over(connectionFactory);
+		this.runner = RedisStores.runner(connectionFactory);
 	}
 
 	/**
@@ -63,7 +63,7 @@ public final class RedisReplay {
 		int size = reply.size() / steps.size();
 		List<StoreResult> results = new ArrayList<>(steps.size());
 		for (int i = 0; i < steps.size(); i++) {
-			results.add(RedisRateLimitStore.result(reply.subList(i * size, (i + 1) * size)));
+			results.add(ScriptReply.result(reply.subList(i * size, (i + 1) * size), bucket.limits().size()));
 		}
 		return results;
 	}

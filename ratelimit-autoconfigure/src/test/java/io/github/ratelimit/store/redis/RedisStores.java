@@ -1,21 +1,43 @@
 package io.github.ratelimit.store.redis;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
+import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.testsupport.MutableClock;
 
 /**
- * Redis stores whose time a test moves.
+ * Redis stores that share one connection to each Redis, and wait long for it, since it is
+ * their answers that are tested.
  */
 public final class RedisStores {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
+	private static final Map<RedisConnectionFactory, ScriptRunner> RUNNERS = new ConcurrentHashMap<>();
 
 	private RedisStores() {
 	}
 
+	/** On the clock of the server. */
+	public static RateLimitStore of(RedisConnectionFactory connectionFactory, String prefix) {
+		return new RedisRateLimitStore(runners(connectionFactory), new RedisKeys(prefix, true),
+				new LimitArguments(new CalendarWindows(ZONE), Clock.systemUTC()), () -> "");
+	}
+
+	/** On a clock that the test moves. */
 	public static RateLimitStore withClock(RedisConnectionFactory connectionFactory, String prefix,
 			MutableClock clock) {
 		return withClocks(connectionFactory, prefix, clock, clock);
@@ -24,9 +46,44 @@ public final class RedisStores {
 	/** With one clock for the server and one for its caller. */
 	public static RateLimitStore withClocks(RedisConnectionFactory connectionFactory, String prefix,
 			MutableClock server, MutableClock caller) {
-		return new RedisRateLimitStore(ScriptRunner.over(connectionFactory), new RedisKeys(prefix, true),
-				new LimitArguments(new CalendarWindows(ZoneId.of("Europe/Berlin")), caller),
-				() -> Long.toString(server.micros()));
+		return new RedisRateLimitStore(runners(connectionFactory), new RedisKeys(prefix, true),
+				new LimitArguments(new CalendarWindows(ZONE), caller), () -> Long.toString(server.micros()));
+	}
+
+	static ScriptRunner runner(RedisConnectionFactory connectionFactory) {
+		return RUNNERS.computeIfAbsent(connectionFactory,
+				(key) -> new Shared(new GuardedScriptRunner(RedisLink.over(connectionFactory, TIMEOUT), TIMEOUT, () -> {
+				})));
+	}
+
+	private static Function<Runnable, ScriptRunner> runners(RedisConnectionFactory connectionFactory) {
+		return (recovered) -> runner(connectionFactory);
+	}
+
+	/** Connects once, and lives as long as the tests. */
+	private record Shared(ScriptRunner runner) implements ScriptRunner {
+
+		private static final LimitScripts SCRIPTS = new LimitScripts();
+
+		Shared {
+			runner.connect(SCRIPTS.of(Algorithm.TOKEN_BUCKET), new byte[] { 'p' });
+		}
+
+		@Override
+		public CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments) {
+			return this.runner.run(script, keys, arguments);
+		}
+
+		@Override
+		public void connect(LuaScript script, byte[] key) {
+			// It is connected.
+		}
+
+		@Override
+		public void close() {
+			// Others use it.
+		}
+
 	}
 
 }

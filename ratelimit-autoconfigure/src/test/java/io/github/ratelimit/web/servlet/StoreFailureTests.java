@@ -24,6 +24,7 @@ import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
@@ -120,7 +121,8 @@ class StoreFailureTests {
 
 		<T> CompletionStage<T> fail() {
 			RuntimeException failure = name().endsWith("UNKNOWN") ? new IllegalStateException("unknown")
-					: new RateLimitStoreException("broken", name().endsWith("UNREACHABLE"), null);
+					: new RateLimitStoreException("broken",
+							name().endsWith("UNREACHABLE") ? StoreFailure.UNREACHABLE : StoreFailure.ERROR, null);
 			if (name().startsWith("THROWN")) {
 				throw failure;
 			}

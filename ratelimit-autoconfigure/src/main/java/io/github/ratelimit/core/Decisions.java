@@ -1,0 +1,62 @@
+package io.github.ratelimit.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.LimitStatus;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.StoreResult.Counter;
+
+/**
+ * Makes decisions of what a store has answered, or has not.
+ */
+final class Decisions {
+
+	/** How soon to ask again while the store is away: nobody knows, so not at once. */
+	private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(1);
+
+	private Decisions() {
+	}
+
+	static RateLimitDecision of(RateLimitPolicy policy, List<Limit> limits, StoreResult result, Source source) {
+		List<LimitStatus> statuses = new ArrayList<>(limits.size());
+		for (int i = 0; i < limits.size(); i++) {
+			Counter counter = result.counters().get(i);
+			String name = (limits.size() == 1) ? policy.name() : policy.name() + '-' + (i + 1);
+			statuses.add(new LimitStatus(name, limits.get(i), counter.remaining(), micros(counter.resetAfterMicros()),
+					counter.violated()));
+		}
+		return new RateLimitDecision(policy, result.allowed(), statuses, retryAfter(result, source),
+				micros(result.delayMicros()), source, Instant.EPOCH.plus(micros(result.decidedAtMicros())));
+	}
+
+	static RateLimitDecision uncounted(RateLimitPolicy policy, boolean allowed) {
+		return new RateLimitDecision(policy, allowed, List.of(), allowed ? null : RETRY_AFTER_FAILURE, Duration.ZERO,
+				Source.FAILURE_POLICY, null);
+	}
+
+	private static @Nullable Duration retryAfter(StoreResult result, Source source) {
+		if (result.allowed()) {
+			return null;
+		}
+		if (result.retryAfterMicros() != StoreResult.NEVER) {
+			return micros(result.retryAfterMicros());
+		}
+		// What a share never holds, the whole may.
+		return (source == Source.LOCAL) ? RETRY_AFTER_FAILURE : null;
+	}
+
+	private static Duration micros(long micros) {
+		return Duration.of(micros, ChronoUnit.MICROS);
+	}
+
+}

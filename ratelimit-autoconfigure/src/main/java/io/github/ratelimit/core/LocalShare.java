@@ -1,0 +1,43 @@
+package io.github.ratelimit.core;
+
+import java.util.List;
+
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitStore;
+
+/**
+ * What counts calls in the memory of this instance while the shared store cannot be
+ * reached, for policies that want it.
+ *
+ * @param store the counters, which answer at once
+ * @param instances among how many instances each limit is divided, at least 1
+ */
+public record LocalShare(RateLimitStore store, int instances) {
+
+	/**
+	 * Creates a share.
+	 * @throws IllegalArgumentException if there are fewer than 1 instances
+	 */
+	public LocalShare {
+		if (instances < 1) {
+			throw new IllegalArgumentException("'instances' must be at least 1, but is " + instances);
+		}
+	}
+
+	/** The limits of this instance. */
+	List<Limit> of(RateLimitPolicy policy) {
+		return (this.instances == 1) ? policy.limits() : policy.limits().stream().map(this::share).toList();
+	}
+
+	private Limit share(Limit limit) {
+		return new Limit(share(limit.permits()), limit.period(), share(limit.burst()), limit.algorithm(),
+				limit.calendar());
+	}
+
+	/** One permit at least: a share of none would refuse everybody. */
+	private long share(long permits) {
+		return (permits == 0) ? 0 : Math.max(1, permits / this.instances);
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.github.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The longest that a call waits for Redis. Thread-safe.
+ */
+final class Deadline implements AutoCloseable {
+
+	/**
+	 * A process that stood still, as in a long collection of garbage, finds replies that
+	 * have come in time and timers that are late. The replies are read first.
+	 */
+	private static final Duration GRACE = Duration.ofMillis(10);
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final Duration timeout;
+
+	Deadline(Duration timeout) {
+		this.timeout = timeout;
+		this.timer = Timers.daemon("ratelimit-deadline");
+		this.timer.setRemoveOnCancelPolicy(true);
+	}
+
+	/** Fails a future that is not completed in time with a {@link TimeoutException}. */
+	<T> CompletableFuture<T> limit(CompletableFuture<T> future) {
+		if (!future.isDone()) {
+			Expiry expiry = new Expiry(future);
+			expiry.schedule(this.timeout);
+			future.whenComplete((result, failure) -> expiry.cancel());
+		}
+		return future;
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+	}
+
+	private final class Expiry implements Runnable {
+
+		private final CompletableFuture<?> future;
+
+		private volatile @Nullable ScheduledFuture<?> timer;
+
+		private boolean graceGiven;
+
+		Expiry(CompletableFuture<?> future) {
+			this.future = future;
+		}
+
+		void schedule(Duration delay) {
+			this.timer = Deadline.this.timer.schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
+		}
+
+		void cancel() {
+			Future<?> scheduled = this.timer;
+			if (scheduled != null) {
+				scheduled.cancel(false);
+			}
+		}
+
+		@Override
+		public void run() {
+			if (!this.graceGiven && isLate()) {
+				this.graceGiven = true;
+				schedule(GRACE);
+				return;
+			}
+			this.future.completeExceptionally(
+					new TimeoutException("no answer within " + Deadline.this.timeout.toMillis() + " ms"));
+		}
+
+		private boolean isLate() {
+			ScheduledFuture<?> scheduled = this.timer;
+			return scheduled != null && scheduled.getDelay(TimeUnit.NANOSECONDS) < -GRACE.toNanos();
+		}
+
+	}
+
+}

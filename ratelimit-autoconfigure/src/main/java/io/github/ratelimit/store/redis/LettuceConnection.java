@@ -1,0 +1,53 @@
+package io.github.ratelimit.store.redis;
+
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * One connection, to a server or to a cluster.
+ *
+ * @param connection that of Spring Data, which closes
+ * @param commands sent over it
+ * @param cluster knows who serves which slot; null if this leads to one server
+ */
+record LettuceConnection(RedisConnection connection, RedisScriptingAsyncCommands<byte[], byte[]> commands,
+		@Nullable RedisClusterClient cluster) {
+
+	/**
+	 * Opens a connection and waits for it. What Spring Data hands out is, over Lettuce,
+	 * always of the type that is expected here.
+	 */
+	@SuppressWarnings("unchecked")
+	static LettuceConnection open(LettuceConnectionFactory connections) {
+		RedisClusterClient cluster = (connections.getRequiredNativeClient() instanceof RedisClusterClient client)
+				? client : null;
+		RedisConnection connection = connections.getConnection();
+		try {
+			return new LettuceConnection(connection,
+					(RedisScriptingAsyncCommands<byte[], byte[]>) connection.getNativeConnection(), cluster);
+		}
+		catch (RuntimeException ex) {
+			connection.close();
+			throw ex;
+		}
+	}
+
+	/** The server that holds a key; null if there is but one, or none. */
+	@Nullable Object serverOf(byte[] key) {
+		if (this.cluster == null) {
+			return null;
+		}
+		RedisClusterNode node = this.cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+		return (node != null) ? node.getNodeId() : null;
+	}
+
+	void close() {
+		this.connection.close();
+	}
+
+}

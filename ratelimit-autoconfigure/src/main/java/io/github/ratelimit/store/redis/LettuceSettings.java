@@ -1,0 +1,195 @@
+package io.github.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.ReadFrom;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
+
+/**
+ * The settings of the limiter's connection: those of the application say where Redis is
+ * and how one logs in there; what a limiter needs for its safety replaces the rest.
+ */
+final class LettuceSettings {
+
+	/** As long as this may a handshake take, however short the wait for an answer is. */
+	private static final Duration SHORTEST_CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+	/**
+	 * More than this are never waiting for a server that answers; for one that does not,
+	 * it bounds the memory. The default of Lettuce is two billion.
+	 */
+	private static final int REQUEST_QUEUE_SIZE = 4096;
+
+	private static final int IO_THREADS = 2;
+
+	private static final Duration SHORTEST_RECONNECT_DELAY = Duration.ofMillis(5);
+
+	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofMillis(500);
+
+	private LettuceSettings() {
+	}
+
+	static Duration connectTimeout(Duration timeout) {
+		return (timeout.compareTo(SHORTEST_CONNECT_TIMEOUT) > 0) ? timeout : SHORTEST_CONNECT_TIMEOUT;
+	}
+
+	/** Threads of its own, which no listener of the application can hold up. */
+	static ClientResources resources(LettuceClientConfiguration application) {
+		DefaultClientResources.Builder resources = DefaultClientResources.builder()
+			.ioThreadPoolSize(IO_THREADS)
+			.computationThreadPoolSize(IO_THREADS)
+			.reconnectDelay(() -> Delay.fullJitter(SHORTEST_RECONNECT_DELAY, LONGEST_RECONNECT_DELAY,
+					SHORTEST_RECONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS));
+		application.getClientResources().ifPresent((own) -> {
+			resources.addressResolverGroup(own.addressResolverGroup());
+			resources.nettyCustomizer(own.nettyCustomizer());
+			resources.socketAddressResolver(own.socketAddressResolver());
+		});
+		return resources.build();
+	}
+
+	/** A connection factory, not started, of which every connection is a new one. */
+	static LettuceConnectionFactory derive(LettuceConnectionFactory application, ClientResources resources,
+			Duration connectTimeout) {
+		LettuceClientConfiguration client = application.getClientConfiguration();
+		ClientOptions options = options(client.getClientOptions().orElseGet(ClientOptions::create),
+				application.isClusterAware(), connectTimeout);
+		LettuceConnectionFactory derived = new LettuceConnectionFactory(configuration(application),
+				new DerivedConfiguration(client, options, resources, connectTimeout));
+		derived.setShareNativeConnection(false);
+		derived.afterPropertiesSet();
+		return derived;
+	}
+
+	private static RedisConfiguration configuration(LettuceConnectionFactory application) {
+		RedisConfiguration cluster = application.getClusterConfiguration();
+		RedisConfiguration sentinel = application.getSentinelConfiguration();
+		RedisConfiguration socket = application.getSocketConfiguration();
+		if (cluster != null) {
+			return cluster;
+		}
+		if (sentinel != null) {
+			return sentinel;
+		}
+		return (socket != null) ? socket : application.getStandaloneConfiguration();
+	}
+
+	/**
+	 * Nothing is queued while there is no connection, and nothing is sent a second time
+	 * over the next one.
+	 */
+	private static ClientOptions options(ClientOptions application, boolean cluster, Duration connectTimeout) {
+		ClientOptions.Builder options = cluster ? clusterOptions(application) : application.mutate();
+		options.autoReconnect(true);
+		options.suspendReconnectOnProtocolFailure(false);
+		options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
+		options.replayFilter((command) -> true);
+		options.requestQueueSize(REQUEST_QUEUE_SIZE);
+		options.timeoutOptions(TimeoutOptions.create());
+		SocketOptions socket = application.getSocketOptions();
+		options.socketOptions(socket.mutate().connectTimeout(connectTimeout).build());
+		return options.build();
+	}
+
+	/** Before Lettuce 7, what follows the topology had to be switched on. */
+	@SuppressWarnings("deprecation")
+	private static ClientOptions.Builder clusterOptions(ClientOptions application) {
+		ClusterClientOptions options = (application instanceof ClusterClientOptions own) ? own
+				: ClusterClientOptions.builder(application).build();
+		@Nullable ClusterTopologyRefreshOptions refresh = options.getTopologyRefreshOptions();
+		boolean dynamic = refresh == null || refresh.useDynamicRefreshSources();
+		return options.mutate()
+			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+				.dynamicRefreshSources(dynamic)
+				.enableAllAdaptiveRefreshTriggers()
+				.adaptiveRefreshTriggersTimeout(LONGEST_RECONNECT_DELAY)
+				.build());
+	}
+
+	/**
+	 * The configuration of the application, other than for what is named here. It is no
+	 * pool, and reads from no replica.
+	 */
+	private record DerivedConfiguration(LettuceClientConfiguration application, ClientOptions options,
+			ClientResources resources, Duration connectTimeout) implements LettuceClientConfiguration {
+
+		@Override
+		public boolean isUseSsl() {
+			return this.application.isUseSsl();
+		}
+
+		@Override
+		@SuppressWarnings("deprecation")
+		public boolean isVerifyPeer() {
+			return this.application.isVerifyPeer();
+		}
+
+		@Override
+		public SslVerifyMode getVerifyMode() {
+			return this.application.getVerifyMode();
+		}
+
+		@Override
+		public boolean isStartTls() {
+			return this.application.isStartTls();
+		}
+
+		@Override
+		public Optional<ClientResources> getClientResources() {
+			return Optional.of(this.resources);
+		}
+
+		@Override
+		public Optional<ClientOptions> getClientOptions() {
+			return Optional.of(this.options);
+		}
+
+		@Override
+		public Optional<String> getClientName() {
+			return this.application.getClientName();
+		}
+
+		@Override
+		public Optional<ReadFrom> getReadFrom() {
+			return Optional.empty();
+		}
+
+		@Override
+		public Optional<RedisCredentialsProviderFactory> getRedisCredentialsProviderFactory() {
+			return this.application.getRedisCredentialsProviderFactory();
+		}
+
+		@Override
+		public Duration getCommandTimeout() {
+			return this.connectTimeout;
+		}
+
+		@Override
+		public Duration getShutdownTimeout() {
+			return this.application.getShutdownTimeout();
+		}
+
+		@Override
+		public Duration getShutdownQuietPeriod() {
+			return this.application.getShutdownQuietPeriod();
+		}
+
+	}
+
+}

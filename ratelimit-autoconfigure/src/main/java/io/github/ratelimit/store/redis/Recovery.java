@@ -1,0 +1,118 @@
+package io.github.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import io.github.ratelimit.RateLimitStoreException;
+
+/**
+ * Probes for servers that were lost, one probe at a time, on a thread of its own. The
+ * time between two probes doubles up to a limit and is random, so that the instances of
+ * an application do not come back to Redis all at once. Thread-safe.
+ */
+final class Recovery implements AutoCloseable {
+
+	private static final Duration FIRST_DELAY = Duration.ofMillis(20);
+
+	/** A server that is back is to be found within a second. */
+	private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
+
+	/** As often as this, at most, is the topology asked for without an outage. */
+	private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
+
+	private final RedisLink link;
+
+	private final ScheduledThreadPoolExecutor timer = Timers.daemon("ratelimit-recovery");
+
+	private final AtomicBoolean refreshing = new AtomicBoolean();
+
+	Recovery(RedisLink link) {
+		this.link = link;
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	/**
+	 * Probes until the server of the key answers.
+	 * @param found run once, when it does
+	 * @param missed told why each probe failed
+	 */
+	void probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
+		schedule(new Probe(script, key, found, missed), FIRST_DELAY);
+	}
+
+	/** Connects anew, to whom the topology names now; does nothing if just done. */
+	void refresh(LuaScript script, byte[] key) {
+		if (this.refreshing.compareAndSet(false, true)) {
+			schedule(() -> {
+				try {
+					this.link.renew(script, key);
+				}
+				catch (RateLimitStoreException ex) {
+					// Calls tell of what goes on failing.
+				}
+				finally {
+					schedule(() -> this.refreshing.set(false), BETWEEN_REFRESHES);
+				}
+			}, FIRST_DELAY);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+	}
+
+	private void schedule(Runnable task, Duration delay) {
+		long longest = delay.toNanos();
+		try {
+			this.timer.schedule(task, ThreadLocalRandom.current().nextLong(longest / 2, longest + 1),
+					TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// Closed meanwhile: nobody waits for the server any more.
+		}
+	}
+
+	private final class Probe implements Runnable {
+
+		private final LuaScript script;
+
+		private final byte[] key;
+
+		private final Runnable found;
+
+		private final Consumer<RateLimitStoreException> missed;
+
+		private Duration delay = FIRST_DELAY;
+
+		Probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
+			this.script = script;
+			this.key = key;
+			this.found = found;
+			this.missed = missed;
+		}
+
+		@Override
+		public void run() {
+			try {
+				Recovery.this.link.renew(this.script, this.key);
+			}
+			catch (Throwable ex) {
+				// Whatever it is, nobody else would ever probe again.
+				this.missed.accept(ScriptFailures.translate(ex, false));
+				Duration doubled = this.delay.multipliedBy(2);
+				this.delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
+				schedule(this, this.delay);
+				return;
+			}
+			this.found.run();
+		}
+
+	}
+
+}

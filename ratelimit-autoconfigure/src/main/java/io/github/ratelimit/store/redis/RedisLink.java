@@ -1,0 +1,50 @@
+package io.github.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The way to Redis. Thread-safe.
+ */
+interface RedisLink extends AutoCloseable {
+
+	/** The way that makes the most of a connection factory. Not connected yet. */
+	static RedisLink over(RedisConnectionFactory connectionFactory, Duration timeout) {
+		boolean lettuce = ClassUtils.isPresent("io.lettuce.core.api.async.RedisScriptingAsyncCommands",
+				RedisLink.class.getClassLoader()) && LettuceLink.supports(connectionFactory);
+		return lettuce ? new LettuceLink((LettuceConnectionFactory) connectionFactory, timeout)
+				: new BlockingLink(connectionFactory);
+	}
+
+	/**
+	 * Sends a script whose keys share one slot, once, and without blocking the calling
+	 * thread. What is not connected fails at once.
+	 * @return the reply, which the caller may complete first; it fails with a
+	 * {@link io.github.ratelimit.RateLimitStoreException}
+	 */
+	CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments);
+
+	/**
+	 * The server that holds a key, which fails by itself.
+	 * @return an object to compare with
+	 */
+	Object serverOf(byte[] key);
+
+	/**
+	 * Connects anew and lets the server of the key run the script on nothing, which
+	 * proves that it works. The new connection then takes the place of the old one.
+	 * Blocks until then.
+	 * @throws io.github.ratelimit.RateLimitStoreException if it does not work, in which
+	 * case the old connection stays
+	 */
+	void renew(LuaScript script, byte[] key);
+
+	@Override
+	void close();
+
+}

@@ -1,0 +1,89 @@
+package io.github.ratelimit.core;
+
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitReceipt;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.testsupport.MutableClock;
+
+/**
+ * A store that works, until it is told to fail.
+ */
+final class BreakableStore implements RateLimitStore {
+
+	static final long START = 1_700_000_000_000_000L;
+
+	final MutableClock clock = new MutableClock(START);
+
+	private final RateLimitStore store = new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC);
+
+	final List<@Nullable RateLimitReceipt> refunds = new ArrayList<>();
+
+	@Nullable RuntimeException failure;
+
+	boolean throwing;
+
+	boolean later;
+
+	/** Damaged counters that the next answers tell of. */
+	int mended;
+
+	private @Nullable Runnable recovered;
+
+	@Override
+	public void onRecovery(Runnable listener) {
+		this.recovered = listener;
+	}
+
+	/** Finds itself again, though nobody asks. */
+	void recover() {
+		this.failure = null;
+		this.recovered.run();
+	}
+
+	@Override
+	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+		if (this.later) {
+			Executor later = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+			return CompletableFuture.completedStage(bucket)
+				.thenComposeAsync((asked) -> this.store.acquire(asked, cost), later);
+		}
+		return (this.failure != null) ? fail(this.failure)
+				: this.store.acquire(bucket, cost).thenApply(this::withMended);
+	}
+
+	@Override
+	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+		this.refunds.add(receipt);
+		return (this.failure != null) ? fail(this.failure) : this.store.refund(bucket, cost, receipt);
+	}
+
+	@Override
+	public CompletionStage<Void> reset(RateLimitBucket bucket) {
+		return (this.failure != null) ? fail(this.failure) : this.store.reset(bucket);
+	}
+
+	private StoreResult withMended(StoreResult result) {
+		return new StoreResult(result.allowed(), result.retryAfterMicros(), result.delayMicros(),
+				result.decidedAtMicros(), this.mended, result.counters());
+	}
+
+	private <T> CompletionStage<T> fail(RuntimeException failure) {
+		if (this.throwing) {
+			throw failure;
+		}
+		return CompletableFuture.failedStage(failure);
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.github.ratelimit.core;
+
+import java.time.Clock;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import io.github.ratelimit.RateLimitListener;
+import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.store.InMemoryRateLimitStore;
+
+/**
+ * Limiters of tests that are not about outages.
+ */
+public final class Limiters {
+
+	private Limiters() {
+	}
+
+	public static RateLimiter of(RateLimitStore store, List<RateLimitListener> listeners) {
+		return of(store, listeners, Clock.systemUTC());
+	}
+
+	/** With a clock for outages and local counters. */
+	public static RateLimiter of(RateLimitStore store, List<RateLimitListener> listeners, InstantSource clock) {
+		return new DefaultRateLimiter(store, new LocalShare(new InMemoryRateLimitStore(clock, ZoneOffset.UTC), 1),
+				listeners, clock);
+	}
+
+}
