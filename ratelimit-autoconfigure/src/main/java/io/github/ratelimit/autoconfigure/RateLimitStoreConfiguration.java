@@ -83,8 +83,9 @@ final class RateLimitStoreConfiguration {
 		@Lazy
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties) {
-			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), timeout(properties),
-					properties.keyPrefix(), properties.hashKeys(), Clock.systemUTC(), properties.zone());
+			Duration timeout = timeout(properties);
+			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), timeout, properties.keyPrefix(),
+					properties.hashKeys(), Clock.systemUTC(), properties.zone());
 		}
 
 		private static Duration timeout(RateLimitProperties properties) {

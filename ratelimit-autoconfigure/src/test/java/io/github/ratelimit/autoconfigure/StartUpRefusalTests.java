@@ -82,7 +82,11 @@ class StartUpRefusalTests {
 			refusal(NOT_INTERCEPTED, "because it is final", FinalMethod.class),
 			refusal(LIMITED_AND_EXEMPT, "has both @RateLimit and @RateLimitExempt", LimitedAndExempt.class),
 			refusal(CHARGED_TWICE, "each call would be charged twice", Twice.class),
-			refusal(STORE_MISSING, "no RedisConnectionFactory", null, "ratelimit.store=redis"));
+			refusal(STORE_MISSING, "no RedisConnectionFactory", null, "ratelimit.store=redis"),
+			refusal(TIMEOUT, "cannot wait for Redis for 0 ms", null, "ratelimit.store=redis", "ratelimit.timeout=0"),
+			refusal(TIMEOUT, "for 61000 ms", null, "ratelimit.store=redis", "ratelimit.timeout=61s"),
+			refusal(LOCAL_LIMITS, "ratelimit.local.instances is 0", null, "ratelimit.local.instances=0"),
+			refusal(LOCAL_LIMITS, "ratelimit.local.max-keys is 0", null, "ratelimit.local.max-keys=0"));
 
 	/** They need more than a property or an annotation. */
 	private static final Set<RateLimitCheck> TESTED_ELSEWHERE = EnumSet.of(

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootConfiguration;
@@ -34,7 +35,10 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -46,23 +50,29 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
+import redis.embedded.RedisServer;
+
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitCall;
 import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.RateLimitKeyResolver;
+import io.github.ratelimit.RateLimitOutage;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties;
+import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Holds the README to its word: its Java stands in this file, where it is compiled and
  * called, its YAML is bound, and its table of properties is complete.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ReadmeTests {
 
 	private static final Path README = Path.of("../README.md");
@@ -178,6 +188,31 @@ class ReadmeTests {
 		try (ConfigurableApplicationContext context = start(SoldPlans.class)) {
 			assertThat(context.getBean(RateLimitPolicyRegistry.class).policy("quotes").forPlan("gold").limits())
 				.containsExactly(Limit.parse("2000/minute"));
+		}
+	}
+
+	@Test
+	void outagesAreEvents(CapturedOutput output) throws Exception {
+		int port = TestRedis.freePort();
+		RedisServer redis = TestRedis.startEmbedded(port);
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.sources(GreetingController.class, OutageAlarm.class)
+			.run("--server.port=0", "--spring.data.redis.port=" + port)) {
+			assertThat(get(context, "/greeting").headers().firstValue("RateLimit")).isPresent();
+			redis.stop();
+			HttpResponse<String> undecided = get(context, "/greeting");
+			assertThat(undecided.statusCode()).isEqualTo(200);
+			assertThat(undecided.headers().firstValue("RateLimit")).isEmpty();
+			await().untilAsserted(() -> assertThat(output).contains("Rate limits: UNREACHABLE BEGUN"));
+			for (int i = 0; i < 5; i++) {
+				get(context, "/greeting");
+			}
+			redis = TestRedis.startEmbedded(port);
+			await().untilAsserted(() -> assertThat(output).contains("Rate limits: UNREACHABLE OVER"));
+			assertThat(get(context, "/greeting").headers().firstValue("RateLimit")).isPresent();
+		}
+		finally {
+			redis.stop();
 		}
 	}
 
@@ -310,6 +345,16 @@ class SoldPlans implements RateLimitPolicyProvider {
 			.limit(Limit.parse("100/minute"))
 			.plan("gold", List.of(Limit.parse("2000/minute")))
 			.build() : null;
+	}
+
+}
+
+@Component
+class OutageAlarm {
+
+	@EventListener
+	void on(RateLimitOutage outage) {
+		System.out.println("Rate limits: " + outage.failure() + " " + outage.phase());
 	}
 
 }
