@@ -2,6 +2,7 @@ package io.github.ratelimit.core;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -63,8 +64,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		// Not on the thread that brings the answer, which a listener must not hold up.
-		RateLimitDecision decision = tellListeners(decide(policy, key, cost).toCompletableFuture().join());
+		RateLimitDecision decision = tellListeners(decide(policy, key, cost));
 		Turn.await(decision.delay());
 		return decision;
 	}
@@ -72,12 +72,14 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decide(policy, key, cost).thenApply(this::tellListeners).thenCompose(Turn::awaitAsync);
+		return askFor(policy, key, cost).handle((result, failure) -> conclude(policy, key, cost, result, failure))
+			.thenApply(this::tellListeners)
+			.thenCompose(Turn::awaitAsync);
 	}
 
 	@Override
 	public RateLimitDecision peek(RateLimitPolicy policy, String key) {
-		return decide(policy, key, 0).toCompletableFuture().join();
+		return decide(policy, key, 0);
 	}
 
 	@Override
@@ -117,33 +119,54 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 * refuse.
 	 */
 	private void await(Supplier<CompletionStage<Void>> change) {
-		ask(change).handle((done, failure) -> learn(failure)).toCompletableFuture().join();
-	}
-
-	private CompletionStage<RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
-		RateLimitBucket bucket = bucket(policy, key);
-		return ask(() -> this.store.acquire(bucket, cost)).handle((result, failure) -> {
-			RateLimitStoreException cause = learn(failure);
-			if (cause != null) {
-				return withoutStore(policy, key, cost, cause);
-			}
-			if (result.mended() > 0) {
-				tellOfMending(policy, result.mended());
-			}
-			return Decisions.of(policy, policy.limits(), result, Source.STORE);
-		});
-	}
-
-	/** Takes note of how a question to the store ended. */
-	private @Nullable RateLimitStoreException learn(@Nullable Throwable failure) {
-		if (failure == null) {
+		try {
+			ask(change).toCompletableFuture().join();
 			this.outages.answered();
-			return null;
 		}
-		RateLimitStoreException cause = storeException(failure);
-		this.outages.failed(cause);
-		this.listeners.tell((listener) -> listener.onStoreFailure(cause));
-		return cause;
+		catch (CompletionException | CancellationException ex) {
+			learnOfFailure(storeException(ex));
+		}
+	}
+
+	/**
+	 * Concludes on this thread, not on the one that brings the answer: it may serve all
+	 * connections, or end the waiting of all callers, and logs and listeners must not
+	 * hold it up.
+	 */
+	private RateLimitDecision decide(RateLimitPolicy policy, String key, long cost) {
+		CompletableFuture<StoreResult> answer = askFor(policy, key, cost).toCompletableFuture();
+		StoreResult result;
+		try {
+			result = answer.join();
+		}
+		catch (CompletionException | CancellationException ex) {
+			return conclude(policy, key, cost, null, ex);
+		}
+		return conclude(policy, key, cost, result, null);
+	}
+
+	private CompletionStage<StoreResult> askFor(RateLimitPolicy policy, String key, long cost) {
+		RateLimitBucket bucket = bucket(policy, key);
+		return ask(() -> this.store.acquire(bucket, cost));
+	}
+
+	private RateLimitDecision conclude(RateLimitPolicy policy, String key, long cost, @Nullable StoreResult result,
+			@Nullable Throwable failure) {
+		if (result == null) {
+			RateLimitStoreException cause = storeException(failure);
+			learnOfFailure(cause);
+			return withoutStore(policy, key, cost, cause);
+		}
+		this.outages.answered();
+		if (result.mended() > 0) {
+			tellOfMending(policy, result.mended());
+		}
+		return Decisions.of(policy, policy.limits(), result, Source.STORE);
+	}
+
+	private void learnOfFailure(RateLimitStoreException failure) {
+		this.outages.failed(failure);
+		this.listeners.tell((listener) -> listener.onStoreFailure(failure));
 	}
 
 	/** A store that throws, where it should complete exceptionally, has failed too. */
@@ -199,7 +222,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 	}
 
-	private static RateLimitStoreException storeException(Throwable failure) {
+	private static RateLimitStoreException storeException(@Nullable Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		return (cause instanceof RateLimitStoreException expected) ? expected

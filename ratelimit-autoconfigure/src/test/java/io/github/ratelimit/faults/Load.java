@@ -1,0 +1,105 @@
+package io.github.ratelimit.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.HdrHistogram.Histogram;
+
+import io.github.ratelimit.RateLimitDecision;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Calls at a steady rate from several threads, until it is closed, and remembers how long
+ * each took and what it rests on.
+ */
+final class Load implements AutoCloseable {
+
+	private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
+
+	private final List<Thread> threads = new ArrayList<>();
+
+	private final AtomicLong next = new AtomicLong();
+
+	private final long start = System.nanoTime();
+
+	private final long interval;
+
+	private final Supplier<RateLimitDecision> question;
+
+	private volatile boolean closed;
+
+	Load(int perSecond, int threads, Supplier<RateLimitDecision> question) {
+		this.interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
+		this.question = question;
+		for (int i = 0; i < threads; i++) {
+			Thread thread = new Thread(this::run, "load-" + i);
+			thread.setDaemon(true);
+			this.threads.add(thread);
+			thread.start();
+		}
+	}
+
+	/** The calls that began after one moment and before another, and are finished. */
+	List<Call> calls(long from, long to) {
+		return this.calls.stream().filter((call) -> call.start() >= from && call.start() < to).toList();
+	}
+
+	List<Call> calls() {
+		return List.copyOf(this.calls);
+	}
+
+	/** Waits until calls that began from now on are finished. */
+	void awaitCalls(int count, Predicate<Call> kind) {
+		long from = System.nanoTime();
+		await().atMost(Duration.ofMinutes(1))
+			.until(() -> this.calls.stream().filter((call) -> call.start() >= from).filter(kind).count() >= count);
+	}
+
+	static Histogram histogram(List<Call> calls) {
+		Histogram micros = new Histogram(3);
+		calls.forEach((call) -> micros.recordValue(TimeUnit.NANOSECONDS.toMicros(call.nanos())));
+		return micros;
+	}
+
+	/** Ends, and waits for the calls under way. */
+	void finish() throws InterruptedException {
+		close();
+		for (Thread thread : this.threads) {
+			thread.join();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+	}
+
+	private void run() {
+		while (!this.closed) {
+			long due = this.start + this.next.getAndIncrement() * this.interval;
+			for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+				LockSupport.parkNanos(wait);
+			}
+			long begin = System.nanoTime();
+			RateLimitDecision decision = this.question.get();
+			this.calls.add(new Call(begin, System.nanoTime() - begin, decision));
+		}
+	}
+
+	record Call(long start, long nanos, RateLimitDecision decision) {
+
+		boolean isBy(RateLimitDecision.Source source) {
+			return this.decision.source() == source;
+		}
+
+	}
+
+}
