@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
@@ -38,6 +40,11 @@ import io.github.ratelimit.store.CalendarWindows;
 public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
 
 	private static final Supplier<String> CLOCK_OF_REDIS = () -> "";
+
+	private static final RateLimitBucket NOBODY = new RateLimitBucket("ratelimit", "nobody",
+			List.of(Limit.of(1, Duration.ofSeconds(1))), Duration.ZERO);
+
+	private static final int WARM_UP_LOOKS = 50;
 
 	private final LimitScripts scripts = new LimitScripts();
 
@@ -123,6 +130,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 			connected.connect(this.scripts.of(Algorithm.TOKEN_BUCKET), this.keys.ofProbe());
 			this.stopped = false;
 			this.runner = connected;
+			warmUp();
 		}
 	}
 
@@ -153,6 +161,21 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	@Override
 	public void close() {
 		stop();
+	}
+
+	/**
+	 * Classes that load, and code that is not compiled yet, would make the first calls
+	 * miss the deadline, and admit them uncounted.
+	 */
+	private void warmUp() {
+		try {
+			for (int i = 0; i < WARM_UP_LOOKS; i++) {
+				acquire(NOBODY, 0).toCompletableFuture().join();
+			}
+		}
+		catch (CompletionException ex) {
+			// Calls will tell.
+		}
 	}
 
 	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost,
