@@ -24,7 +24,8 @@ final class CounterSet {
 
 	private final CalendarWindows calendar;
 
-	private final Map<CounterKey, LimitCounter> counters = new HashMap<>();
+	/** Small, as most policies have one limit or two, and there are many keys. */
+	private final Map<CounterKey, LimitCounter> counters = new HashMap<>(2);
 
 	CounterSet(CalendarWindows calendar) {
 		this.calendar = calendar;

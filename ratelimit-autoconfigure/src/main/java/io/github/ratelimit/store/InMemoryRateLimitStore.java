@@ -4,10 +4,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,31 +14,66 @@ import io.github.ratelimit.StoreResult;
 
 /**
  * Counters in the memory of this process, shared with no other: for tests, and for
- * applications of one instance. Answers as the Redis store does. Thread-safe.
+ * applications of one instance. Answers as the Redis store does, as long as there is room
+ * for all keys. Thread-safe; a call waits for others for no longer than they are decided.
  * <p>
- * A counter that no longer matters is dropped; memory grows with the number of keys that
- * are in use at one time.
+ * Keeps no more than a fixed number of keys, whatever clients send. When there is no room
+ * for another, the key that was used longest ago is forgotten, as if it had never been
+ * charged, but none that is refused at present: nobody can free a key by sending others.
+ * Keys are kept in up to 16 parts of equal size, and room is made within one of them.
+ * <p>
+ * While all keys kept are refused, those that are new are counted together, each policy
+ * and plan for itself, so that they have one limit for all of them. A refund or a reset
+ * does nothing for a key that is counted so, as it would give away what others took; nor
+ * does a refund of what was taken before a key was forgotten. What is missing comes back
+ * by itself.
+ * <p>
+ * Memory grows with the limits too: a key takes more for each limit beyond the first, and
+ * that of a {@code sliding-window-log} for each permit in use. It does not grow with the
+ * length of keys, as long ones are hashed.
  */
 public final class InMemoryRateLimitStore implements RateLimitStore {
 
-	private static final int SMALLEST_SWEEP = 1024;
+	/**
+	 * The most keys kept, unless another number is given: some 14 MB of token buckets.
+	 */
+	public static final int DEFAULT_MAX_KEYS = 32_768;
 
-	private final ConcurrentMap<BucketKey, CounterSet> buckets = new ConcurrentHashMap<>();
+	private static final int MAX_PARTITIONS = 16;
 
-	private final AtomicInteger createdSinceSweep = new AtomicInteger();
+	/** So that no part is full long before the others are. */
+	private static final int SMALLEST_PARTITION = 1024;
 
-	private final InstantSource clock;
+	private final KeyPartition[] partitions;
 
-	private final CalendarWindows calendar;
+	/**
+	 * Creates a store of {@link #DEFAULT_MAX_KEYS} keys.
+	 * @param clock the time; a test moves it instead of sleeping
+	 * @param zone the time zone of calendar windows
+	 */
+	public InMemoryRateLimitStore(InstantSource clock, ZoneId zone) {
+		this(clock, zone, DEFAULT_MAX_KEYS);
+	}
 
 	/**
 	 * Creates a store.
 	 * @param clock the time; a test moves it instead of sleeping
 	 * @param zone the time zone of calendar windows
+	 * @param maxKeys the most keys kept, of all policies together, at least 1
+	 * @throws IllegalArgumentException if no key could be kept
 	 */
-	public InMemoryRateLimitStore(InstantSource clock, ZoneId zone) {
-		this.clock = clock;
-		this.calendar = new CalendarWindows(zone);
+	public InMemoryRateLimitStore(InstantSource clock, ZoneId zone, int maxKeys) {
+		if (maxKeys < 1) {
+			throw new IllegalArgumentException("'maxKeys' must be at least 1, but is " + maxKeys);
+		}
+		CalendarWindows calendar = new CalendarWindows(zone);
+		OverflowCounters overflow = new OverflowCounters(calendar, () -> now(clock));
+		this.partitions = new KeyPartition[Math.max(1, Math.min(MAX_PARTITIONS, maxKeys / SMALLEST_PARTITION))];
+		for (int i = 0; i < this.partitions.length; i++) {
+			// One more for the first ones, so that the sum is exact.
+			int size = maxKeys / this.partitions.length + ((i < maxKeys % this.partitions.length) ? 1 : 0);
+			this.partitions[i] = new KeyPartition(size, overflow, calendar, () -> now(clock));
+		}
 	}
 
 	public InMemoryRateLimitStore(InstantSource clock, ZoneId zone, int maxKeys) {
@@ -51,15 +82,8 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		AtomicReference<@Nullable StoreResult> result = new AtomicReference<>();
-		this.buckets.compute(BucketKey.of(bucket), (key, existing) -> {
-			long now = now();
-			CounterSet counters = (existing != null) ? existing : new CounterSet(this.calendar);
-			result.set(counters.acquire(bucket, cost, now));
-			return keep(counters, existing, now);
-		});
-		sweepNowAndThen();
-		return CompletableFuture.completedStage(result.get());
+		BucketKey key = BucketKey.of(bucket);
+		return CompletableFuture.completedStage(partition(key).acquire(key, bucket, cost));
 	}
 
 	@Override
@@ -67,68 +91,37 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		if (receipt != null) {
 			receipt.checkFits(bucket);
 		}
-		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
-			long now = now();
-			counters.refund(bucket.limits(), cost, receipt, now);
-			return counters.isIdle(now) ? null : counters;
-		});
+		BucketKey key = BucketKey.of(bucket);
+		partition(key).refund(key, bucket, cost, receipt);
 		return CompletableFuture.completedStage(null);
 	}
 
 	@Override
 	public CompletionStage<Void> reset(RateLimitBucket bucket) {
-		this.buckets.computeIfPresent(BucketKey.of(bucket), (key, counters) -> {
-			counters.reset(bucket.limits());
-			return counters.isEmpty() ? null : counters;
-		});
+		BucketKey key = BucketKey.of(bucket);
+		partition(key).reset(key, bucket);
 		return CompletableFuture.completedStage(null);
 	}
 
 	int size() {
-		return this.buckets.size();
+		int size = 0;
+		for (KeyPartition partition : this.partitions) {
+			size += partition.size();
+		}
+		return size;
 	}
 
 	/**
-	 * To be read under the lock of the bucket: who read it before and waited for the lock
-	 * would turn back the clock for those who came first.
+	 * By the upper half of the product with the golden ratio, as hash codes of similar
+	 * texts are similar, and a map within the part goes by the lower bits.
 	 */
-	private long now() {
-		return CalendarWindows.micros(this.clock.instant());
+	private KeyPartition partition(BucketKey key) {
+		int spread = (key.hashCode() * 0x9E3779B9) >>> Short.SIZE;
+		return this.partitions[spread % this.partitions.length];
 	}
 
-	/**
-	 * What was never charged is not kept; what no longer matters is left to the sweep.
-	 */
-	private @Nullable CounterSet keep(CounterSet counters, @Nullable CounterSet existing, long now) {
-		if (existing == null) {
-			if (counters.isIdle(now)) {
-				return null;
-			}
-			this.createdSinceSweep.incrementAndGet();
-		}
-		return counters;
-	}
-
-	/**
-	 * Once for every doubling, so that the cost of a sweep is shared by the calls before
-	 * it.
-	 */
-	private void sweepNowAndThen() {
-		int created = this.createdSinceSweep.get();
-		if (created >= SMALLEST_SWEEP && created >= this.buckets.size() / 2
-				&& this.createdSinceSweep.compareAndSet(created, 0)) {
-			this.buckets.keySet().forEach((bucket) -> this.buckets.computeIfPresent(bucket, (key, counters) -> {
-				return counters.isIdle(now()) ? null : counters;
-			}));
-		}
-	}
-
-	private record BucketKey(String policyId, String key) {
-
-		static BucketKey of(RateLimitBucket bucket) {
-			return new BucketKey(bucket.policyId(), bucket.key());
-		}
-
+	private static long now(InstantSource clock) {
+		return CalendarWindows.micros(clock.instant());
 	}
 
 }

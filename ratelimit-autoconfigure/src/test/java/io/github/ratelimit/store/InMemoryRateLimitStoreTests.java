@@ -40,15 +40,6 @@ class InMemoryRateLimitStoreTests extends RateLimitStoreContract {
 		assertThat(this.store.size()).isZero();
 	}
 
-	@Test
-	void forgetsBucketsThatNoLongerMatter() {
-		for (int i = 0; i < 100_000; i++) {
-			this.clock.advance(Duration.ofSeconds(1));
-			acquire(bucket("key" + i, Limit.of(5, MINUTE)), 5);
-		}
-		assertThat(this.store.size()).isBetween(60, 2_000);
-	}
-
 	@ParameterizedTest
 	@EnumSource(Algorithm.class)
 	void callerThatIsHeldUpTurnsTheClockBackForNobody(Algorithm algorithm) throws Exception {
