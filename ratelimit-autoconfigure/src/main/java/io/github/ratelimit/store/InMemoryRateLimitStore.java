@@ -76,10 +76,6 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		}
 	}
 
-	public InMemoryRateLimitStore(InstantSource clock, ZoneId zone, int maxKeys) {
-		this(clock, zone);
-	}
-
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
 		BucketKey key = BucketKey.of(bucket);
