@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * while finds its port free again, and nobody who connects to it meanwhile can get that
  * port himself and be connected to himself.
  */
-final class Ports {
+public final class Ports {
 
 	private static final int FIRST = 10_000;
 
@@ -25,7 +25,7 @@ final class Ports {
 	}
 
 	/** A port that is free, as is the one for the cluster bus that belongs to it. */
-	static int free() {
+	public static int free() {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(FIRST, FIRST + BUS_OFFSET);
 			if (isFree(port) && isFree(port + BUS_OFFSET) && TAKEN.add(port)) {

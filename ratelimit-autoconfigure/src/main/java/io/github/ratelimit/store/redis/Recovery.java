@@ -17,7 +17,7 @@ import io.github.ratelimit.RateLimitStoreException;
  */
 final class Recovery implements AutoCloseable {
 
-	private static final Duration FIRST_DELAY = Duration.ofMillis(20);
+	private static final Duration FIRST_DELAY = Duration.ofMillis(5);
 
 	/** A server that is back is to be found within a second. */
 	private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
