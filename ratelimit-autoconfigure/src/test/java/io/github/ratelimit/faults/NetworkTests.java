@@ -1,0 +1,126 @@
+package io.github.ratelimit.faults;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.ratelimit.FailurePolicy;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.faults.Load.Call;
+import io.github.ratelimit.testsupport.RedisProcess;
+import io.github.ratelimit.testsupport.TcpProxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The network between the application and Redis is slow, dumb, cut or closed for three
+ * seconds. No call waits beyond the deadline, and a second after the network is well
+ * every call is decided by Redis again: also over a half-open connection, on which
+ * nothing ever comes back and nothing ever closes.
+ */
+@Tag("faults")
+class NetworkTests {
+
+	private static final int RATE = 500;
+
+	private static final long LONGEST_MILLIS = 50 + 20;
+
+	private static final RateLimitPolicy POLICY = Limited.policy("1000000/hour", FailurePolicy.ALLOW);
+
+	@ParameterizedTest
+	@EnumSource
+	void callsWaitNoLongerThanTheDeadlineAndAllIsExactAgainWithinASecond(Trouble trouble) throws Exception {
+		try (RedisProcess redis = RedisProcess.start();
+				TcpProxy network = new TcpProxy(redis.port());
+				Limited application = Limited.on(network.port());
+				Stalls stalls = new Stalls()) {
+			RateLimiter limiter = application.limiter();
+			try (Load load = new Load(RATE, 32, () -> limiter.acquire(POLICY, "key"))) {
+				load.awaitCalls(RATE, (call) -> call.isBy(Source.STORE));
+				long begun = System.nanoTime();
+				trouble.begin(network);
+				load.awaitCalls(3 * RATE, (call) -> true);
+				network.pass();
+				long over = System.nanoTime();
+				load.awaitCalls(2 * RATE, (call) -> call.isBy(Source.STORE));
+				load.finish();
+				List<Call> without = load.calls().stream().filter((call) -> !call.isBy(Source.STORE)).toList();
+				long last = without.stream().mapToLong(Call::start).max().orElse(over);
+				long slowest = load.calls().stream().mapToLong(Call::nanos).max().orElseThrow() / 1_000_000;
+				Figures.print("network " + trouble,
+						"%d of %d calls in the time decided without Redis, slowest %d ms (longest stall of the machine "
+								+ "%d ms), exact %d ms after",
+						without.size(), load.calls(begun, over).size(), slowest, stalls.longestMillis(),
+						Math.max(0, (last - over) / 1_000_000));
+				assertThat(slowest).isLessThanOrEqualTo(LONGEST_MILLIS + stalls.longestMillis());
+				assertThat(last - over).isLessThan(TimeUnit.SECONDS.toNanos(1));
+				if (trouble == Trouble.SLOW) {
+					assertThat(without).isEmpty();
+				}
+			}
+		}
+	}
+
+	enum Trouble {
+
+		/** Answers take 20 ms, less than the deadline. */
+		SLOW {
+
+			@Override
+			void begin(TcpProxy network) {
+				network.delay(Duration.ofMillis(20));
+			}
+
+		},
+
+		/** Answers take 300 ms. */
+		TOO_SLOW {
+
+			@Override
+			void begin(TcpProxy network) {
+				network.delay(Duration.ofMillis(300));
+			}
+
+		},
+
+		/** Connections are half-open. */
+		SILENT {
+
+			@Override
+			void begin(TcpProxy network) {
+				network.silence();
+			}
+
+		},
+
+		/** Connections are reset once; new ones work. */
+		CUT {
+
+			@Override
+			void begin(TcpProxy network) {
+				network.cut();
+			}
+
+		},
+
+		/** Connections are reset, and new ones are refused. */
+		REFUSING {
+
+			@Override
+			void begin(TcpProxy network) {
+				network.refuse();
+			}
+
+		};
+
+		abstract void begin(TcpProxy network);
+
+	}
+
+}
