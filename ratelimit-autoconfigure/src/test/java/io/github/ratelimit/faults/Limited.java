@@ -26,11 +26,16 @@ final class Limited implements AutoCloseable {
 	}
 
 	static Limited on(int port, String... properties) {
-		List<String> arguments = new ArrayList<>(List.of("--spring.data.redis.host=127.0.0.1",
-				"--spring.data.redis.port=" + port, "--spring.main.banner-mode=off"));
-		for (String property : properties) {
-			arguments.add("--" + property);
-		}
+		List<String> all = new ArrayList<>(List.of(properties));
+		all.add("spring.data.redis.host=127.0.0.1");
+		all.add("spring.data.redis.port=" + port);
+		return with(all);
+	}
+
+	/** With properties that say where Redis is. */
+	static Limited with(List<String> properties) {
+		List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
+		properties.forEach((property) -> arguments.add("--" + property));
 		return new Limited(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new)));
 	}

@@ -3,6 +3,7 @@ package io.github.ratelimit.faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ import org.HdrHistogram.Histogram;
 
 import io.github.ratelimit.RateLimitDecision;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -33,6 +35,8 @@ final class Load implements AutoCloseable {
 	private final long interval;
 
 	private final Supplier<RateLimitDecision> question;
+
+	private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean closed;
 
@@ -69,12 +73,13 @@ final class Load implements AutoCloseable {
 		return micros;
 	}
 
-	/** Ends, and waits for the calls under way. */
+	/** Ends, and waits for the calls under way, of which none must have thrown. */
 	void finish() throws InterruptedException {
 		close();
 		for (Thread thread : this.threads) {
 			thread.join();
 		}
+		assertThat(this.errors).isEmpty();
 	}
 
 	@Override
@@ -89,8 +94,13 @@ final class Load implements AutoCloseable {
 				LockSupport.parkNanos(wait);
 			}
 			long begin = System.nanoTime();
-			RateLimitDecision decision = this.question.get();
-			this.calls.add(new Call(begin, System.nanoTime() - begin, decision));
+			try {
+				RateLimitDecision decision = this.question.get();
+				this.calls.add(new Call(begin, System.nanoTime() - begin, decision));
+			}
+			catch (RuntimeException | Error ex) {
+				this.errors.add(ex);
+			}
 		}
 	}
 

@@ -1,0 +1,94 @@
+package io.github.ratelimit.faults;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.ratelimit.FailurePolicy;
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.LimitStatus;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.testsupport.RedisProcess;
+import io.github.ratelimit.testsupport.TestRedisCluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Slots of a cluster move from master to master, with the counters in them, under load.
+ * No call fails, none is decided without Redis, and no permit is lost or counted twice.
+ */
+class ReshardingTests {
+
+	private static final int RATE = 400;
+
+	private static final int KEYS = 20;
+
+	private static final long PERMITS = 1_000_000;
+
+	private static final RateLimitPolicy POLICY = RateLimitPolicy.builder("resharding")
+		.limit(Limit.parse(PERMITS + "/week fixed-window"))
+		.onFailure(FailurePolicy.ALLOW)
+		.build();
+
+	@Test
+	void callsGoOnExactlyWhileSlotsMove() throws Exception {
+		try (TestRedisCluster cluster = new TestRedisCluster();
+				Limited application = Limited.with(List.of("spring.data.redis.cluster.nodes=" + nodes(cluster)))) {
+			RateLimiter limiter = application.limiter();
+			try (Load load = new Load(RATE, 32,
+					() -> limiter.acquire(POLICY, "key-" + ThreadLocalRandom.current().nextInt(KEYS)))) {
+				load.awaitCalls(RATE, (call) -> call.isBy(Source.STORE));
+				int moved = moveAllCounters(cluster);
+				load.awaitCalls(RATE, (call) -> call.isBy(Source.STORE));
+				load.finish();
+				long counted = 0;
+				for (int key = 0; key < KEYS; key++) {
+					List<LimitStatus> limits = limiter.peek(POLICY, "key-" + key).limits();
+					counted += PERMITS - limits.get(0).remaining();
+				}
+				Figures.print("resharding", "%d slots moved, %d calls, %d decided without Redis, %d counted", moved,
+						load.calls().size(), load.calls().stream().filter((call) -> !call.isBy(Source.STORE)).count(),
+						counted);
+				assertThat(load.calls()).allMatch((call) -> call.isBy(Source.STORE));
+				assertThat(counted).isEqualTo(load.calls().size());
+				assertThat(moved).isGreaterThan(KEYS / 2);
+			}
+		}
+	}
+
+	/** Each slot that has a counter goes to the next master. */
+	private static int moveAllCounters(TestRedisCluster cluster) {
+		List<RedisProcess> masters = cluster.masters();
+		int moved = 0;
+		for (int i = 0; i < masters.size(); i++) {
+			RedisProcess from = masters.get(i);
+			RedisProcess to = masters.get((i + 1) % masters.size());
+			for (int slot : slots(from)) {
+				cluster.moveSlot(slot, from, to);
+				moved++;
+			}
+		}
+		return moved;
+	}
+
+	private static List<Integer> slots(RedisProcess master) {
+		return master.command("KEYS", "ratelimit:*")
+			.lines()
+			.filter((key) -> !key.isBlank())
+			.map((key) -> Integer.valueOf(master.command("CLUSTER", "KEYSLOT", key)))
+			.distinct()
+			.toList();
+	}
+
+	private static String nodes(TestRedisCluster cluster) {
+		return cluster.servers()
+			.stream()
+			.map((server) -> "127.0.0.1:" + server.port())
+			.collect(Collectors.joining(","));
+	}
+
+}
