@@ -15,7 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.springframework.util.FileSystemUtils;
-import redis.embedded.core.ExecutableProvider;
 
 /**
  * A Redis server in a process of its own, which a test can pause, kill and restart. It
@@ -29,21 +28,6 @@ public final class RedisProcess implements AutoCloseable {
 	private static final int ATTEMPTS = 5;
 
 	private static final Pattern CALLS = Pattern.compile("calls=(\\d+),.*");
-
-	private static final String KEYS_WITHOUT_TIME_TO_LIVE = """
-			local cursor, seen, keys = '0', {}, {}
-			repeat
-				local page = redis.call('SCAN', cursor, 'COUNT', 1000)
-				cursor = page[1]
-				for _, key in ipairs(page[2]) do
-					if not seen[key] and redis.call('PTTL', key) == -1 then
-						seen[key] = true
-						keys[#keys + 1] = key
-					end
-				end
-			until cursor == '0'
-			return keys
-			""";
 
 	private final int port;
 
@@ -64,7 +48,7 @@ public final class RedisProcess implements AutoCloseable {
 					List.of("bind " + HOST, "port " + port, "dir \"" + this.folder + "\""));
 			lines.addAll(settings);
 			Files.write(configuration, lines);
-			this.command = new ArrayList<>(List.of(Executable.FILE, configuration.toString()));
+			this.command = new ArrayList<>(List.of(RedisExecutable.FILE, configuration.toString()));
 			this.command.addAll(options);
 		}
 		catch (IOException ex) {
@@ -234,7 +218,7 @@ public final class RedisProcess implements AutoCloseable {
 	 * The keys that would stay for ever.
 	 */
 	public List<String> keysWithoutTimeToLive() {
-		return require("EVAL", KEYS_WITHOUT_TIME_TO_LIVE, "0").lines().toList();
+		return require("EVAL", RedisScripts.KEYS_WITHOUT_TIME_TO_LIVE, "0").lines().toList();
 	}
 
 	/**
@@ -266,22 +250,6 @@ public final class RedisProcess implements AutoCloseable {
 		});
 		// Whoever counts calls does not want to count these. A Sentinel has no CONFIG.
 		command("CONFIG", "RESETSTAT");
-	}
-
-	/** Unpacked once for this JVM. */
-	private static final class Executable {
-
-		static final String FILE = unpack();
-
-		private static String unpack() {
-			try {
-				return ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }
