@@ -41,7 +41,8 @@ class StoreFailureTests {
 	@BeforeAll
 	static void start() {
 		application = HttpApplication.start(List.of(SampleController.class, BreakableStore.class),
-				"ratelimit.policies.strict.on-failure=deny", "ratelimit.policies.strict.status=418");
+				"ratelimit.policies.strict.on-failure=deny", "ratelimit.policies.strict.status=418",
+				"ratelimit.policies.shared.on-failure=local", "ratelimit.local.instances=4");
 	}
 
 	@AfterAll
@@ -89,6 +90,26 @@ class StoreFailureTests {
 		breakStore(failure);
 		assertThatCapacityIsReduced(application.get("/lenient"), "/lenient", "lenient");
 		assertThatCapacityIsReduced(application.get("/strict"), "/strict", "strict");
+	}
+
+	@Test
+	void localLimitsRefuseAsLimitsDoAndTellNoNumbers() {
+		breakStore(Failure.UNREACHABLE);
+		for (int i = 0; i < 2; i++) {
+			HttpResponse<String> allowed = application.get("/shared");
+			assertThat(allowed.statusCode()).isEqualTo(200);
+			assertThat(allowed.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy", "retry-after");
+		}
+		HttpResponse<String> refused = application.get("/shared");
+		assertThat(refused.statusCode()).isEqualTo(429);
+		assertThat(refused.body()).contains("#quota-exceeded", "\"violated-policies\":[\"shared\"]");
+		assertThat(refused.headers().firstValue("Retry-After").map(Integer::valueOf))
+			.hasValueSatisfying((seconds) -> assertThat(seconds).isBetween(1, 1800));
+		assertThat(refused.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
+		breakStore(Failure.ERROR);
+		assertThatCapacityIsReduced(application.get("/shared"), "/shared", "shared");
+		mend();
+		assertThat(application.get("/shared").headers().firstValue("RateLimit")).isPresent();
 	}
 
 	@Test
@@ -162,6 +183,12 @@ class StoreFailureTests {
 		@RateLimit(name = "lenient", value = "1000/minute")
 		String lenient() {
 			return "lenient";
+		}
+
+		@GetMapping("/shared")
+		@RateLimit(name = "shared", value = "8/hour")
+		String shared() {
+			return "shared";
 		}
 
 		@GetMapping("/strict")
