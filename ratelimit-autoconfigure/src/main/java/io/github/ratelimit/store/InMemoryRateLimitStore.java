@@ -35,9 +35,9 @@ import io.github.ratelimit.StoreResult;
 public final class InMemoryRateLimitStore implements RateLimitStore {
 
 	/**
-	 * The most keys kept, unless another number is given: some 14 MB of token buckets.
+	 * The most keys kept, unless another number is given: some 13 MB of token buckets.
 	 */
-	public static final int DEFAULT_MAX_KEYS = 32_768;
+	public static final int DEFAULT_MAX_KEYS = 30_000;
 
 	private static final int MAX_PARTITIONS = 16;
 
