@@ -16,7 +16,9 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
@@ -81,6 +83,10 @@ final class LettuceSettings {
 		RedisConfiguration cluster = application.getClusterConfiguration();
 		RedisConfiguration sentinel = application.getSentinelConfiguration();
 		RedisConfiguration socket = application.getSocketConfiguration();
+		RedisConfiguration masterReplica = masterReplica(application);
+		if (masterReplica != null) {
+			return masterReplica;
+		}
 		if (cluster != null) {
 			return cluster;
 		}
@@ -88,6 +94,15 @@ final class LettuceSettings {
 			return sentinel;
 		}
 		return (socket != null) ? socket : application.getStandaloneConfiguration();
+	}
+
+	/** The one kind that has no getter, and would be taken for a server on this host. */
+	private static @Nullable RedisConfiguration masterReplica(LettuceConnectionFactory application) {
+		DirectFieldAccessor fields = new DirectFieldAccessor(application);
+		boolean readable = fields.isReadableProperty("configuration");
+		return (readable && fields
+			.getPropertyValue("configuration") instanceof RedisStaticMasterReplicaConfiguration configuration)
+					? configuration : null;
 	}
 
 	/**
