@@ -1,6 +1,7 @@
 package io.github.ratelimit.store.redis;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +18,19 @@ final class CircuitBreaker {
 	/** So that one lost packet is no outage. */
 	static final int FAILURES_TO_OPEN = 5;
 
-	private final AtomicInteger failures = new AtomicInteger();
-
-	private volatile @Nullable RateLimitStoreException reason;
+	private final AtomicReference<State> state = new AtomicReference<>(State.after(0));
 
 	/** Why calls need not be made; null while they should be. */
 	@Nullable RateLimitStoreException reason() {
-		return this.reason;
+		return this.state.get().reason();
 	}
 
 	/** A call was answered, be it with an error. */
 	void answered() {
-		if (this.failures.get() != 0) {
-			this.failures.updateAndGet((count) -> (count < FAILURES_TO_OPEN) ? 0 : count);
+		State current = this.state.get();
+		while (current.failures() != 0 && current.reason() == null
+				&& !this.state.compareAndSet(current, State.after(0))) {
+			current = this.state.get();
 		}
 	}
 
@@ -38,18 +39,40 @@ final class CircuitBreaker {
 	 * @return whether this has opened the breaker; true once at most
 	 */
 	boolean failed(RateLimitStoreException failure) {
-		int before = this.failures.getAndUpdate((count) -> Math.min(count + 1, FAILURES_TO_OPEN));
-		if (before != FAILURES_TO_OPEN - 1) {
-			return false;
+		State current;
+		State next;
+		do {
+			current = this.state.get();
+			if (current.reason() != null) {
+				return false;
+			}
+			int failures = current.failures() + 1;
+			next = (failures < FAILURES_TO_OPEN) ? State.after(failures) : new State(failures, failure);
 		}
-		this.reason = failure;
-		return true;
+		while (!this.state.compareAndSet(current, next));
+		return next.reason() != null;
 	}
 
 	/** Opens, or tells a newer reason for being open. */
 	void open(RateLimitStoreException failure) {
-		this.failures.set(FAILURES_TO_OPEN);
-		this.reason = failure;
+		this.state.set(new State(FAILURES_TO_OPEN, failure));
+	}
+
+	/**
+	 * @param failures how many in a row
+	 * @param reason the last of them, if that opened the breaker
+	 */
+	private record State(int failures, @Nullable RateLimitStoreException reason) {
+
+		private static final State[] CLOSED = IntStream.range(0, FAILURES_TO_OPEN)
+			.mapToObj((failures) -> new State(failures, null))
+			.toArray(State[]::new);
+
+		/** Closed. */
+		static State after(int failures) {
+			return CLOSED[failures];
+		}
+
 	}
 
 }

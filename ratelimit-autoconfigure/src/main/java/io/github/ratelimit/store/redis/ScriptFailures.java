@@ -16,8 +16,13 @@ final class ScriptFailures {
 
 	private static final Pattern CODE = Pattern.compile("^(?<code>[A-Z]+) ");
 
-	/** Redis 6 puts the error of a command that a script ran behind a text of its own. */
-	private static final Pattern CODE_WITHIN = Pattern.compile(": -(?<code>[A-Z]+) ");
+	/**
+	 * Redis 6 puts the error of a command that a script ran behind a text of its own.
+	 * Elsewhere errors may quote what clients sent.
+	 */
+	private static final Pattern CODE_WITHIN = Pattern
+		.compile("^ERR Error running script \\(call to f_[0-9a-f]{40}\\): "
+				+ "@user_script:\\d+: @user_script: ?\\d+: -(?<code>[A-Z]+) ");
 
 	private ScriptFailures() {
 	}
@@ -59,7 +64,7 @@ final class ScriptFailures {
 
 	private static String code(String message) {
 		Matcher within = CODE_WITHIN.matcher(message);
-		if (message.startsWith("ERR ") && within.find()) {
+		if (within.find()) {
 			return within.group("code");
 		}
 		Matcher code = CODE.matcher(message);
