@@ -1,0 +1,135 @@
+package io.github.ratelimit.store.redis;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.testsupport.RedisProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A store over Jedis, whose connections block.
+ */
+class BlockingLinkTests {
+
+	private static final Duration TIMEOUT = Duration.ofMillis(100);
+
+	private RedisProcess redis;
+
+	private JedisConnectionFactory jedis;
+
+	private RedisRateLimitStore store;
+
+	@BeforeEach
+	void start() {
+		this.redis = RedisProcess.start();
+		this.jedis = new JedisConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", this.redis.port()),
+				JedisClientConfiguration.builder().readTimeout(Duration.ofMillis(500)).usePooling().build());
+		this.jedis.afterPropertiesSet();
+		this.jedis.start();
+		this.store = new RedisRateLimitStore(this.jedis, TIMEOUT, "jedis", true, Clock.systemUTC(), ZoneOffset.UTC);
+		this.store.start();
+	}
+
+	@AfterEach
+	void stop() {
+		this.store.close();
+		this.redis.close();
+		this.jedis.destroy();
+	}
+
+	@Test
+	void countsExactlyAlsoWhenScriptsAreForgotten() {
+		assertThat(Stream.generate(() -> {
+			this.redis.command("SCRIPT", "FLUSH");
+			return acquire().join().allowed();
+		}).limit(15)).filteredOn((allowed) -> allowed).hasSize(10);
+	}
+
+	@Test
+	void manyCallersAtOnceGetExactlyTheLimit() {
+		List<CompletableFuture<StoreResult>> calls = IntStream.range(0, 200).mapToObj((call) -> acquire()).toList();
+		assertThat(calls).filteredOn((call) -> call.join().allowed()).hasSize(10);
+	}
+
+	@Test
+	void deadlineHoldsWhileRedisHangsAndNothingIsSentLater() {
+		assertThat(failure()).isNull();
+		this.redis.pause();
+		long start = System.nanoTime();
+		List<CompletableFuture<StoreResult>> calls = IntStream.range(0, 1000).mapToObj((call) -> acquire()).toList();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("callers are not held up")
+			.isLessThan(TIMEOUT.plusMillis(500));
+		assertThat(calls).allSatisfy((call) -> assertThat(failure(call)).isEqualTo(StoreFailure.UNREACHABLE));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+		this.redis.resume();
+		await().atMost(Duration.ofSeconds(10)).until(() -> failure() == null);
+		// Eight were on their way, and probes; the rest had waited for them too long.
+		assertThat(this.redis.calls("evalsha")).isLessThan(200);
+	}
+
+	@Test
+	void queueThatIsFullIsUnreachable() {
+		this.redis.pause();
+		List<CompletableFuture<StoreResult>> calls = IntStream.range(0, 10_000).mapToObj((call) -> acquire()).toList();
+		assertThat(calls).allSatisfy((call) -> assertThat(failure(call)).isEqualTo(StoreFailure.UNREACHABLE));
+	}
+
+	@Test
+	void serverThatDiesIsFoundAgain() {
+		assertThat(failure()).isNull();
+		this.redis.kill();
+		assertThat(failure()).isEqualTo(StoreFailure.UNREACHABLE);
+		this.redis.restart();
+		await().until(() -> failure() == null);
+	}
+
+	@Test
+	void errorsAreToldApart() {
+		this.redis.command("CONFIG", "SET", "maxmemory", "1");
+		assertThat(failure()).isEqualTo(StoreFailure.OUT_OF_MEMORY);
+		this.redis.command("CONFIG", "SET", "maxmemory", "0");
+		this.redis.command("REPLICAOF", "127.0.0.1", "1");
+		assertThat(failure()).isEqualTo(StoreFailure.READ_ONLY);
+	}
+
+	private @Nullable StoreFailure failure() {
+		return failure(acquire());
+	}
+
+	private static @Nullable StoreFailure failure(CompletableFuture<StoreResult> call) {
+		try {
+			call.join();
+			return null;
+		}
+		catch (CompletionException ex) {
+			return ((RateLimitStoreException) ex.getCause()).failure();
+		}
+	}
+
+	private CompletableFuture<StoreResult> acquire() {
+		RateLimitBucket bucket = new RateLimitBucket("policy", "key", List.of(Limit.parse("10/hour")), Duration.ZERO);
+		return this.store.acquire(bucket, 1).toCompletableFuture();
+	}
+
+}
