@@ -19,6 +19,9 @@ final class ScriptFailures {
 	/** Redis 6 puts the error of a command that a script ran behind a text of its own. */
 	private static final Pattern CODE_WITHIN = Pattern.compile(": -(?<code>[A-Z]+) ");
 
+	/** Before 7.2, Redis gives no code to a lack of rights that a script meets. */
+	private static final String NOT_PERMITTED_WITHIN = "The user executing the script can't ";
+
 	private ScriptFailures() {
 	}
 
@@ -61,6 +64,9 @@ final class ScriptFailures {
 		Matcher within = CODE_WITHIN.matcher(message);
 		if (message.startsWith("ERR ") && within.find()) {
 			return within.group("code");
+		}
+		if (message.startsWith("ERR ") && message.contains(NOT_PERMITTED_WITHIN)) {
+			return "NOPERM";
 		}
 		Matcher code = CODE.matcher(message);
 		return code.find() ? code.group("code") : "";
