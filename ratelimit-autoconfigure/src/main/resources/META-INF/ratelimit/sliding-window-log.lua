@@ -69,6 +69,11 @@ algorithms.swl = {
     end
     limit.live = first_after(limit, now - limit.time, now)
     limit.base = sum_before(limit, limit.live)
+    if limit.base > limit.sum then
+      -- Sums never fall; fewer permits than none would be taken, and the limit exceeded.
+      limit.mended = 1
+      replace(limit, now, limit.capacity)
+    end
   end,
 
   wait = function(limit, now, cost)

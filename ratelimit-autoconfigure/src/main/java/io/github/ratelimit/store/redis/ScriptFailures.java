@@ -24,6 +24,9 @@ final class ScriptFailures {
 		.compile("^ERR Error running script \\(call to f_[0-9a-f]{40}\\): "
 				+ "@user_script:\\d+: @user_script: ?\\d+: -(?<code>[A-Z]+) ");
 
+	/** Before 7.2, Redis gives no code to a lack of rights that a script meets. */
+	private static final String NOT_PERMITTED_WITHIN = "The user executing the script can't ";
+
 	private ScriptFailures() {
 	}
 
@@ -66,6 +69,9 @@ final class ScriptFailures {
 		Matcher within = CODE_WITHIN.matcher(message);
 		if (within.find()) {
 			return within.group("code");
+		}
+		if (message.startsWith("ERR ") && message.contains(NOT_PERMITTED_WITHIN)) {
+			return "NOPERM";
 		}
 		Matcher code = CODE.matcher(message);
 		return code.find() ? code.group("code") : "";
