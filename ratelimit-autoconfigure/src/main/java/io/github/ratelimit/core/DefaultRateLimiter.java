@@ -72,9 +72,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return askFor(policy, key, cost).handle((result, failure) -> conclude(policy, key, cost, result, failure))
-			.thenApply(this::tellListeners)
-			.thenCompose(Turn::awaitAsync);
+		return decideAsync(policy, key, cost).thenApply(this::tellListeners).thenCompose(Turn::awaitAsync);
 	}
 
 	@Override
@@ -143,6 +141,19 @@ public final class DefaultRateLimiter implements RateLimiter {
 			return conclude(policy, key, cost, null, ex);
 		}
 		return conclude(policy, key, cost, result, null);
+	}
+
+	/**
+	 * A failure that is waited for may come on the thread that ends the waiting of all
+	 * callers, where what follows must not run: it may block.
+	 */
+	private CompletionStage<RateLimitDecision> decideAsync(RateLimitPolicy policy, String key, long cost) {
+		CompletableFuture<StoreResult> answer = askFor(policy, key, cost).toCompletableFuture();
+		if (answer.isDone()) {
+			return answer.handle((result, failure) -> conclude(policy, key, cost, result, failure));
+		}
+		return answer.thenApply((result) -> conclude(policy, key, cost, result, null))
+			.exceptionallyAsync((failure) -> conclude(policy, key, cost, null, failure));
 	}
 
 	private CompletionStage<StoreResult> askFor(RateLimitPolicy policy, String key, long cost) {

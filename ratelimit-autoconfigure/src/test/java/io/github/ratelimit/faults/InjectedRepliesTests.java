@@ -32,7 +32,7 @@ class InjectedRepliesTests {
 
 	private static final RateLimitPolicy POLICY = Limited.policy("1000000/hour", FailurePolicy.ALLOW);
 
-	private static final String NESTED = "ERR Error running script (call to f_1): @user_script:60: @user_script: 60: ";
+	private static final String NESTED = "ERR Error running script (call to f_0123456789abcdef0123456789abcdef01234567): @user_script:60: @user_script: 60: ";
 
 	static Stream<Arguments> errors() {
 		return Stream.of(arguments("CROSSSLOT Keys in request don't hash to the same slot", StoreFailure.CROSS_SLOT),
