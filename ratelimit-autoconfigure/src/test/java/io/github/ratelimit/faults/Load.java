@@ -2,6 +2,7 @@ package io.github.ratelimit.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,6 +25,8 @@ import static org.awaitility.Awaitility.await;
  * each took and what it rests on.
  */
 final class Load implements AutoCloseable {
+
+	private static final int MANY = 50;
 
 	private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
 
@@ -58,6 +62,30 @@ final class Load implements AutoCloseable {
 
 	List<Call> calls() {
 		return List.copyOf(this.calls);
+	}
+
+	/**
+	 * How long after a moment Redis decided again: until the first call of many in a row.
+	 * Later ones may miss the deadline on a busy machine.
+	 */
+	long millisUntilDecidedByRedis(long after) {
+		int inARow = 0;
+		long first = after;
+		for (Call call : inOrder(after)) {
+			first = (inARow == 0) ? call.start() : first;
+			inARow = call.isBy(Source.STORE) ? inARow + 1 : 0;
+			if (inARow == MANY) {
+				return TimeUnit.NANOSECONDS.toMillis(first - after);
+			}
+		}
+		throw new AssertionError("Redis has not decided " + MANY + " calls in a row");
+	}
+
+	private List<Call> inOrder(long after) {
+		return this.calls.stream()
+			.filter((call) -> call.start() >= after)
+			.sorted(Comparator.comparingLong(Call::start))
+			.toList();
 	}
 
 	/** Waits until calls that began from now on are finished. */
@@ -106,7 +134,7 @@ final class Load implements AutoCloseable {
 
 	record Call(long start, long nanos, RateLimitDecision decision) {
 
-		boolean isBy(RateLimitDecision.Source source) {
+		boolean isBy(Source source) {
 			return this.decision.source() == source;
 		}
 

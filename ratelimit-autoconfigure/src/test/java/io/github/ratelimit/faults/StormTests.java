@@ -32,14 +32,14 @@ class StormTests {
 
 	private static final int LIMIT = 500;
 
-	private static final long LONGEST_MILLIS = 50 + 20;
+	private static final long SLACK_MILLIS = 20;
 
 	@ParameterizedTest
 	@EnumSource
 	void nothingWaitsNothingOpensAndAllIsExactAgainWithinASecond(Storm storm) throws Exception {
 		RateLimitPolicy deny = Limited.policy(LIMIT + "/hour", FailurePolicy.DENY);
 		try (RedisProcess redis = RedisProcess.start();
-				Limited application = Limited.on(redis.port());
+				Limited application = Limited.on(redis.port(), "ratelimit.timeout=" + storm.deadlineMillis() + "ms");
 				Stalls stalls = new Stalls()) {
 			RateLimiter limiter = application.limiter();
 			// Few permits at a time, so that the storm finds some left.
@@ -60,15 +60,15 @@ class StormTests {
 		long slowest = calls.stream().mapToLong(Call::nanos).max().orElseThrow() / 1_000_000;
 		long admitted = calls.stream().map(Call::decision).filter(RateLimitDecision::allowed).count();
 		List<Call> without = calls.stream().filter((call) -> !call.isBy(Source.STORE)).toList();
-		long last = without.stream().mapToLong(Call::start).max().orElse(over);
+		long again = load.millisUntilDecidedByRedis(over);
 		Figures.print("storm " + storm,
 				"%d calls, %d of %d during the storm decided without Redis, %d admitted (limit %d), slowest %d ms "
 						+ "(longest stall of the machine %d ms), exact %d ms after the storm",
 				calls.size(), without.size(), load.calls(begun, over).size(), admitted, LIMIT, slowest,
-				stalls.longestMillis(), Math.max(0, (last - over) / 1_000_000));
-		assertThat(slowest).isLessThanOrEqualTo(LONGEST_MILLIS + stalls.longestMillis());
+				stalls.longestMillis(), again);
+		assertThat(slowest).isLessThanOrEqualTo(storm.deadlineMillis() + SLACK_MILLIS + stalls.longestMillis());
 		assertThat(admitted).isLessThanOrEqualTo(LIMIT);
-		assertThat(last - over).isLessThan(TimeUnit.SECONDS.toNanos(1));
+		assertThat(again).isLessThan(1000);
 		if (!storm.isNoticed()) {
 			assertThat(without).isEmpty();
 			assertThat(admitted).isEqualTo(LIMIT);
@@ -113,7 +113,7 @@ class StormTests {
 
 			@Override
 			void rage(RedisProcess redis) {
-				repeat(Duration.ofMillis(30), () -> redis.command("DEBUG", "SLEEP", "0.01"));
+				repeat(Duration.ofMillis(30), () -> redis.command("DEBUG", "SLEEP", "0.1"));
 			}
 
 			@Override
@@ -142,6 +142,11 @@ class StormTests {
 
 		boolean isNoticed() {
 			return true;
+		}
+
+		/** Long where nothing is to be noticed, since the machine may be slow, too. */
+		long deadlineMillis() {
+			return isNoticed() ? 50 : 500;
 		}
 
 		private static void repeat(Duration pause, Runnable blow) {
