@@ -132,8 +132,7 @@ class FailoverTests {
 		Figures.print(scenario,
 				"%d calls, %d allowed without Redis, promotion after %d ms, Redis decides again %d ms after it, %d permits "
 						+ "lost by replication, slowest call %d ms (longest stall of the machine %d ms)",
-				calls.size(), without, (promoted - killed) / 1_000_000, again, lost, slowest,
-				stalls.longestMillis());
+				calls.size(), without, (promoted - killed) / 1_000_000, again, lost, slowest, stalls.longestMillis());
 		assertThat(calls).extracting(Call::decision).allMatch(RateLimitDecision::allowed);
 		assertThat(again).isLessThan(2000);
 		assertThat(lost).isLessThanOrEqualTo(RATE);

@@ -37,7 +37,8 @@ class NetworkTests {
 	void callsWaitNoLongerThanTheDeadlineAndAllIsExactAgainWithinASecond(Trouble trouble) throws Exception {
 		try (RedisProcess redis = RedisProcess.start();
 				TcpProxy network = new TcpProxy(redis.port());
-				Limited application = Limited.on(network.port(), "ratelimit.timeout=" + trouble.deadlineMillis() + "ms");
+				Limited application = Limited.on(network.port(),
+						"ratelimit.timeout=" + trouble.deadlineMillis() + "ms");
 				Stalls stalls = new Stalls()) {
 			RateLimiter limiter = application.limiter();
 			try (Load load = new Load(RATE, 32, () -> limiter.acquire(POLICY, "key"))) {
@@ -55,9 +56,9 @@ class NetworkTests {
 				Figures.print("network " + trouble,
 						"%d of %d calls in the time decided without Redis, slowest %d ms (longest stall of the machine "
 								+ "%d ms), exact %d ms after",
-						without.size(), load.calls(begun, over).size(), slowest, stalls.longestMillis(),
-						again);
-				assertThat(slowest).isLessThanOrEqualTo(trouble.deadlineMillis() + SLACK_MILLIS + stalls.longestMillis());
+						without.size(), load.calls(begun, over).size(), slowest, stalls.longestMillis(), again);
+				assertThat(slowest)
+					.isLessThanOrEqualTo(trouble.deadlineMillis() + SLACK_MILLIS + stalls.longestMillis());
 				assertThat(again).isLessThan(1000);
 				if (trouble == Trouble.SLOW) {
 					assertThat(without).isEmpty();
