@@ -1,6 +1,6 @@
 package io.github.ratelimit.store.redis;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +17,20 @@ final class CircuitBreaker {
 	/** So that one lost packet is no outage. */
 	static final int FAILURES_TO_OPEN = 5;
 
-	private final AtomicInteger failures = new AtomicInteger();
+	private static final State ANSWERED = new State(0, null);
 
-	private volatile @Nullable RateLimitStoreException reason;
+	/** In one piece, so that nobody sees a breaker that is open without a reason. */
+	private final AtomicReference<State> state = new AtomicReference<>(ANSWERED);
 
 	/** Why calls need not be made; null while they should be. */
 	@Nullable RateLimitStoreException reason() {
-		return this.reason;
+		return this.state.get().reason();
 	}
 
 	/** A call was answered, be it with an error. */
 	void answered() {
-		if (this.failures.get() != 0) {
-			this.failures.updateAndGet((count) -> (count < FAILURES_TO_OPEN) ? 0 : count);
+		if (this.state.get() != ANSWERED) {
+			this.state.updateAndGet((current) -> (current.reason() != null) ? current : ANSWERED);
 		}
 	}
 
@@ -38,18 +39,25 @@ final class CircuitBreaker {
 	 * @return whether this has opened the breaker; true once at most
 	 */
 	boolean failed(RateLimitStoreException failure) {
-		int before = this.failures.getAndUpdate((count) -> Math.min(count + 1, FAILURES_TO_OPEN));
-		if (before != FAILURES_TO_OPEN - 1) {
-			return false;
-		}
-		this.reason = failure;
-		return true;
+		State before = this.state.getAndUpdate((current) -> current.after(failure));
+		return before.reason() == null && before.after(failure).reason() != null;
 	}
 
 	/** Opens, or tells a newer reason for being open. */
 	void open(RateLimitStoreException failure) {
-		this.failures.set(FAILURES_TO_OPEN);
-		this.reason = failure;
+		this.state.set(new State(FAILURES_TO_OPEN, failure));
+	}
+
+	private record State(int failures, @Nullable RateLimitStoreException reason) {
+
+		State after(RateLimitStoreException failure) {
+			if (this.reason != null) {
+				return this;
+			}
+			int count = this.failures + 1;
+			return new State(count, (count == FAILURES_TO_OPEN) ? failure : null);
+		}
+
 	}
 
 }

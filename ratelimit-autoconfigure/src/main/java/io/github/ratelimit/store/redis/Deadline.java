@@ -3,12 +3,16 @@ package io.github.ratelimit.store.redis;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
 
 /**
  * The longest that a call waits for Redis. Thread-safe.
@@ -41,9 +45,10 @@ final class Deadline implements AutoCloseable {
 		return future;
 	}
 
+	/** What still waits is failed in time, after which the thread ends. */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
+		this.timer.shutdown();
 	}
 
 	private final class Expiry implements Runnable {
@@ -59,7 +64,13 @@ final class Deadline implements AutoCloseable {
 		}
 
 		void schedule(Duration delay) {
-			this.timer = Deadline.this.timer.schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
+			try {
+				this.timer = Deadline.this.timer.schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (RejectedExecutionException ex) {
+				this.future.completeExceptionally(
+						new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, ex));
+			}
 		}
 
 		void cancel() {

@@ -16,8 +16,13 @@ final class ScriptFailures {
 
 	private static final Pattern CODE = Pattern.compile("^(?<code>[A-Z]+) ");
 
-	/** Redis 6 puts the error of a command that a script ran behind a text of its own. */
-	private static final Pattern CODE_WITHIN = Pattern.compile(": -(?<code>[A-Z]+) ");
+	/**
+	 * Redis 6 puts the error of a command that a script ran behind a text of its own.
+	 * Nothing looser: some errors repeat arguments, in which a client could name a code.
+	 */
+	private static final Pattern CODE_WITHIN = Pattern
+		.compile("^ERR Error running script \\(call to f_\\w{40}\\): @user_script:\\s?\\d+: "
+				+ "@user_script:\\s?\\d+: -(?<code>[A-Z]+) ");
 
 	private ScriptFailures() {
 	}
@@ -59,7 +64,7 @@ final class ScriptFailures {
 
 	private static String code(String message) {
 		Matcher within = CODE_WITHIN.matcher(message);
-		if (message.startsWith("ERR ") && within.find()) {
+		if (within.find()) {
 			return within.group("code");
 		}
 		Matcher code = CODE.matcher(message);

@@ -62,8 +62,8 @@ class CircuitBreakerTests {
 			.actorsPerThread(callsOfEach)
 			.actorsBefore(1)
 			.actorsAfter(2)
-			.iterations(15)
-			.invocationsPerIteration(200)
+			.iterations(5)
+			.invocationsPerIteration(100)
 			.sequentialSpecification(Model.class);
 	}
 
