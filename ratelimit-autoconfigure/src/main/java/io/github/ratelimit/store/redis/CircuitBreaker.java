@@ -1,7 +1,6 @@
 package io.github.ratelimit.store.redis;
 
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,10 @@ final class CircuitBreaker {
 	/** So that one lost packet is no outage. */
 	static final int FAILURES_TO_OPEN = 5;
 
-	private final AtomicReference<State> state = new AtomicReference<>(State.after(0));
+	private static final State ANSWERED = new State(0, null);
+
+	/** In one piece, so that nobody sees a breaker that is open without a reason. */
+	private final AtomicReference<State> state = new AtomicReference<>(ANSWERED);
 
 	/** Why calls need not be made; null while they should be. */
 	@Nullable RateLimitStoreException reason() {
@@ -27,10 +29,8 @@ final class CircuitBreaker {
 
 	/** A call was answered, be it with an error. */
 	void answered() {
-		State current = this.state.get();
-		while (current.failures() != 0 && current.reason() == null
-				&& !this.state.compareAndSet(current, State.after(0))) {
-			current = this.state.get();
+		if (this.state.get() != ANSWERED) {
+			this.state.updateAndGet((current) -> (current.reason() != null) ? current : ANSWERED);
 		}
 	}
 
@@ -39,18 +39,8 @@ final class CircuitBreaker {
 	 * @return whether this has opened the breaker; true once at most
 	 */
 	boolean failed(RateLimitStoreException failure) {
-		State current;
-		State next;
-		do {
-			current = this.state.get();
-			if (current.reason() != null) {
-				return false;
-			}
-			int failures = current.failures() + 1;
-			next = (failures < FAILURES_TO_OPEN) ? State.after(failures) : new State(failures, failure);
-		}
-		while (!this.state.compareAndSet(current, next));
-		return next.reason() != null;
+		State before = this.state.getAndUpdate((current) -> current.after(failure));
+		return before.reason() == null && before.after(failure).reason() != null;
 	}
 
 	/** Opens, or tells a newer reason for being open. */
@@ -58,19 +48,14 @@ final class CircuitBreaker {
 		this.state.set(new State(FAILURES_TO_OPEN, failure));
 	}
 
-	/**
-	 * @param failures how many in a row
-	 * @param reason the last of them, if that opened the breaker
-	 */
 	private record State(int failures, @Nullable RateLimitStoreException reason) {
 
-		private static final State[] CLOSED = IntStream.range(0, FAILURES_TO_OPEN)
-			.mapToObj((failures) -> new State(failures, null))
-			.toArray(State[]::new);
-
-		/** Closed. */
-		static State after(int failures) {
-			return CLOSED[failures];
+		State after(RateLimitStoreException failure) {
+			if (this.reason != null) {
+				return this;
+			}
+			int count = this.failures + 1;
+			return new State(count, (count == FAILURES_TO_OPEN) ? failure : null);
 		}
 
 	}

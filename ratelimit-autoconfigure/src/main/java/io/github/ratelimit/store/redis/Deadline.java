@@ -48,9 +48,10 @@ final class Deadline implements AutoCloseable {
 		return future;
 	}
 
+	/** What still waits is failed in time, after which the thread ends. */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
+		this.timer.shutdown();
 	}
 
 	private final class Expiry implements Runnable {

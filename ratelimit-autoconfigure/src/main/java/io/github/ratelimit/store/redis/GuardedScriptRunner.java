@@ -47,10 +47,10 @@ final class GuardedScriptRunner implements ScriptRunner {
 		try {
 			this.link.renew(script, key);
 		}
-		catch (RateLimitStoreException ex) {
+		catch (RuntimeException ex) {
 			Object server = this.link.serverOf(key);
 			CircuitBreaker breaker = breakerOf(server);
-			breaker.open(ex);
+			breaker.open(ScriptFailures.translate(ex, false));
 			probe(server, breaker, script, key);
 		}
 	}
@@ -63,7 +63,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 		if (reason != null) {
 			return CompletableFuture.failedStage(reason);
 		}
-		CompletableFuture<List<Long>> reply = this.deadline.limit(this.link.send(script, keys, arguments));
+		CompletableFuture<List<Long>> reply = this.deadline.limit(send(script, keys, arguments));
 		return reply.handle((numbers, failure) -> {
 			if (failure == null) {
 				breaker.answered();
@@ -80,6 +80,15 @@ final class GuardedScriptRunner implements ScriptRunner {
 		this.recovery.close();
 		this.deadline.close();
 		this.link.close();
+	}
+
+	private CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
+		try {
+			return this.link.send(script, keys, arguments);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private void learn(RateLimitStoreException failure, Object server, CircuitBreaker breaker, LuaScript script,

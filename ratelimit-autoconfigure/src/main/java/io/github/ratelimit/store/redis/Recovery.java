@@ -22,7 +22,7 @@ final class Recovery implements AutoCloseable {
 	/** A server that is back is to be found within a second. */
 	private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
 
-	/** As often as this, at most, is the topology asked for without an outage. */
+	/** Not more often than this is the topology asked for without an outage. */
 	private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
 	private final RedisLink link;
@@ -42,13 +42,13 @@ final class Recovery implements AutoCloseable {
 	 * @param missed told why each probe failed
 	 */
 	void probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
-		schedule(new Probe(script, key, found, missed), FIRST_DELAY);
+		scheduleAtRandom(new Probe(script, key, found, missed), FIRST_DELAY);
 	}
 
 	/** Connects anew, to whom the topology names now; does nothing if just done. */
 	void refresh(LuaScript script, byte[] key) {
 		if (this.refreshing.compareAndSet(false, true)) {
-			schedule(() -> {
+			scheduleAtRandom(() -> {
 				try {
 					this.link.renew(script, key);
 				}
@@ -56,7 +56,7 @@ final class Recovery implements AutoCloseable {
 					// Calls tell of what goes on failing.
 				}
 				finally {
-					schedule(() -> this.refreshing.set(false), BETWEEN_REFRESHES);
+					schedule(() -> this.refreshing.set(false), BETWEEN_REFRESHES.toNanos());
 				}
 			}, FIRST_DELAY);
 		}
@@ -67,11 +67,14 @@ final class Recovery implements AutoCloseable {
 		this.timer.shutdownNow();
 	}
 
-	private void schedule(Runnable task, Duration delay) {
-		long longest = delay.toNanos();
+	private void scheduleAtRandom(Runnable task, Duration longest) {
+		long nanos = longest.toNanos();
+		schedule(task, ThreadLocalRandom.current().nextLong(nanos / 2, nanos + 1));
+	}
+
+	private void schedule(Runnable task, long nanos) {
 		try {
-			this.timer.schedule(task, ThreadLocalRandom.current().nextLong(longest / 2, longest + 1),
-					TimeUnit.NANOSECONDS);
+			this.timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// Closed meanwhile: nobody waits for the server any more.
@@ -107,7 +110,7 @@ final class Recovery implements AutoCloseable {
 				this.missed.accept(ScriptFailures.translate(ex, false));
 				Duration doubled = this.delay.multipliedBy(2);
 				this.delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
-				schedule(this, this.delay);
+				scheduleAtRandom(this, this.delay);
 				return;
 			}
 			this.found.run();

@@ -18,11 +18,11 @@ final class ScriptFailures {
 
 	/**
 	 * Redis 6 puts the error of a command that a script ran behind a text of its own.
-	 * Elsewhere errors may quote what clients sent.
+	 * Nothing looser: some errors repeat arguments, in which a client could name a code.
 	 */
 	private static final Pattern CODE_WITHIN = Pattern
-		.compile("^ERR Error running script \\(call to f_[0-9a-f]{40}\\): "
-				+ "@user_script:\\d+: @user_script: ?\\d+: -(?<code>[A-Z]+) ");
+		.compile("^ERR Error running script \\(call to f_\\w{40}\\): @user_script:\\s?\\d+: "
+				+ "@user_script:\\s?\\d+: -(?<code>[A-Z]+) ");
 
 	/** Before 7.2, Redis gives no code to a lack of rights that a script meets. */
 	private static final String NOT_PERMITTED_WITHIN = "The user executing the script can't ";

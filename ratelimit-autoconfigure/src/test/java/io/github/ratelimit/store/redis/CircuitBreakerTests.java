@@ -10,8 +10,7 @@ import io.github.ratelimit.StoreFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link CircuitBreaker}, by every order of a few calls of two and three
- * threads.
+ * Tests for {@link CircuitBreaker}, by many orders of a few calls of two threads.
  */
 class CircuitBreakerTests {
 
@@ -20,12 +19,14 @@ class CircuitBreakerTests {
 
 	@Test
 	void everyOrderOfCallsIsThatOfTheModel() {
-		options(2, 3).check(Calls.class);
-	}
-
-	@Test
-	void everyOrderOfCallsOfThreeThreadsIsThatOfTheModel() {
-		options(3, 2).check(Calls.class);
+		new ModelCheckingOptions().threads(2)
+			.actorsPerThread(3)
+			.actorsBefore(1)
+			.actorsAfter(2)
+			.iterations(10)
+			.invocationsPerIteration(100)
+			.sequentialSpecification(Model.class)
+			.check(Calls.class);
 	}
 
 	@Test
@@ -55,16 +56,6 @@ class CircuitBreakerTests {
 		breaker.open(newer);
 		breaker.answered();
 		assertThat(breaker.reason()).isSameAs(newer);
-	}
-
-	private static ModelCheckingOptions options(int threads, int callsOfEach) {
-		return new ModelCheckingOptions().threads(threads)
-			.actorsPerThread(callsOfEach)
-			.actorsBefore(1)
-			.actorsAfter(2)
-			.iterations(6)
-			.invocationsPerIteration(150)
-			.sequentialSpecification(Model.class);
 	}
 
 	/** Near opening, as it is there that orders differ. */

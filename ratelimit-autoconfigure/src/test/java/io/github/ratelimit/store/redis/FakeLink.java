@@ -1,84 +1,85 @@
 package io.github.ratelimit.store.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.StoreFailure;
 
 /**
- * A link whose server does what a test says. The first character of a key names its
- * server.
+ * A way to servers that do as a test says. The first byte of a key names its server.
  */
 final class FakeLink implements RedisLink {
 
-	static final List<Long> ANSWER = List.of(1L);
+	static final LuaScript SCRIPT = new LuaScript(new byte[0], "");
+
+	static final List<Long> REPLY = List.of(1L);
 
 	final AtomicInteger sent = new AtomicInteger();
 
-	final AtomicInteger probesAtOnce = new AtomicInteger();
+	/** When probes began. */
+	final Queue<Long> renewals = new ConcurrentLinkedQueue<>();
 
-	final AtomicInteger mostProbesAtOnce = new AtomicInteger();
+	final AtomicInteger renewing = new AtomicInteger();
 
-	final Queue<Long> probes = new ConcurrentLinkedQueue<>();
+	final AtomicInteger mostRenewing = new AtomicInteger();
 
-	/** What calls end with; null for an answer. */
-	volatile @Nullable Throwable failure;
+	volatile Function<Byte, CompletableFuture<List<Long>>> answer = (server) -> answered();
 
-	/** Calls are never answered. */
-	volatile boolean hanging;
-
-	/** What probes end with; null for success. */
-	volatile @Nullable Throwable probeFailure;
+	volatile Probe probe = (server) -> {
+	};
 
 	volatile boolean closed;
-
-	static RateLimitStoreException failing(StoreFailure failure) {
-		return new RateLimitStoreException("fake", failure, null);
-	}
 
 	@Override
 	public CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
 		this.sent.incrementAndGet();
-		if (this.hanging) {
-			return new CompletableFuture<>();
-		}
-		Throwable failure = this.failure;
-		return (failure != null) ? CompletableFuture.failedFuture(failure) : CompletableFuture.completedFuture(ANSWER);
+		return this.answer.apply(keys[0][0]);
 	}
 
 	@Override
 	public Object serverOf(byte[] key) {
-		return new String(key, StandardCharsets.US_ASCII).charAt(0);
+		return key[0];
 	}
 
 	@Override
 	public void renew(LuaScript script, byte[] key) {
-		this.probes.add(System.nanoTime());
-		this.mostProbesAtOnce.accumulateAndGet(this.probesAtOnce.incrementAndGet(), Math::max);
+		this.renewals.add(System.nanoTime());
+		this.mostRenewing.accumulateAndGet(this.renewing.incrementAndGet(), Math::max);
 		try {
-			Throwable failure = this.probeFailure;
-			if (failure instanceof RuntimeException ex) {
-				throw ex;
-			}
-			if (failure instanceof Error error) {
-				throw error;
-			}
+			this.probe.run(key[0]);
 		}
 		finally {
-			this.probesAtOnce.decrementAndGet();
+			this.renewing.decrementAndGet();
 		}
 	}
 
 	@Override
 	public void close() {
 		this.closed = true;
+	}
+
+	static CompletableFuture<List<Long>> answered() {
+		return CompletableFuture.completedFuture(REPLY);
+	}
+
+	static CompletableFuture<List<Long>> failing(String message, StoreFailure failure) {
+		return CompletableFuture.failedFuture(failure(message, failure));
+	}
+
+	static RateLimitStoreException failure(String message, StoreFailure failure) {
+		return new RateLimitStoreException(message, failure, null);
+	}
+
+	/** Returns when the server answers, and throws while it does not. */
+	interface Probe {
+
+		void run(byte server);
+
 	}
 
 }

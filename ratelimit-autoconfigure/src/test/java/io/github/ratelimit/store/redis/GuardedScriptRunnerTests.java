@@ -1,43 +1,42 @@
 package io.github.ratelimit.store.redis;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.jspecify.annotations.Nullable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.StoreFailure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link GuardedScriptRunner}, with a server that does what they say.
+ * Tests for {@link GuardedScriptRunner} and {@link Recovery}, without servers.
  */
 class GuardedScriptRunnerTests {
 
-	private static final LuaScript SCRIPT = LuaScript.of("return {}".getBytes(StandardCharsets.US_ASCII));
-
-	private static final RateLimitStoreException GONE = FakeLink.failing(StoreFailure.UNREACHABLE);
+	private final LimiterThreads threads = new LimiterThreads();
 
 	private final FakeLink link = new FakeLink();
 
-	private final AtomicInteger recoveries = new AtomicInteger();
+	private final AtomicInteger recovered = new AtomicInteger();
 
-	private final GuardedScriptRunner runner = new GuardedScriptRunner(this.link, Duration.ofMillis(30),
-			this.recoveries::incrementAndGet);
+	private final GuardedScriptRunner runner = new GuardedScriptRunner(this.link, Duration.ofMillis(100),
+			this.recovered::incrementAndGet);
 
 	@AfterEach
 	void close() {
@@ -45,188 +44,293 @@ class GuardedScriptRunnerTests {
 	}
 
 	@Test
-	void fifthFailureInARowStopsCalls() {
-		lose();
-		assertThat(this.link.sent).hasValue(5);
-		for (int i = 0; i < 100; i++) {
-			assertThat(failureOf("a")).isSameAs(GONE);
-		}
-		assertThat(this.link.sent).hasValue(5);
-	}
-
-	@Test
-	void answerBetweenFailuresKeepsCallsGoing() {
-		for (int i = 0; i < 20; i++) {
-			this.link.failure = (i % 5 == 4) ? null : GONE;
-			failureOf("a");
-		}
-		assertThat(this.link.sent).hasValue(20);
-		assertThat(this.link.probes).isEmpty();
-	}
-
-	@Test
-	void callThatIsNotAnsweredIsUnreachableAtTheDeadline() {
-		this.link.hanging = true;
-		assertThat(failureOf("a")).returns(StoreFailure.UNREACHABLE, RateLimitStoreException::failure)
-			.hasMessageContaining("30 ms");
-	}
-
-	@ParameterizedTest
-	@EnumSource(mode = Mode.EXCLUDE, names = "UNREACHABLE")
-	void errorsStopNoCalls(StoreFailure failure) {
-		this.link.failure = FakeLink.failing(failure);
-		for (int i = 0; i < 20; i++) {
-			assertThat(failureOf("a")).returns(failure, RateLimitStoreException::failure);
-		}
-		assertThat(this.link.sent).hasValue(20);
-	}
-
-	@ParameterizedTest
-	@EnumSource(names = { "READ_ONLY", "MOVED" })
-	void topologyIsAskedForOnceASecondAtMost(StoreFailure failure) {
-		this.link.failure = FakeLink.failing(failure);
-		await().during(Duration.ofMillis(400)).until(() -> {
-			failureOf("a");
-			return this.link.probes.size() <= 1;
-		});
-		assertThat(this.link.probes).hasSize(1);
-		await().atMost(Duration.ofSeconds(5)).until(() -> {
-			failureOf("a");
-			return this.link.probes.size() == 2;
-		});
-	}
-
-	@Test
-	void probeThatSucceedsBringsCallsBackAndTellsOnce() {
-		lose();
-		this.link.failure = null;
-		this.link.probeFailure = null;
-		await().untilAsserted(() -> assertThat(this.recoveries).hasValue(1));
-		assertThat(failureOf("a")).isNull();
-		assertThat(this.recoveries).hasValue(1);
-	}
-
-	@Test
-	void probesAreOneAtATimeAndGrowRarer() {
-		this.link.probeFailure = GONE;
-		this.link.failure = GONE;
-		failFromManyThreads();
-		await().atMost(Duration.ofSeconds(10)).until(() -> this.link.probes.size() >= 11);
-		assertThat(this.link.mostProbesAtOnce).hasValue(1);
-		List<Long> times = new ArrayList<>(this.link.probes);
-		long first = TimeUnit.NANOSECONDS.toMillis(times.get(1) - times.get(0));
-		long last = TimeUnit.NANOSECONDS.toMillis(times.get(10) - times.get(9));
-		assertThat(first).isLessThan(last);
-		assertThat(last).isBetween(249L, 2000L);
-	}
-
-	@Test
-	void probesAreAtRandomTimes() {
-		this.link.probeFailure = GONE;
-		lose();
-		await().atMost(Duration.ofSeconds(10)).until(() -> this.link.probes.size() >= 11);
-		List<Long> times = new ArrayList<>(this.link.probes);
-		assertThat(times.get(10) - times.get(9)).isNotEqualTo(times.get(9) - times.get(8));
-	}
-
-	@Test
-	void reasonIsThatOfTheLastProbe() {
-		this.link.probeFailure = FakeLink.failing(StoreFailure.NOT_PERMITTED);
-		lose();
-		await().untilAsserted(
-				() -> assertThat(failureOf("a")).returns(StoreFailure.NOT_PERMITTED, RateLimitStoreException::failure));
-	}
-
-	@Test
-	void probesGoOnWhateverOneThrows() {
-		this.link.probeFailure = new StackOverflowError();
-		lose();
-		await().until(() -> this.link.probes.size() >= 3);
-		assertThat(failureOf("a")).returns(StoreFailure.ERROR, RateLimitStoreException::failure);
-		this.link.failure = null;
-		this.link.probeFailure = null;
-		await().untilAsserted(() -> assertThat(failureOf("a")).isNull());
-	}
-
-	@Test
-	void serverThatIsLostStopsNoCallsToOthers() {
-		this.link.probeFailure = GONE;
-		lose();
-		this.link.failure = null;
-		assertThat(failureOf("a")).isSameAs(GONE);
-		assertThat(failureOf("b")).isNull();
-	}
-
-	@Test
-	void recoveryIsToldWhenNoServerIsLostAnyMore() {
-		this.link.probeFailure = GONE;
-		this.link.failure = GONE;
+	void fiveFailuresInARowEndCallsUntilAProbeSucceeds() {
+		lose('a');
+		this.link.answer = (server) -> FakeLink.failing("gone", StoreFailure.UNREACHABLE);
 		for (int i = 0; i < 5; i++) {
-			failureOf("a");
-			failureOf("b");
+			assertThat(failure('a')).isEqualTo(StoreFailure.UNREACHABLE);
 		}
-		await().until(() -> this.link.probes.size() >= 4);
-		assertThat(this.recoveries).hasValue(0);
-		this.link.probeFailure = null;
-		this.link.failure = null;
-		await().untilAsserted(() -> assertThat(this.recoveries).hasValue(1));
-		assertThat(failureOf("a")).isNull();
-		assertThat(failureOf("b")).isNull();
+		this.link.answer = (server) -> FakeLink.answered();
+		CompletableFuture<List<Long>> call = call('a');
+		assertThat(call).isCompletedExceptionally();
+		assertThat(failureOf(call)).hasMessage("gone");
+		assertThat(this.link.sent).hasValue(5);
+		this.link.probe = (server) -> {
+		};
+		awaitCallsOf('a');
+		Awaitility.await().until(() -> this.recovered.get() == 1);
 	}
 
 	@Test
-	void connectionThatFailsIsTriedAgainAndHoldsUpNobody() {
-		this.link.probeFailure = GONE;
-		this.runner.connect(SCRIPT, key("a"));
-		assertThat(failureOf("a")).isSameAs(GONE);
-		assertThat(this.link.sent).hasValue(0);
-		this.link.probeFailure = null;
-		await().untilAsserted(() -> assertThat(failureOf("a")).isNull());
+	void answersInBetweenKeepCallsGoing() {
+		for (int i = 0; i < 20; i++) {
+			boolean answers = i % 5 == 4;
+			this.link.answer = (server) -> answers ? FakeLink.answered()
+					: FakeLink.failing("gone", StoreFailure.UNREACHABLE);
+			call('a');
+		}
+		assertThat(this.link.sent).hasValue(20);
+		assertThat(this.link.renewals).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = StoreFailure.class, mode = EnumSource.Mode.EXCLUDE, names = "UNREACHABLE")
+	void errorsAreAnswersAndEndNoCalls(StoreFailure error) {
+		this.link.answer = (server) -> FakeLink.failing("error", error);
+		for (int i = 0; i < 20; i++) {
+			assertThat(failure('a')).isEqualTo(error);
+		}
+		assertThat(this.link.sent).hasValue(20);
 	}
 
 	@Test
-	void closingEndsEverything() {
-		this.link.probeFailure = GONE;
+	void callsThatAreNotAnsweredInTimeEndCallsToo() {
+		lose('a');
+		this.link.answer = (server) -> new CompletableFuture<>();
+		List<CompletableFuture<List<Long>>> calls = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			calls.add(call('a'));
+		}
+		for (CompletableFuture<List<Long>> call : calls) {
+			assertThat(failureOf(call)).hasMessage("Redis cannot be reached: no answer within 100 ms");
+		}
+		assertThat(call('a')).isCompletedExceptionally();
+		assertThat(this.link.sent).hasValue(5);
+	}
+
+	@Test
+	void lateReportsOfCallsOfBeforeChangeNothing() {
+		lose('a');
+		List<CompletableFuture<List<Long>>> late = new ArrayList<>();
+		this.link.answer = (server) -> {
+			CompletableFuture<List<Long>> reply = new CompletableFuture<>();
+			late.add(reply);
+			return reply;
+		};
+		for (int i = 0; i < 20; i++) {
+			call('a');
+		}
+		late.subList(0, 5).forEach(GuardedScriptRunnerTests::fail);
+		late.get(5).complete(FakeLink.REPLY);
+		assertThat(call('a')).isCompletedExceptionally();
+		this.link.answer = (server) -> FakeLink.answered();
+		this.link.probe = (server) -> {
+		};
+		awaitCallsOf('a');
+		int probes = this.link.renewals.size();
+		late.subList(6, 20).forEach(GuardedScriptRunnerTests::fail);
+		assertThat(call('a')).isCompletedWithValue(FakeLink.REPLY);
+		Awaitility.await().during(Duration.ofMillis(100)).until(() -> this.link.renewals.size() == probes);
+		assertThat(this.recovered).hasValue(1);
+	}
+
+	@Test
+	void thirtyTwoThreadsThatFailTogetherStartOneProbe() throws InterruptedException {
+		lose('a');
+		this.link.answer = (server) -> FakeLink.failing("gone", StoreFailure.UNREACHABLE);
+		ExecutorService callers = Executors.newFixedThreadPool(32);
+		CountDownLatch start = new CountDownLatch(1);
+		for (int i = 0; i < 32; i++) {
+			callers.execute(() -> {
+				Awaitility.await().until(() -> start.getCount() == 0);
+				for (int n = 0; n < 50; n++) {
+					call('a');
+				}
+			});
+		}
+		start.countDown();
+		callers.shutdown();
+		assertThat(callers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+		// Two series of probes would begin with twice as many.
+		Awaitility.await().until(() -> this.link.renewals.size() >= 4);
+		List<Long> times = List.copyOf(this.link.renewals);
+		assertThat(Duration.ofNanos(times.get(3) - times.get(0))).isGreaterThan(Duration.ofMillis(5 + 10 + 20));
+		assertThat(this.link.mostRenewing).hasValue(1);
+	}
+
+	@Test
+	void probesAreMoreAndMoreApartUpToHalfASecond() {
+		lose('a');
+		this.runner.connect(FakeLink.SCRIPT, key('a'));
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.link.renewals.size() >= 9);
+		List<Long> times = List.copyOf(this.link.renewals);
+		int longest = 5;
+		for (int i = 1; i < 9; i++) {
+			long millis = TimeUnit.NANOSECONDS.toMillis(times.get(i) - times.get(i - 1));
+			assertThat(millis).isBetween(longest / 2L, longest + 250L);
+			longest = Math.min(2 * longest, 500);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { IllegalStateException.class, StackOverflowError.class, NoClassDefFoundError.class,
+			IOException.class, RateLimitStoreException.class })
+	void nothingThatAProbeThrowsEndsProbing(Class<? extends Throwable> type) {
+		lose('a');
+		open('a');
+		AtomicInteger thrown = new AtomicInteger();
+		this.link.probe = (server) -> {
+			if (thrown.incrementAndGet() < 3) {
+				throwAny((type == RateLimitStoreException.class) ? FakeLink.failure("x", StoreFailure.ERROR)
+						: instance(type));
+			}
+		};
+		this.link.answer = (server) -> FakeLink.answered();
+		awaitCallsOf('a');
+		assertThat(thrown).hasValue(3);
+	}
+
+	@Test
+	void whatTheProbeLearnsIsWhatCallsAreTold() {
+		lose('a');
+		open('a');
+		assertThat(failure('a')).isEqualTo(StoreFailure.UNREACHABLE);
+		this.link.probe = (server) -> {
+			throw FakeLink.failure("WRONGPASS", StoreFailure.NOT_PERMITTED);
+		};
+		Awaitility.await().until(() -> failure('a') == StoreFailure.NOT_PERMITTED);
+		assertThat(this.link.sent).hasValue(5);
+	}
+
+	@Test
+	void lostServerOfAClusterDoesNotStopCallsToOthers() {
+		lose('a', 'b');
+		open('a');
+		open('b');
+		this.link.answer = (server) -> FakeLink.answered();
+		assertThat(call('c')).isCompletedWithValue(FakeLink.REPLY);
+		assertThat(call('a')).isCompletedExceptionally();
+		lose('b');
+		awaitCallsOf('a');
+		assertThat(call('b')).isCompletedExceptionally();
+		assertThat(this.recovered).hasValue(0);
 		lose();
+		awaitCallsOf('b');
+		Awaitility.await().until(() -> this.recovered.get() == 1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = StoreFailure.class, names = { "READ_ONLY", "MOVED" })
+	void wrongServerLeadsToOneRefreshInASecond(StoreFailure failure) {
+		this.link.answer = (server) -> FakeLink.failing("elsewhere", failure);
+		this.link.probe = (server) -> {
+			throw new IllegalStateException("no topology");
+		};
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+			call('a');
+			return this.link.renewals.size() == 3;
+		});
+		List<Long> times = List.copyOf(this.link.renewals);
+		assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+		assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+	}
+
+	@Test
+	void whatConnectingThrowsIsToldToCallsAndTriedAgain() {
+		this.link.probe = (server) -> {
+			throw new IllegalStateException("unforeseen");
+		};
+		this.runner.connect(FakeLink.SCRIPT, key('a'));
+		assertThat(failure('a')).isEqualTo(StoreFailure.ERROR);
+		lose();
+		awaitCallsOf('a');
+	}
+
+	@Test
+	void whatSendingThrowsIsAFailureOfTheStore() {
+		this.link.answer = (server) -> {
+			throw new IllegalStateException("unforeseen");
+		};
+		assertThat(failure('a')).isEqualTo(StoreFailure.ERROR);
+	}
+
+	@Test
+	void closingEndsThreadsAndCallsThatWait() {
+		lose('a');
+		open('a');
+		this.link.answer = (server) -> new CompletableFuture<>();
+		CompletableFuture<List<Long>> waiting = call('b');
+		CountDownLatch probing = new CountDownLatch(1);
+		this.link.probe = (server) -> {
+			probing.countDown();
+			awaitInterrupt();
+		};
+		Awaitility.await().until(() -> probing.getCount() == 0);
+		assertThat(this.threads.now()).containsExactlyInAnyOrder("ratelimit-deadline", "ratelimit-recovery");
 		this.runner.close();
-		int probes = this.link.probes.size();
+		this.runner.close();
 		assertThat(this.link.closed).isTrue();
-		await().during(Duration.ofMillis(200)).until(() -> this.link.probes.size() <= probes + 1);
-		this.link.hanging = true;
-		assertThat(failureOf("b")).returns(StoreFailure.UNREACHABLE, RateLimitStoreException::failure);
+		this.threads.awaitNone();
+		assertThat(waiting).isCompletedExceptionally();
+		assertThat(failure('b')).isEqualTo(StoreFailure.UNREACHABLE);
 	}
 
-	private void lose() {
-		if (this.link.probeFailure == null) {
-			this.link.probeFailure = GONE;
-		}
-		this.link.failure = GONE;
+	private void lose(char... servers) {
+		String lost = new String(servers);
+		this.link.probe = (server) -> {
+			if (lost.indexOf((char) server) >= 0) {
+				throw FakeLink.failure("still gone", StoreFailure.UNREACHABLE);
+			}
+		};
+	}
+
+	private void open(char server) {
+		this.link.answer = (any) -> FakeLink.failing("gone", StoreFailure.UNREACHABLE);
 		for (int i = 0; i < 5; i++) {
-			failureOf("a");
+			call(server);
 		}
 	}
 
-	private void failFromManyThreads() {
-		ExecutorService threads = Executors.newFixedThreadPool(32);
-		for (int i = 0; i < 320; i++) {
-			threads.execute(() -> failureOf("a"));
-		}
-		threads.shutdown();
+	private CompletableFuture<List<Long>> call(char server) {
+		return this.runner.run(FakeLink.SCRIPT, new byte[][] { key(server) }, new byte[0][]).toCompletableFuture();
 	}
 
-	private @Nullable RateLimitStoreException failureOf(String key) {
+	private StoreFailure failure(char server) {
+		return failureOf(call(server)).failure();
+	}
+
+	private void awaitCallsOf(char server) {
+		Awaitility.await().until(() -> !call(server).isCompletedExceptionally());
+	}
+
+	private static byte[] key(char server) {
+		return new byte[] { (byte) server };
+	}
+
+	private static RateLimitStoreException failureOf(CompletableFuture<?> call) {
 		try {
-			assertThat(this.runner.run(SCRIPT, new byte[][] { key(key) }, new byte[0][]).toCompletableFuture().join())
-				.isEqualTo(FakeLink.ANSWER);
-			return null;
+			throw new AssertionError("not a failure: " + call.orTimeout(5, TimeUnit.SECONDS).join());
 		}
 		catch (CompletionException ex) {
 			return (RateLimitStoreException) ex.getCause();
 		}
 	}
 
-	private static byte[] key(String key) {
-		return key.getBytes(StandardCharsets.US_ASCII);
+	private static void fail(CompletableFuture<?> reply) {
+		reply.completeExceptionally(FakeLink.failure("late", StoreFailure.UNREACHABLE));
+	}
+
+	private static void awaitInterrupt() {
+		try {
+			new CountDownLatch(1).await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Throwable instance(Class<? extends Throwable> type) {
+		try {
+			return type.getConstructor().newInstance();
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalArgumentException(ex);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void throwAny(Throwable throwable) throws T {
+		throw (T) throwable;
 	}
 
 }
