@@ -28,9 +28,9 @@ public record RateLimitReceipt(long takenAtMicros, List<Long> resetAfterMicros) 
 
 	/**
 	 * The receipt for what a decision took.
-	 * @param taken a decision of the store
+	 * @param taken a decision of a store, the shared or the local one
 	 * @return the receipt
-	 * @throws IllegalArgumentException if the decision was made without the store
+	 * @throws IllegalArgumentException if the decision counted nothing
 	 */
 	public static RateLimitReceipt of(RateLimitDecision taken) {
 		if (taken.decidedAt() == null) {

@@ -41,8 +41,7 @@ public interface RateLimiter {
 	/**
 	 * As {@link #acquire(RateLimitPolicy, String, long)}, without blocking the thread, be
 	 * it for the store or for the delay of a leaky bucket. What depends on the decision
-	 * runs on a thread of the limiter's connection unless it is given an executor, as in
-	 * {@code thenApplyAsync}, and must not block there.
+	 * runs on a thread of the common pool, or on the calling one.
 	 * @param policy the limits
 	 * @param key whom the call is charged to
 	 * @param cost the permits, at least 1

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -144,16 +145,14 @@ public final class DefaultRateLimiter implements RateLimiter {
 	}
 
 	/**
-	 * A failure that is waited for may come on the thread that ends the waiting of all
-	 * callers, where what follows must not run: it may block.
+	 * An answer that is waited for comes on a thread that serves all connections, or ends
+	 * the waiting of all callers, where what follows must not run: it may block.
 	 */
 	private CompletionStage<RateLimitDecision> decideAsync(RateLimitPolicy policy, String key, long cost) {
 		CompletableFuture<StoreResult> answer = askFor(policy, key, cost).toCompletableFuture();
-		if (answer.isDone()) {
-			return answer.handle((result, failure) -> conclude(policy, key, cost, result, failure));
-		}
-		return answer.thenApply((result) -> conclude(policy, key, cost, result, null))
-			.exceptionallyAsync((failure) -> conclude(policy, key, cost, null, failure));
+		BiFunction<@Nullable StoreResult, @Nullable Throwable, RateLimitDecision> conclusion = (result,
+				failure) -> conclude(policy, key, cost, result, failure);
+		return answer.isDone() ? answer.handle(conclusion) : answer.handleAsync(conclusion);
 	}
 
 	private CompletionStage<StoreResult> askFor(RateLimitPolicy policy, String key, long cost) {

@@ -45,43 +45,53 @@ final class OutageWatch {
 
 	/** The store failed to answer a call. */
 	void failed(RateLimitStoreException failure) {
-		int kind = failure.failure().ordinal();
-		Outage outage = this.outages.get(kind);
+		Outage outage = this.outages.get(failure.failure().ordinal());
 		if (outage != null) {
 			outage.lastMillis = this.clock.millis();
 		}
-		else if (this.outages.compareAndSet(kind, null, new Outage(failure, this.clock.millis()))) {
-			this.failing = true;
-			tell(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
+		else {
+			begin(failure);
 		}
 	}
 
 	/** The store answered a call. */
 	void answered() {
 		if (this.failing) {
-			endThoseOlderThan(QUIET);
+			endThoseThatAreQuiet();
 		}
 	}
 
 	/** The store, which was lost, has been found again. */
-	void recovered() {
-		endThoseOlderThan(Duration.ZERO);
+	synchronized void recovered() {
+		end(StoreFailure.UNREACHABLE.ordinal());
 	}
 
-	private void endThoseOlderThan(Duration quiet) {
+	/** Beginnings and ends are told one at a time, in their order. */
+	private synchronized void begin(RateLimitStoreException failure) {
+		this.failing = true;
+		if (this.outages.compareAndSet(failure.failure().ordinal(), null, new Outage(failure, this.clock.millis()))) {
+			tell(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
+		}
+	}
+
+	private synchronized void endThoseThatAreQuiet() {
 		this.failing = false;
 		for (int kind = 0; kind < this.outages.length(); kind++) {
 			Outage outage = this.outages.get(kind);
-			if (outage == null) {
-				continue;
-			}
 			// A clock that was stepped back ends it, too.
-			if (Math.abs(this.clock.millis() - outage.lastMillis) < quiet.toMillis()) {
+			if (outage != null && Math.abs(this.clock.millis() - outage.lastMillis) < QUIET.toMillis()) {
 				this.failing = true;
 			}
-			else if (this.outages.compareAndSet(kind, outage, null)) {
-				tell(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
+			else {
+				end(kind);
 			}
+		}
+	}
+
+	private void end(int kind) {
+		Outage outage = this.outages.getAndSet(kind, null);
+		if (outage != null) {
+			tell(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
 		}
 	}
 

@@ -1,7 +1,9 @@
 package io.github.ratelimit.faults;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.cluster.SlotHash;
@@ -20,6 +22,7 @@ import io.github.ratelimit.testsupport.RedisSentinels;
 import io.github.ratelimit.testsupport.TestRedisCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The primary is killed under load and a replica takes its place, by Sentinel and in a
@@ -30,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FailoverTests {
 
 	private static final int RATE = 400;
+
+	private static final int KEYS = 60;
 
 	private static final long PERMITS = 1_000_000;
 
@@ -120,6 +125,42 @@ class FailoverTests {
 				assertThat(again).isLessThan(1000);
 			}
 		}
+	}
+
+	/** Two hang, one of which comes back; and an application starts meanwhile. */
+	@Test
+	void mastersThatHangHoldUpNeitherEachOtherNorAStart() throws Exception {
+		try (TestRedisCluster cluster = new TestRedisCluster(3, 0, "cluster-require-full-coverage no",
+				"cluster-node-timeout 60000"); Limited before = Limited.with(properties(cluster))) {
+			List<RedisProcess> masters = cluster.masters();
+			masters.get(0).pause();
+			masters.get(1).pause();
+			await().until(() -> decided(before.limiter()) < KEYS / 2);
+			masters.get(1).resume();
+			long start = System.nanoTime();
+			await().atMost(Duration.ofSeconds(20)).until(() -> decided(before.limiter()) > KEYS / 2);
+			long found = System.nanoTime() - start;
+			try (Limited started = Limited.with(properties(cluster))) {
+				int byOthers = decided(started.limiter());
+				Figures.print("two masters hang, cluster",
+						"one is found %d ms after its return; an application that starts then is decided for by Redis in %d "
+								+ "of %d calls",
+						TimeUnit.NANOSECONDS.toMillis(found), byOthers, KEYS);
+				assertThat(byOthers).isGreaterThan(KEYS / 2);
+			}
+			assertThat(TimeUnit.NANOSECONDS.toSeconds(found)).isLessThan(5);
+			masters.get(0).resume();
+			await().atMost(Duration.ofSeconds(10)).until(() -> decided(before.limiter()) == KEYS);
+		}
+	}
+
+	/** Of many keys, those that Redis decides. */
+	private static int decided(RateLimiter limiter) {
+		int decided = 0;
+		for (int key = 0; key < KEYS; key++) {
+			decided += (limiter.acquire(POLICY, "key-" + key).source() == Source.STORE) ? 1 : 0;
+		}
+		return decided;
 	}
 
 	private static void report(String scenario, Load load, Stalls stalls, long killed, long promoted, long counted) {

@@ -1,6 +1,7 @@
 package io.github.ratelimit.faults;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.ArrayList;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -8,9 +9,14 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitListener;
+import io.github.ratelimit.RateLimitOutage;
+import io.github.ratelimit.RateLimitOutage.Phase;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 
@@ -34,7 +40,10 @@ final class Limited implements AutoCloseable {
 
 	/** With properties that say where Redis is. */
 	static Limited with(List<String> properties) {
-		List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
+		// The application's own connection, which looks at maxmemory-policy, is not under
+		// test.
+		List<String> arguments = new ArrayList<>(
+				List.of("--spring.main.banner-mode=off", "--spring.data.redis.timeout=1s"));
 		properties.forEach((property) -> arguments.add("--" + property));
 		return new Limited(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new)));
@@ -57,9 +66,33 @@ final class Limited implements AutoCloseable {
 		this.context.close();
 	}
 
+	/** How often an outage has begun. */
+	int outages() {
+		return this.context.getBean(Outages.class).begun.get();
+	}
+
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
+	@Import(Outages.class)
 	static class Application {
+
+	}
+
+	static class Outages implements RateLimitListener {
+
+		private final AtomicInteger begun = new AtomicInteger();
+
+		@Override
+		public void onDecision(RateLimitDecision decision) {
+			// Of no interest.
+		}
+
+		@Override
+		public void onOutage(RateLimitOutage outage) {
+			if (outage.phase() == Phase.BEGUN) {
+				this.begun.incrementAndGet();
+			}
+		}
 
 	}
 

@@ -54,12 +54,14 @@ class NetworkTests {
 				long again = load.millisUntilDecidedByRedis(over);
 				long slowest = load.calls().stream().mapToLong(Call::nanos).max().orElseThrow() / 1_000_000;
 				Figures.print("network " + trouble,
-						"%d of %d calls in the time decided without Redis, slowest %d ms (longest stall of the machine "
-								+ "%d ms), exact %d ms after",
-						without.size(), load.calls(begun, over).size(), slowest, stalls.longestMillis(), again);
+						"%d outages, %d of %d calls in the time decided without Redis, slowest %d ms (longest stall of "
+								+ "the machine %d ms), exact %d ms after",
+						application.outages(), without.size(), load.calls(begun, over).size(), slowest,
+						stalls.longestMillis(), again);
 				assertThat(slowest)
 					.isLessThanOrEqualTo(trouble.deadlineMillis() + SLACK_MILLIS + stalls.longestMillis());
 				assertThat(again).isLessThan(1000);
+				assertThat(application.outages()).as("one outage, and no coming and going").isLessThanOrEqualTo(2);
 				if (trouble == Trouble.SLOW) {
 					assertThat(without).isEmpty();
 				}

@@ -9,15 +9,20 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.protocol.RedisProtocolException;
 import io.lettuce.core.resource.ClientResources;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -32,7 +37,11 @@ import io.github.ratelimit.StoreFailure;
  */
 final class LettuceLink implements RedisLink {
 
+	private static final Log logger = LogFactory.getLog(LettuceLink.class);
+
 	private static final byte[][] NOTHING = {};
+
+	private static final Duration REFRESH_TIMEOUT = Duration.ofMillis(200);
 
 	private static final Object NO_SERVER = "none";
 
@@ -40,16 +49,25 @@ final class LettuceLink implements RedisLink {
 
 	private final ClientResources resources;
 
+	private final Duration timeout;
+
 	private final Duration connectTimeout;
 
-	private volatile @Nullable LettuceConnection live;
+	private volatile @Nullable LettuceSession live;
 
 	private volatile boolean closed;
 
 	LettuceLink(LettuceConnectionFactory application, Duration timeout) {
+		this.timeout = timeout;
 		this.connectTimeout = LettuceSettings.connectTimeout(timeout);
 		this.resources = LettuceSettings.resources(application.getClientConfiguration());
-		this.connections = LettuceSettings.derive(application, this.resources, this.connectTimeout);
+		try {
+			this.connections = LettuceSettings.derive(application, this.resources, this.connectTimeout);
+		}
+		catch (RuntimeException ex) {
+			this.resources.shutdown(0, 0, TimeUnit.SECONDS);
+			throw ex;
+		}
 	}
 
 	static boolean supports(RedisConnectionFactory connectionFactory) {
@@ -58,7 +76,7 @@ final class LettuceLink implements RedisLink {
 
 	@Override
 	public CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
-		LettuceConnection connection = this.live;
+		LettuceSession connection = this.live;
 		if (connection == null) {
 			return CompletableFuture.failedFuture(new RateLimitStoreException("Redis cannot be reached: not connected",
 					StoreFailure.UNREACHABLE, null));
@@ -75,23 +93,21 @@ final class LettuceLink implements RedisLink {
 
 	@Override
 	public Object serverOf(byte[] key) {
-		LettuceConnection connection = this.live;
+		LettuceSession connection = this.live;
 		Object server = (connection != null) ? connection.serverOf(key) : null;
 		return (server != null) ? server : NO_SERVER;
 	}
 
 	@Override
 	public synchronized void renew(LuaScript script, byte[] key) {
-		LettuceConnection fresh = null;
+		LettuceSession fresh = null;
 		try {
-			this.connections.start();
-			if (this.connections.getRequiredNativeClient() instanceof RedisClusterClient cluster) {
-				cluster.refreshPartitionsAsync()
-					.toCompletableFuture()
-					.get(this.connectTimeout.toNanos(), TimeUnit.NANOSECONDS);
-			}
-			fresh = LettuceConnection.open(this.connections);
-			prove(fresh, script, key);
+			refreshTopology();
+			fresh = LettuceSession.open(this.connections);
+			// The first answer may take a connection to a server of a cluster; the second
+			// must come as soon as that to any call.
+			prove(fresh, script, key, this.connectTimeout);
+			prove(fresh, script, key, this.timeout);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -116,44 +132,62 @@ final class LettuceLink implements RedisLink {
 	 */
 	private static void evalSha(RedisScriptingAsyncCommands<byte[], byte[]> commands,
 			CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
-		commands.<List<Long>>evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments)
-			.whenComplete((reply, failure) -> {
-				if (failure != null && ScriptFailures.isScriptUnknown(failure) && !result.isDone()) {
-					eval(commands, result, script, keys, arguments);
+		follow(result, commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments), (failure) -> {
+			if (ScriptFailures.isScriptUnknown(failure) && !result.isDone()) {
+				follow(result, commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments),
+						(last) -> result.completeExceptionally(translate(last)));
+			}
+			else {
+				result.completeExceptionally(translate(failure));
+			}
+		});
+	}
+
+	/**
+	 * A command that nobody waits for any more, and that was not sent yet, is not sent.
+	 */
+	private static void follow(CompletableFuture<List<Long>> result, RedisFuture<List<Long>> command,
+			Consumer<Throwable> failed) {
+		result.whenComplete((reply, failure) -> command.cancel(true));
+		command.whenComplete((reply, failure) -> {
+			try {
+				if (failure != null) {
+					failed.accept(failure);
 				}
 				else {
-					complete(result, reply, failure);
+					result.complete(reply);
 				}
-			});
+			}
+			catch (RuntimeException | Error ex) {
+				result.completeExceptionally(translate(ex));
+			}
+		});
 	}
 
-	private static void eval(RedisScriptingAsyncCommands<byte[], byte[]> commands, CompletableFuture<List<Long>> result,
-			LuaScript script, byte[][] keys, byte[][] arguments) {
-		try {
-			commands.<List<Long>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
-				.whenComplete((reply, failure) -> complete(result, reply, failure));
-		}
-		catch (RuntimeException ex) {
-			result.completeExceptionally(translate(ex));
-		}
-	}
-
-	private static void complete(CompletableFuture<List<Long>> result, List<Long> reply, @Nullable Throwable failure) {
-		if (failure != null) {
-			result.completeExceptionally(translate(failure));
-		}
-		else {
-			result.complete(reply);
+	/**
+	 * What is known of a cluster must do where one of its servers hangs and holds up the
+	 * answer.
+	 */
+	private void refreshTopology() throws InterruptedException {
+		if (this.connections.getRequiredNativeClient() instanceof RedisClusterClient cluster) {
+			try {
+				cluster.refreshPartitionsAsync()
+					.toCompletableFuture()
+					.get(REFRESH_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				logger.debug("The topology of the cluster was not refreshed", ex);
+			}
 		}
 	}
 
 	/** An error, too, proves that a server is there. */
-	private void prove(LettuceConnection fresh, LuaScript script, byte[] key)
+	private static void prove(LettuceSession fresh, LuaScript script, byte[] key, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		CompletableFuture<List<Long>> result = new CompletableFuture<>();
 		evalSha(fresh.commands(), result, script, new byte[][] { key }, NOTHING);
 		try {
-			result.get(this.connectTimeout.toNanos(), TimeUnit.NANOSECONDS);
+			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			if (translate(ex).isUnreachable()) {
@@ -162,8 +196,8 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	private void replace(LettuceConnection fresh) {
-		LettuceConnection old = this.live;
+	private void replace(LettuceSession fresh) {
+		LettuceSession old = this.live;
 		this.live = fresh;
 		if (old != null) {
 			// Its healthy servers, if it leads to several, may still be answering.
@@ -174,8 +208,15 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	private static RateLimitStoreException abandon(@Nullable LettuceConnection fresh, Exception failure) {
-		if (fresh != null) {
+	/**
+	 * Of a cluster, one server may be lost while the others are there: what leads to them
+	 * is better than nothing.
+	 */
+	private RateLimitStoreException abandon(@Nullable LettuceSession fresh, Exception failure) {
+		if (fresh != null && fresh.cluster() != null && this.live == null) {
+			replace(fresh);
+		}
+		else if (fresh != null) {
 			fresh.close();
 		}
 		return translate(failure);
@@ -188,12 +229,15 @@ final class LettuceLink implements RedisLink {
 	}
 
 	private static boolean isUnreachable(Throwable failure) {
-		if (failure instanceof RedisException) {
-			return !(failure instanceof RedisCommandExecutionException || failure instanceof RedisProtocolException);
+		// As the cause of a connection that failed, too: a server has answered.
+		if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof RedisCommandExecutionException
+				|| failure instanceof RedisProtocolException) {
+			return false;
 		}
-		return failure instanceof IOException || failure instanceof TimeoutException
-				|| failure instanceof CancellationException || failure instanceof RedisConnectionFailureException
-				|| failure instanceof QueryTimeoutException || failure instanceof InterruptedException;
+		return failure instanceof RedisException || failure instanceof IOException
+				|| failure instanceof TimeoutException || failure instanceof CancellationException
+				|| failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException
+				|| failure instanceof InterruptedException;
 	}
 
 }

@@ -66,7 +66,7 @@ final class LettuceSettings {
 		return resources.build();
 	}
 
-	/** A connection factory, not started, of which every connection is a new one. */
+	/** A connection factory of which every connection is a new one. */
 	static LettuceConnectionFactory derive(LettuceConnectionFactory application, ClientResources resources,
 			Duration connectTimeout) {
 		LettuceClientConfiguration client = application.getClientConfiguration();

@@ -32,10 +32,10 @@ import io.github.ratelimit.store.CalendarWindows;
  * <p>
  * Of a Lettuce connection factory the store takes the settings, and opens a connection of
  * its own; of any other it uses the connections, on threads of its own. It connects when
- * it is started, or with its first call. A call that is not answered within the timeout
- * fails as unreachable and is never sent again. After five such failures in a row calls
- * fail at once, until a probe in the background has found the server again, which takes a
- * second at most.
+ * it is started, or with its first call, which waits for that. A call that is not
+ * answered within the timeout fails as unreachable and is never sent again. After five
+ * such failures in a row calls fail at once, until a probe in the background has found
+ * the server again, which takes a second at most.
  */
 public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
 
@@ -120,8 +120,8 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	}
 
 	/**
-	 * Connects. Waits for it, a second at most unless the timeout is longer; if Redis is
-	 * not there, goes on trying in the background.
+	 * Connects, and waits for it for some seconds at most; if Redis is not there, goes on
+	 * trying in the background.
 	 */
 	@Override
 	public synchronized void start() {
@@ -191,11 +191,14 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	private @Nullable ScriptRunner running() {
 		ScriptRunner running = this.runner;
-		if (running == null && !this.stopped) {
+		return (running != null || this.stopped) ? running : startUnlessStopped();
+	}
+
+	private synchronized @Nullable ScriptRunner startUnlessStopped() {
+		if (!this.stopped) {
 			start();
-			running = this.runner;
 		}
-		return running;
+		return this.runner;
 	}
 
 }

@@ -24,6 +24,8 @@ final class ScriptFailures {
 		.compile("^ERR Error running script \\(call to f_\\w{40}\\): @user_script:\\s?\\d+: "
 				+ "@user_script:\\s?\\d+: -(?<code>[A-Z]+) ");
 
+	private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
+
 	/** Before 7.2, Redis gives no code to a lack of rights that a script meets. */
 	private static final String NOT_PERMITTED_WITHIN = "The user executing the script can't ";
 
@@ -61,6 +63,9 @@ final class ScriptFailures {
 			case "CROSSSLOT" -> StoreFailure.CROSS_SLOT;
 			// The server answers, but only that it does not serve yet, or not now.
 			case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY" -> StoreFailure.UNREACHABLE;
+			// At the handshake, behind what says only that there is no connection.
+			case "ERR" -> message.startsWith(TOO_MANY_CLIENTS) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
+			case "DENIED" -> StoreFailure.NOT_PERMITTED;
 			default -> unreachable ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
 		};
 	}

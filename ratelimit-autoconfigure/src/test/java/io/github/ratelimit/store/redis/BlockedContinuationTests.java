@@ -56,6 +56,29 @@ class BlockedContinuationTests {
 		}
 	}
 
+	@Test
+	void othersAreDecidedByRedisMeanwhile() {
+		CountDownLatch end = new CountDownLatch(1);
+		try (RedisProcess redis = RedisProcess.start()) {
+			LettuceConnectionFactory application = RedisConnections.connect("127.0.0.1", redis.port());
+			try (RedisRateLimitStore store = new RedisRateLimitStore(application, Duration.ofMillis(500), "blocked",
+					true, Clock.systemUTC(), ZoneOffset.UTC)) {
+				store.start();
+				RateLimiter limiter = Limiters.of(store, List.of());
+				for (int i = 0; i < 8; i++) {
+					limiter.acquireAsync(POLICY, "key", 1).thenAccept((decision) -> await(end, decision));
+				}
+				for (int i = 0; i < 20; i++) {
+					assertThat(limiter.acquire(POLICY, "key").source()).isEqualTo(Source.STORE);
+				}
+			}
+			finally {
+				end.countDown();
+				application.destroy();
+			}
+		}
+	}
+
 	private static RateLimitDecision await(CountDownLatch end, RateLimitDecision decision) {
 		try {
 			end.await();

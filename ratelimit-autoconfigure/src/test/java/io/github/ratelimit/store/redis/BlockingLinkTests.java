@@ -1,11 +1,14 @@
 package io.github.ratelimit.store.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
@@ -26,11 +31,17 @@ import io.github.ratelimit.testsupport.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * A store over Jedis, whose connections block.
  */
 class BlockingLinkTests {
+
+	private static final LuaScript SCRIPT = LuaScript.of("return {}".getBytes(StandardCharsets.US_ASCII));
 
 	private static final Duration TIMEOUT = Duration.ofMillis(100);
 
@@ -111,6 +122,49 @@ class BlockingLinkTests {
 		this.redis.command("CONFIG", "SET", "maxmemory", "0");
 		this.redis.command("REPLICAOF", "127.0.0.1", "1");
 		assertThat(failure()).isEqualTo(StoreFailure.READ_ONLY);
+	}
+
+	@Test
+	void whatWaitedTooLongForAConnectionIsNotSent() {
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch connected = new CountDownLatch(1);
+		RedisConnection connection = mock(RedisConnection.class);
+		RedisConnectionFactory slow = mock(RedisConnectionFactory.class);
+		given(slow.getConnection()).willAnswer((call) -> {
+			asked.countDown();
+			connected.await();
+			return connection;
+		});
+		BlockingLink link = new BlockingLink(slow);
+		CompletableFuture<List<Long>> call = link.send(SCRIPT, new byte[][] { { 'k' } }, new byte[0][]);
+		await().until(() -> asked.getCount() == 0);
+		call.completeExceptionally(new TimeoutException());
+		connected.countDown();
+		await().untilAsserted(() -> then(connection).should().close());
+		then(connection).should(never()).scriptingCommands();
+		link.close();
+	}
+
+	@Test
+	void errorOfAClientIsNoOutage() {
+		RedisConnectionFactory broken = mock(RedisConnectionFactory.class);
+		given(broken.getConnection()).willThrow(new NoClassDefFoundError("missing"));
+		BlockingLink link = new BlockingLink(broken);
+		assertThat(link.send(SCRIPT, new byte[][] { { 'k' } }, new byte[0][])).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.withCauseInstanceOf(RateLimitStoreException.class)
+			.satisfies((thrown) -> assertThat(((RateLimitStoreException) thrown.getCause()).failure())
+				.isEqualTo(StoreFailure.ERROR));
+		link.close();
+	}
+
+	@Test
+	void callersDoNotWaitForAStoreThatIsStopped() {
+		assertThat(failure()).isNull();
+		this.redis.pause();
+		List<CompletableFuture<StoreResult>> calls = IntStream.range(0, 20).mapToObj((call) -> acquire()).toList();
+		this.store.stop();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).failsWithin(Duration.ofSeconds(5)));
 	}
 
 	private @Nullable StoreFailure failure() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.Limit;
@@ -140,6 +141,17 @@ class RedisStoreLifecycleTests {
 		assertThat(failure()).isNull();
 		this.application.destroy();
 		assertThat(failure()).isNull();
+	}
+
+	@Test
+	void errorAtTheHandshakeIsAnErrorAndNoOutage() {
+		RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration("127.0.0.1", this.redis.port());
+		configuration.setDatabase(99);
+		this.store.close();
+		this.store = new RedisRateLimitStore(new LettuceConnectionFactory(configuration), Duration.ofSeconds(1),
+				"lifecycle", true, Clock.systemUTC(), ZoneOffset.UTC);
+		this.store.start();
+		assertThat(failure()).isEqualTo(StoreFailure.ERROR);
 	}
 
 	@ParameterizedTest

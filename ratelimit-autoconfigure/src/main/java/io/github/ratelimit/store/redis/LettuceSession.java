@@ -15,7 +15,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * @param commands sent over it
  * @param cluster knows who serves which slot; null if this leads to one server
  */
-record LettuceConnection(RedisConnection connection, RedisScriptingAsyncCommands<byte[], byte[]> commands,
+record LettuceSession(RedisConnection connection, RedisScriptingAsyncCommands<byte[], byte[]> commands,
 		@Nullable RedisClusterClient cluster) {
 
 	/**
@@ -23,12 +23,12 @@ record LettuceConnection(RedisConnection connection, RedisScriptingAsyncCommands
 	 * always of the type that is expected here.
 	 */
 	@SuppressWarnings("unchecked")
-	static LettuceConnection open(LettuceConnectionFactory connections) {
+	static LettuceSession open(LettuceConnectionFactory connections) {
 		RedisClusterClient cluster = (connections.getRequiredNativeClient() instanceof RedisClusterClient client)
 				? client : null;
 		RedisConnection connection = connections.getConnection();
 		try {
-			return new LettuceConnection(connection,
+			return new LettuceSession(connection,
 					(RedisScriptingAsyncCommands<byte[], byte[]>) connection.getNativeConnection(), cluster);
 		}
 		catch (RuntimeException ex) {
