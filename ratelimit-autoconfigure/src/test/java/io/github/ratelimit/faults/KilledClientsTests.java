@@ -34,9 +34,13 @@ class KilledClientsTests {
 
 	private static final int CLIENTS_PER_CHECK = 100;
 
-	/** What makes a JVM that lives for a moment cheap. */
-	private static final List<String> CHEAP = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx48m",
-			"-XX:-UsePerfData", "-Xshare:auto");
+	/**
+	 * What makes a JVM that lives for a moment cheap. Classes of the flight recorder
+	 * cannot be archived.
+	 */
+	private static final List<String> CHEAP = List.of("-XX:TieredStopAtLevel=1", "-XX:CICompilerCount=1",
+			"-XX:+UseSerialGC", "-Xmx48m", "-XX:-UsePerfData", "-Dio.lettuce.core.jfr=false",
+			"-Dio.netty.jfr.enabled=false");
 
 	private final AtomicInteger left = new AtomicInteger();
 
