@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -45,6 +47,35 @@ class RedisConnectionKindTests {
 			configuration.setDatabase(7);
 			assertThatItCounts(new LettuceConnectionFactory(configuration));
 			assertThat(redis.info("keyspace")).containsOnlyKeys("db7");
+		}
+	}
+
+	@Test
+	void configurationOfAnUnknownKindIsNotTakenForThisHost() {
+		try (RedisProcess redis = RedisProcess.start()) {
+			assertThatItCounts(new LettuceConnectionFactory(
+					LettuceConnectionFactory.createRedisConfiguration("redis://127.0.0.1:" + redis.port())));
+			assertThat(redis.calls("evalsha")).isGreaterThan(10);
+		}
+	}
+
+	@Test
+	void subclassIsUsedAsItIs() {
+		try (RedisProcess redis = RedisProcess.start()) {
+			LettuceConnectionFactory own = new LettuceConnectionFactory(
+					new RedisStandaloneConfiguration("nowhere.invalid", 1)) {
+
+				@Override
+				protected AbstractRedisClient createClient() {
+					return RedisClient.create("redis://127.0.0.1:" + redis.port());
+				}
+
+			};
+			own.afterPropertiesSet();
+			own.start();
+			assertThatItCounts(own);
+			assertThat(redis.calls("evalsha")).isGreaterThan(10);
+			own.destroy();
 		}
 	}
 

@@ -70,8 +70,9 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
+	/** What a subclass, or a proxy, does otherwise cannot be derived. */
 	static boolean supports(RedisConnectionFactory connectionFactory) {
-		return connectionFactory instanceof LettuceConnectionFactory;
+		return connectionFactory.getClass() == LettuceConnectionFactory.class;
 	}
 
 	@Override

@@ -18,7 +18,6 @@ import io.lettuce.core.resource.Delay;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.data.redis.connection.RedisConfiguration;
-import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
@@ -79,30 +78,15 @@ final class LettuceSettings {
 		return derived;
 	}
 
+	/**
+	 * As the factory itself sees it. Its getters know nothing of master and replicas that
+	 * are listed, nor of what was given to the constructor that takes any configuration:
+	 * they name a server on this host.
+	 */
 	private static RedisConfiguration configuration(LettuceConnectionFactory application) {
-		RedisConfiguration cluster = application.getClusterConfiguration();
-		RedisConfiguration sentinel = application.getSentinelConfiguration();
-		RedisConfiguration socket = application.getSocketConfiguration();
-		RedisConfiguration masterReplica = masterReplica(application);
-		if (masterReplica != null) {
-			return masterReplica;
-		}
-		if (cluster != null) {
-			return cluster;
-		}
-		if (sentinel != null) {
-			return sentinel;
-		}
-		return (socket != null) ? socket : application.getStandaloneConfiguration();
-	}
-
-	/** The one kind that has no getter, and would be taken for a server on this host. */
-	private static @Nullable RedisConfiguration masterReplica(LettuceConnectionFactory application) {
-		DirectFieldAccessor fields = new DirectFieldAccessor(application);
-		boolean readable = fields.isReadableProperty("configuration");
-		return (readable && fields
-			.getPropertyValue("configuration") instanceof RedisStaticMasterReplicaConfiguration configuration)
-					? configuration : null;
+		return (new DirectFieldAccessor(application)
+			.getPropertyValue("configuration") instanceof RedisConfiguration configuration) ? configuration
+					: application.getStandaloneConfiguration();
 	}
 
 	/**
