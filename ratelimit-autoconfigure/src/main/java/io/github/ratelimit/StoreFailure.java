@@ -29,6 +29,9 @@ public enum StoreFailure {
 	/** The keys of one call lie in several slots of a cluster. */
 	CROSS_SLOT("Let nothing between the application and Redis rename keys: what stands in braces decides on the slot."),
 
+	/** What was answered is not in the language of Redis. */
+	PROTOCOL("See where spring.data.redis points, and what stands between: what answers there is no Redis."),
+
 	/** Any other error, or an answer that makes no sense. */
 	ERROR("See the cause, and the log of Redis.");
 

@@ -29,7 +29,7 @@ import io.github.ratelimit.core.DefaultRateLimiter;
  */
 final class Witness implements RateLimitListener, AutoCloseable {
 
-	private static final int THREADS = 16;
+	static final int THREADS = 16;
 
 	private final Map<StoreFailure, AtomicLong> failures = new EnumMap<>(StoreFailure.class);
 

@@ -2,24 +2,24 @@ package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-import org.springframework.core.NestedExceptionUtils;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.QueryTimeoutException;
-import org.springframework.data.redis.ClusterStateFailureException;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
 
 import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
 
 /**
  * The connections of any {@link RedisConnectionFactory}, used on a few threads that may
@@ -34,9 +34,6 @@ final class BlockingLink implements RedisLink {
 	private static final int QUEUE_SIZE = 4096;
 
 	private static final byte[][] NOTHING = {};
-
-	private static final Set<String> LOST = Set.of("JedisConnectionException", "JedisClusterOperationException",
-			"JedisExhaustedPoolException");
 
 	private final RedisConnectionFactory connectionFactory;
 
@@ -56,7 +53,7 @@ final class BlockingLink implements RedisLink {
 			this.threads.execute(() -> answer(result, script, keys, arguments));
 		}
 		catch (RejectedExecutionException ex) {
-			result.completeExceptionally(ScriptFailures.translate(ex, true));
+			result.completeExceptionally(ScriptFailures.translate(ex, StoreFailure.UNREACHABLE));
 		}
 		return result;
 	}
@@ -69,7 +66,7 @@ final class BlockingLink implements RedisLink {
 	@Override
 	public void renew(LuaScript script, byte[] key) {
 		try {
-			run(script, new byte[][] { key }, NOTHING, () -> false);
+			run(script, new byte[][] { key }, NOTHING, new CompletableFuture<>());
 		}
 		catch (RateLimitStoreException ex) {
 			if (ex.isUnreachable()) {
@@ -83,45 +80,41 @@ final class BlockingLink implements RedisLink {
 		this.threads.shutdownNow();
 	}
 
+	/** What has waited too long for a thread is not sent any more. */
 	private void answer(CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
-		try {
-			result.complete(run(script, keys, arguments, result::isDone));
-		}
-		catch (RuntimeException | Error ex) {
-			result.completeExceptionally(ScriptFailures.translate(ex, false));
+		if (!result.isDone()) {
+			try {
+				result.complete(run(script, keys, arguments, result));
+			}
+			catch (Throwable ex) {
+				result.completeExceptionally(ScriptFailures.translate(ex, StoreFailure.ERROR));
+			}
 		}
 	}
 
-	/**
-	 * What has waited too long for a thread, or for a connection, is not sent any more.
-	 */
-	private List<Long> run(LuaScript script, byte[][] keys, byte[][] arguments, BooleanSupplier givenUp) {
-		if (givenUp.getAsBoolean()) {
-			return List.of();
-		}
+	private List<Long> run(LuaScript script, byte[][] keys, byte[][] arguments, Future<?> result) {
 		byte[][] keysAndArguments = Stream.of(keys, arguments).flatMap(Stream::of).toArray(byte[][]::new);
 		try (RedisConnection connection = this.connectionFactory.getConnection()) {
-			return run(connection, script, keys.length, keysAndArguments, givenUp);
+			return run(connection, script, keys.length, keysAndArguments, result);
 		}
 		catch (RuntimeException ex) {
-			throw ScriptFailures.translate(ex, isUnreachable(ex));
+			throw ScriptFailures.translate(ex, isUnreachable(ex) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR);
 		}
 	}
 
 	private static List<Long> run(RedisConnection connection, LuaScript script, int keys, byte[][] keysAndArguments,
-			BooleanSupplier givenUp) {
-		List<Long> reply = null;
-		if (!givenUp.getAsBoolean()) {
-			try {
-				reply = connection.scriptingCommands().evalSha(script.sha1(), ReturnType.MULTI, keys, keysAndArguments);
+			Future<?> result) {
+		List<Long> reply;
+		try {
+			checkWanted(result);
+			reply = connection.scriptingCommands().evalSha(script.sha1(), ReturnType.MULTI, keys, keysAndArguments);
+		}
+		catch (RuntimeException ex) {
+			if (!ScriptFailures.isScriptUnknown(ex)) {
+				throw ex;
 			}
-			catch (RuntimeException ex) {
-				if (!ScriptFailures.isScriptUnknown(ex)) {
-					throw ex;
-				}
-				reply = givenUp.getAsBoolean() ? List.of()
-						: connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
-			}
+			checkWanted(result);
+			reply = connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
 		}
 		if (reply == null) {
 			throw new IllegalStateException("Redis gave no reply");
@@ -129,17 +122,21 @@ final class BlockingLink implements RedisLink {
 		return reply;
 	}
 
-	/**
-	 * Jedis says by its own classes that no server has answered, and Spring Data not
-	 * always.
-	 */
-	private static boolean isUnreachable(Throwable failure) {
-		if (failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException
-				|| failure instanceof ClusterStateFailureException) {
-			return true;
+	/** A connection, too, can be long in coming. */
+	private static void checkWanted(Future<?> result) {
+		if (result.isDone()) {
+			throw new CancellationException("Nobody waits for the reply any more");
 		}
-		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-		return root instanceof IOException || LOST.contains(root.getClass().getSimpleName());
+	}
+
+	/** Jedis hides what a cluster could not be reached by among the suppressed. */
+	private static boolean isUnreachable(@Nullable Throwable failure) {
+		if (failure == null) {
+			return false;
+		}
+		return failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException
+				|| failure instanceof IOException || isUnreachable(failure.getCause())
+				|| Stream.of(failure.getSuppressed()).anyMatch(BlockingLink::isUnreachable);
 	}
 
 }

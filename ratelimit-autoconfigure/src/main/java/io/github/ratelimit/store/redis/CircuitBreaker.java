@@ -43,9 +43,12 @@ final class CircuitBreaker {
 		return before.reason() == null && before.after(failure).reason() != null;
 	}
 
-	/** Opens, or tells a newer reason for being open. */
-	void open(RateLimitStoreException failure) {
-		this.state.set(new State(FAILURES_TO_OPEN, failure));
+	/**
+	 * Opens, or tells a newer reason for being open.
+	 * @return whether this has opened the breaker
+	 */
+	boolean open(RateLimitStoreException failure) {
+		return this.state.getAndSet(new State(FAILURES_TO_OPEN, failure)).reason() == null;
 	}
 
 	private record State(int failures, @Nullable RateLimitStoreException reason) {

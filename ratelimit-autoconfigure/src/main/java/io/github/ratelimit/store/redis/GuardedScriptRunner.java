@@ -50,7 +50,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 		catch (RuntimeException ex) {
 			Object server = this.link.serverOf(key);
 			CircuitBreaker breaker = breakerOf(server);
-			breaker.open(ScriptFailures.translate(ex, false));
+			breaker.open(ScriptFailures.translate(ex, StoreFailure.ERROR));
 			probe(server, breaker, script, key);
 		}
 	}
@@ -69,9 +69,10 @@ final class GuardedScriptRunner implements ScriptRunner {
 				breaker.answered();
 				return numbers;
 			}
-			RateLimitStoreException translated = ScriptFailures.translate(failure, failure instanceof TimeoutException);
+			RateLimitStoreException translated = ScriptFailures.translate(failure,
+					(failure instanceof TimeoutException) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR);
 			learn(translated, server, breaker, script, keys[0]);
-			throw translated;
+			throw known(breaker.reason(), translated);
 		});
 	}
 
@@ -80,6 +81,15 @@ final class GuardedScriptRunner implements ScriptRunner {
 		this.recovery.close();
 		this.deadline.close();
 		this.link.close();
+	}
+
+	/**
+	 * A server that is known to be wrong has not become unreachable when its connection
+	 * breaks, or gives no reason any more: not before it has answered as it should.
+	 */
+	private static RateLimitStoreException known(@Nullable RateLimitStoreException reason,
+			RateLimitStoreException failure) {
+		return (reason != null && !reason.isUnreachable()) ? reason : failure;
 	}
 
 	private CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
@@ -93,7 +103,13 @@ final class GuardedScriptRunner implements ScriptRunner {
 
 	private void learn(RateLimitStoreException failure, Object server, CircuitBreaker breaker, LuaScript script,
 			byte[] key) {
-		if (!failure.isUnreachable()) {
+		if (failure.failure() == StoreFailure.PROTOCOL) {
+			// Not again before a probe has had an answer that makes sense.
+			if (breaker.open(failure)) {
+				probe(server, breaker, script, key);
+			}
+		}
+		else if (!failure.isUnreachable()) {
 			breaker.answered();
 			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
 				this.recovery.refresh(script, key);
@@ -110,7 +126,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 			if (this.breakers.values().stream().allMatch((each) -> each.reason() == null)) {
 				this.recovered.run();
 			}
-		}, breaker::open);
+		}, (failure) -> breaker.open(known(breaker.reason(), failure)));
 	}
 
 	private CircuitBreaker breakerOf(Object server) {

@@ -101,6 +101,28 @@ final class LettuceLink implements RedisLink {
 
 	@Override
 	public synchronized void renew(LuaScript script, byte[] key) {
+		if (this.closed) {
+			throw new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null);
+		}
+		try {
+			connect(script, key);
+		}
+		finally {
+			if (this.closed) {
+				// What was opened meanwhile is closed by nobody else.
+				close();
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.connections.destroy();
+		this.resources.shutdown(0, 2, TimeUnit.SECONDS);
+	}
+
+	private void connect(LuaScript script, byte[] key) {
 		LettuceSession fresh = null;
 		try {
 			refreshTopology();
@@ -111,20 +133,15 @@ final class LettuceLink implements RedisLink {
 			prove(fresh, script, key, this.timeout);
 		}
 		catch (InterruptedException ex) {
+			abandon(fresh, ex);
 			Thread.currentThread().interrupt();
-			throw abandon(fresh, ex);
+			throw translate(ex);
 		}
-		catch (ExecutionException | TimeoutException | RuntimeException ex) {
-			throw abandon(fresh, ex);
+		catch (ExecutionException | TimeoutException | RuntimeException | Error ex) {
+			abandon(fresh, ex);
+			throw translate(ex);
 		}
 		replace(fresh);
-	}
-
-	@Override
-	public void close() {
-		this.closed = true;
-		this.connections.destroy();
-		this.resources.shutdown(0, 2, TimeUnit.SECONDS);
 	}
 
 	/**
@@ -204,41 +221,46 @@ final class LettuceLink implements RedisLink {
 			// Its healthy servers, if it leads to several, may still be answering.
 			CompletableFuture.delayedExecutor(this.connectTimeout.toNanos(), TimeUnit.NANOSECONDS).execute(old::close);
 		}
-		if (this.closed) {
-			close();
-		}
 	}
 
 	/**
 	 * Of a cluster, one server may be lost while the others are there: what leads to them
 	 * is better than nothing.
 	 */
-	private RateLimitStoreException abandon(@Nullable LettuceSession fresh, Exception failure) {
+	private void abandon(@Nullable LettuceSession fresh, Throwable failure) {
 		if (fresh != null && fresh.cluster() != null && this.live == null) {
 			replace(fresh);
 		}
 		else if (fresh != null) {
-			fresh.close();
+			try {
+				fresh.close();
+			}
+			catch (RuntimeException ex) {
+				failure.addSuppressed(ex);
+			}
 		}
-		return translate(failure);
 	}
 
 	private static RateLimitStoreException translate(Throwable failure) {
 		Throwable cause = ((failure instanceof CompletionException || failure instanceof ExecutionException)
 				&& failure.getCause() != null) ? failure.getCause() : failure;
-		return ScriptFailures.translate(cause, isUnreachable(cause));
+		return ScriptFailures.translate(cause, kind(cause));
 	}
 
-	private static boolean isUnreachable(Throwable failure) {
+	private static StoreFailure kind(Throwable failure) {
 		// As the cause of a connection that failed, too: a server has answered.
-		if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof RedisCommandExecutionException
-				|| failure instanceof RedisProtocolException) {
-			return false;
+		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+		if (root instanceof RedisProtocolException) {
+			return StoreFailure.PROTOCOL;
 		}
-		return failure instanceof RedisException || failure instanceof IOException
+		if (root instanceof RedisCommandExecutionException) {
+			return StoreFailure.ERROR;
+		}
+		boolean unreachable = failure instanceof RedisException || failure instanceof IOException
 				|| failure instanceof TimeoutException || failure instanceof CancellationException
 				|| failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException
 				|| failure instanceof InterruptedException;
+		return unreachable ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
 
 /**
  * Probes for servers that were lost, one probe at a time, on a thread of its own. The
@@ -107,7 +108,7 @@ final class Recovery implements AutoCloseable {
 			}
 			catch (Throwable ex) {
 				// Whatever it is, nobody else would ever probe again.
-				this.missed.accept(ScriptFailures.translate(ex, false));
+				this.missed.accept(ScriptFailures.translate(ex, StoreFailure.ERROR));
 				Duration doubled = this.delay.multipliedBy(2);
 				this.delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
 				scheduleAtRandom(this, this.delay);

@@ -95,8 +95,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		return run("acquire", bucket, cost, null)
-			.thenApply((reply) -> ScriptReply.result(reply, bucket.limits().size()));
+		return run("acquire", bucket, cost, null).thenApply((reply) -> ScriptReply.result(reply, bucket));
 	}
 
 	@Override

@@ -24,6 +24,9 @@ final class ScriptFailures {
 		.compile("^ERR Error running script \\(call to f_\\w{40}\\): @user_script:\\s?\\d+: "
 				+ "@user_script:\\s?\\d+: -(?<code>[A-Z]+) ");
 
+	/** Which calls it a lost connection otherwise. */
+	private static final String NO_REPLY_TO_JEDIS = "Unknown reply: ";
+
 	private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
 
 	/** Before 7.2, Redis gives no code to a lack of rights that a script meets. */
@@ -40,21 +43,23 @@ final class ScriptFailures {
 
 	/**
 	 * Translates a failure.
-	 * @param unreachable whether no server has answered, unless the message says
-	 * otherwise
+	 * @param otherwise the kind, unless the message tells it
 	 */
-	static RateLimitStoreException translate(Throwable failure, boolean unreachable) {
+	static RateLimitStoreException translate(Throwable failure, StoreFailure otherwise) {
 		if (failure instanceof RateLimitStoreException translated) {
 			return translated;
 		}
 		String message = rootMessage(failure);
-		StoreFailure kind = kind((message != null) ? message : "", unreachable);
+		StoreFailure kind = kind((message != null) ? message : "", otherwise);
 		String what = (kind == StoreFailure.UNREACHABLE) ? "Redis cannot be reached: "
 				: "Redis answered with an error: ";
 		return new RateLimitStoreException(what + ((message != null) ? message : failure), kind, failure);
 	}
 
-	private static StoreFailure kind(String message, boolean unreachable) {
+	private static StoreFailure kind(String message, StoreFailure otherwise) {
+		if (message.startsWith(NO_REPLY_TO_JEDIS)) {
+			return StoreFailure.PROTOCOL;
+		}
 		return switch (code(message)) {
 			case "OOM" -> StoreFailure.OUT_OF_MEMORY;
 			case "READONLY", "NOREPLICAS", "MISCONF" -> StoreFailure.READ_ONLY;
@@ -66,7 +71,7 @@ final class ScriptFailures {
 			// At the handshake, behind what says only that there is no connection.
 			case "ERR" -> message.startsWith(TOO_MANY_CLIENTS) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
 			case "DENIED" -> StoreFailure.NOT_PERMITTED;
-			default -> unreachable ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
+			default -> otherwise;
 		};
 	}
 

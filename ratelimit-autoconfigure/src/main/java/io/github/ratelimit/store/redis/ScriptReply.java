@@ -3,6 +3,8 @@ package io.github.ratelimit.store.redis;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.StoreResult;
@@ -21,7 +23,8 @@ final class ScriptReply {
 	private ScriptReply() {
 	}
 
-	static StoreResult result(List<?> reply, int limits) {
+	static StoreResult result(List<?> reply, RateLimitBucket bucket) {
+		int limits = bucket.limits().size();
 		if (reply.size() != CALL_FIELDS + limits * LIMIT_FIELDS) {
 			throw senseless(reply);
 		}
@@ -29,8 +32,18 @@ final class ScriptReply {
 		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
 			counters.add(new Counter(flag(reply, i), number(reply, i + 1), number(reply, i + 2)));
 		}
-		return new StoreResult(flag(reply, 0), atLeast(StoreResult.NEVER, reply, 1), atLeast(0, reply, 2),
+		return new StoreResult(flag(reply, 0), atLeast(StoreResult.NEVER, reply, 1), delay(reply, bucket),
 				atLeast(0, reply, 3), (int) atLeast(0, reply, 4), counters);
+	}
+
+	/** Callers wait for as long as this says. */
+	private static long delay(List<?> reply, RateLimitBucket bucket) {
+		boolean queue = bucket.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
+		long delay = atLeast(0, reply, 2);
+		if (delay > (queue ? bucket.maxWaitMicros() : 0)) {
+			throw senseless(reply);
+		}
+		return delay;
 	}
 
 	private static boolean flag(List<?> reply, int index) {

@@ -74,13 +74,34 @@ class GuardedScriptRunnerTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = StoreFailure.class, mode = EnumSource.Mode.EXCLUDE, names = "UNREACHABLE")
+	@EnumSource(value = StoreFailure.class, mode = EnumSource.Mode.EXCLUDE, names = { "UNREACHABLE", "PROTOCOL" })
 	void errorsAreAnswersAndEndNoCalls(StoreFailure error) {
 		this.link.answer = (server) -> FakeLink.failing("error", error);
 		for (int i = 0; i < 20; i++) {
 			assertThat(failure('a')).isEqualTo(error);
 		}
 		assertThat(this.link.sent).hasValue(20);
+	}
+
+	@Test
+	void whatIsNoRedisIsNotAskedAgainAndTurnsNoBrokenConnectionIntoAnOutage() {
+		lose('a');
+		CompletableFuture<List<Long>> underWay = new CompletableFuture<>();
+		this.link.answer = (server) -> underWay;
+		CompletableFuture<List<Long>> call = call('a');
+		this.link.answer = (server) -> FakeLink.failing("rubbish", StoreFailure.PROTOCOL);
+		assertThat(failure('a')).isEqualTo(StoreFailure.PROTOCOL);
+		fail(underWay);
+		assertThat(failureOf(call).failure()).isEqualTo(StoreFailure.PROTOCOL);
+		assertThat(failure('a')).isEqualTo(StoreFailure.PROTOCOL);
+		assertThat(this.link.sent).hasValue(2);
+		// Probes that find no server change nothing.
+		Awaitility.await().until(() -> this.link.renewals.size() >= 3);
+		assertThat(failure('a')).isEqualTo(StoreFailure.PROTOCOL);
+		this.link.answer = (server) -> FakeLink.answered();
+		this.link.probe = (server) -> {
+		};
+		awaitCallsOf('a');
 	}
 
 	@Test

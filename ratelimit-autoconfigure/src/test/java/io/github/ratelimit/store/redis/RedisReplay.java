@@ -63,7 +63,7 @@ public final class RedisReplay {
 		int size = reply.size() / steps.size();
 		List<StoreResult> results = new ArrayList<>(steps.size());
 		for (int i = 0; i < steps.size(); i++) {
-			results.add(ScriptReply.result(reply.subList(i * size, (i + 1) * size), bucket.limits().size()));
+			results.add(ScriptReply.result(reply.subList(i * size, (i + 1) * size), bucket));
 		}
 		return results;
 	}

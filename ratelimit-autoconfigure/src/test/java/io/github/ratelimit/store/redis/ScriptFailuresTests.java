@@ -63,14 +63,15 @@ class ScriptFailuresTests {
 					ERROR | ERR Error running script (call to SCRIPT): @user_script:1: user_script:1: attempt to compare nil with number
 					ERROR | ERR Error running script (call to SCRIPT): @user_script:1: @user_script: 1: Unknown Redis command called from Lua script
 					ERROR | ERR unknown command 'EVALSHA'
+					PROTOCOL | Unknown reply: H
 					ERROR | WRONGTYPE Operation against a key holding the wrong kind of value
 					ERROR | NOSCRIPT No matching script. Please use EVAL.
 					""")
 	void answersOfServersAreToldApart(StoreFailure expected, String message) {
 		String answer = message.replace("SCRIPT)", SCRIPT + ')');
-		assertThat(WRAPPERS)
-			.allSatisfy((wrapper) -> assertThat(ScriptFailures.translate(wrapper.apply(answer), false).failure())
-				.isEqualTo(expected));
+		assertThat(WRAPPERS).allSatisfy(
+				(wrapper) -> assertThat(ScriptFailures.translate(wrapper.apply(answer), StoreFailure.ERROR).failure())
+					.isEqualTo(expected));
 	}
 
 	@ParameterizedTest
@@ -84,31 +85,32 @@ class ScriptFailuresTests {
 							+ "): @user_script:1: @user_script: 1: bad value\n@user_script: 1: -LOADING x",
 					"WRONGTYPE a\nLOADING b", "ERR LOADING b", "ERR\nLOADING b", "loading LOADING b" })
 	void textsOfClientsMakeNoErrorAnOutage(String message) {
-		assertThat(WRAPPERS)
-			.allSatisfy((wrapper) -> assertThat(ScriptFailures.translate(wrapper.apply(message), false).failure())
-				.isEqualTo(StoreFailure.ERROR));
+		assertThat(WRAPPERS).allSatisfy(
+				(wrapper) -> assertThat(ScriptFailures.translate(wrapper.apply(message), StoreFailure.ERROR).failure())
+					.isEqualTo(StoreFailure.ERROR));
 	}
 
 	@Test
 	void whatNoServerSaidIsUnreachableIfTheCallerSaysSo() {
-		assertThat(ScriptFailures.translate(new TimeoutException("no answer"), true).failure())
+		assertThat(ScriptFailures.translate(new TimeoutException("no answer"), StoreFailure.UNREACHABLE).failure())
 			.isEqualTo(StoreFailure.UNREACHABLE);
-		assertThat(ScriptFailures.translate(new IllegalStateException(), false))
+		assertThat(ScriptFailures.translate(new IllegalStateException(), StoreFailure.ERROR))
 			.hasMessageContaining("IllegalStateException")
 			.extracting(RateLimitStoreException::failure)
 			.isEqualTo(StoreFailure.ERROR);
 		assertThat(ScriptFailures
-			.translate(new RedisSystemException("",
-					new RedisCommandExecutionException(
-							"WRONGPASS invalid username-password pair or user is disabled.")),
-					true)
+			.translate(
+					new RedisSystemException("",
+							new RedisCommandExecutionException(
+									"WRONGPASS invalid username-password pair or user is disabled.")),
+					StoreFailure.UNREACHABLE)
 			.failure()).isEqualTo(StoreFailure.NOT_PERMITTED);
 	}
 
 	@Test
 	void whatIsTranslatedStaysAsItIs() {
 		RateLimitStoreException translated = new RateLimitStoreException("closed", StoreFailure.UNREACHABLE, null);
-		assertThat(ScriptFailures.translate(translated, false)).isSameAs(translated);
+		assertThat(ScriptFailures.translate(translated, StoreFailure.ERROR)).isSameAs(translated);
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.ratelimit.store.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.StoreResult;
@@ -30,13 +33,29 @@ class ScriptReplyTests {
 
 	private static final List<Object> SENSIBLE = List.of(1L, 0L, 3L, 4L, 5L, 1L, 7L, 8L);
 
+	/** Whose callers may be told to wait. */
+	private static final RateLimitBucket QUEUE = new RateLimitBucket("policy", "key",
+			List.of(Limit.parse("5/minute leaky-bucket")), Duration.ofSeconds(1));
+
+	@Test
+	void nobodyIsToldToWaitLongerThanThePolicySays() {
+		assertThat(ScriptReply.result(with(2, 1_000_000L), QUEUE).delayMicros()).isEqualTo(1_000_000);
+		assertIsError(with(2, 1_000_001L));
+		RateLimitBucket bucket = new RateLimitBucket("policy", "key", List.of(Limit.parse("5/minute")),
+				Duration.ofSeconds(1));
+		assertThat(ScriptReply.result(with(2, 0L), bucket).delayMicros()).isZero();
+		assertThatExceptionOfType(RateLimitStoreException.class)
+			.isThrownBy(() -> ScriptReply.result(with(2, 1L), bucket));
+	}
+
 	@Test
 	void sensibleReplyIsRead() {
-		StoreResult result = ScriptReply.result(SENSIBLE, 1);
+		StoreResult result = ScriptReply.result(SENSIBLE, QUEUE);
 		assertThat(result.allowed()).isTrue();
 		assertThat(result.counters()).containsExactly(new StoreResult.Counter(true, 7, 8));
-		assertThat(ScriptReply.result(with(0, 0L), 1).allowed()).isFalse();
-		assertThat(ScriptReply.result(with(1, StoreResult.NEVER), 1).retryAfterMicros()).isEqualTo(StoreResult.NEVER);
+		assertThat(ScriptReply.result(with(0, 0L), QUEUE).allowed()).isFalse();
+		assertThat(ScriptReply.result(with(1, StoreResult.NEVER), QUEUE).retryAfterMicros())
+			.isEqualTo(StoreResult.NEVER);
 	}
 
 	@ParameterizedTest
@@ -49,12 +68,13 @@ class ScriptReplyTests {
 	void whateverTheReplyItIsReadOrAnError(@ForAll("replies") List<Object> reply) {
 		boolean sensible = reply.size() == SENSIBLE.size() && reply.stream().allMatch(Long.class::isInstance)
 				&& isFlag(reply.get(0)) && isFlag(reply.get(5)) && number(reply, 1) >= StoreResult.NEVER
-				&& number(reply, 2) >= 0 && number(reply, 3) >= 0 && number(reply, 4) >= 0;
+				&& number(reply, 2) >= 0 && number(reply, 2) <= QUEUE.maxWaitMicros() && number(reply, 3) >= 0
+				&& number(reply, 4) >= 0;
 		if (!sensible) {
 			assertIsError(reply);
 		}
 		else {
-			assertThat(ScriptReply.result(reply, 1).allowed()).isEqualTo(reply.get(0).equals(1L));
+			assertThat(ScriptReply.result(reply, QUEUE).allowed()).isEqualTo(reply.get(0).equals(1L));
 		}
 	}
 
@@ -107,7 +127,7 @@ class ScriptReplyTests {
 	}
 
 	private static void assertIsError(List<Object> reply) {
-		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> ScriptReply.result(reply, 1))
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> ScriptReply.result(reply, QUEUE))
 			.extracting(RateLimitStoreException::failure)
 			.isEqualTo(StoreFailure.ERROR);
 	}
