@@ -72,12 +72,6 @@ final class RateLimitStoreConfiguration {
 	@ConditionalOnMissingBean(RateLimitStore.class)
 	static class RedisConfiguration {
 
-		@Bean
-		RedisEvictionCheck rateLimitRedisEvictionCheck(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
-				ObjectProvider<RedisConnectionFactory> connectionFactories) {
-			return new RedisEvictionCheck(() -> oneOf(dedicated, connectionFactories));
-		}
-
 		/** Lazy, because a limiter of the application may do without. */
 		@Bean
 		@Lazy

@@ -40,10 +40,8 @@ final class Limited implements AutoCloseable {
 
 	/** With properties that say where Redis is. */
 	static Limited with(List<String> properties) {
-		// The application's own connection, which looks at maxmemory-policy, is not under
 		// test.
-		List<String> arguments = new ArrayList<>(
-				List.of("--spring.main.banner-mode=off", "--spring.data.redis.timeout=1s"));
+		List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
 		properties.forEach((property) -> arguments.add("--" + property));
 		return new Limited(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new)));

@@ -2,6 +2,7 @@ package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -72,6 +73,13 @@ final class BlockingLink implements RedisLink {
 			if (ex.isUnreachable()) {
 				throw ex;
 			}
+		}
+	}
+
+	@Override
+	public @Nullable Properties memory() {
+		try (RedisConnection connection = this.connectionFactory.getConnection()) {
+			return connection.serverCommands().info("memory");
 		}
 	}
 

@@ -46,6 +46,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 	public void connect(LuaScript script, byte[] key) {
 		try {
 			this.link.renew(script, key);
+			new EvictionCheck(this.link::memory).start();
 		}
 		catch (RuntimeException ex) {
 			Object server = this.link.serverOf(key);

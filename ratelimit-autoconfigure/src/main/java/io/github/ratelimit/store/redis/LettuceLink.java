@@ -3,6 +3,7 @@ package io.github.ratelimit.store.redis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -113,6 +114,12 @@ final class LettuceLink implements RedisLink {
 				close();
 			}
 		}
+	}
+
+	@Override
+	public @Nullable Properties memory() {
+		LettuceSession session = this.live;
+		return (session != null) ? session.connection().serverCommands().info("memory") : null;
 	}
 
 	@Override

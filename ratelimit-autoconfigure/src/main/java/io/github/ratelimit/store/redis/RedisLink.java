@@ -2,8 +2,10 @@ package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.ClassUtils;
@@ -43,6 +45,12 @@ interface RedisLink extends AutoCloseable {
 	 * case the old connection stays
 	 */
 	void renew(LuaScript script, byte[] key);
+
+	/**
+	 * What the server says of its memory, as {@code INFO memory} does. Blocks.
+	 * @return the answer; null if there is none
+	 */
+	@Nullable Properties memory();
 
 	@Override
 	void close();

@@ -1,11 +1,14 @@
 package io.github.ratelimit.store.redis;
 
 import java.util.List;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.StoreFailure;
@@ -56,6 +59,11 @@ final class FakeLink implements RedisLink {
 		finally {
 			this.renewing.decrementAndGet();
 		}
+	}
+
+	@Override
+	public @Nullable Properties memory() {
+		return null;
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package io.github.ratelimit.autoconfigure;
+package io.github.ratelimit.store.redis;
 
 import java.util.Properties;
 import java.util.function.Supplier;
@@ -6,38 +6,32 @@ import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.RateLimitCheck;
 
 /**
  * Finds a Redis that drops counters when its memory is full. Asks once, on a thread of
- * its own: a Redis that is away, or a user without the right to ask, must not hold up the
+ * its own: a server that hangs, or a user without the right to ask, must not hold up the
  * application.
  */
-class RedisEvictionCheck implements ApplicationListener<ApplicationReadyEvent> {
+final class EvictionCheck implements Runnable {
 
-	private static final Log logger = LogFactory.getLog(RedisEvictionCheck.class);
+	private static final Log logger = LogFactory.getLog(EvictionCheck.class);
 
-	private final Supplier<RedisConnectionFactory> connectionFactory;
+	private final Supplier<@Nullable Properties> memory;
 
-	RedisEvictionCheck(Supplier<RedisConnectionFactory> connectionFactory) {
-		this.connectionFactory = connectionFactory;
+	EvictionCheck(Supplier<@Nullable Properties> memory) {
+		this.memory = memory;
+	}
+
+	void start() {
+		Timers.daemons("ratelimit-redis-check").newThread(this).start();
 	}
 
 	@Override
-	public void onApplicationEvent(ApplicationReadyEvent event) {
-		Thread thread = new Thread(this::check, "ratelimit-redis-check");
-		thread.setDaemon(true);
-		thread.start();
-	}
-
-	private void check() {
-		try (RedisConnection connection = this.connectionFactory.get().getConnection()) {
-			Properties memory = connection.serverCommands().info("memory");
+	public void run() {
+		try {
+			Properties memory = this.memory.get();
 			String policy = value(memory, "maxmemory_policy");
 			String limit = value(memory, "maxmemory");
 			if (policy != null && limit != null && !limit.equals("0") && !policy.equals("noeviction")) {
