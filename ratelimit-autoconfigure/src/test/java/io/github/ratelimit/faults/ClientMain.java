@@ -1,7 +1,6 @@
 package io.github.ratelimit.faults;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -10,12 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 
-import io.github.ratelimit.Algorithm;
-import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.redis.RandomBuckets;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
 /**
@@ -25,8 +23,6 @@ import io.github.ratelimit.store.redis.RedisRateLimitStore;
 final class ClientMain {
 
 	private static final int THREADS = 3;
-
-	private static final int KEYS = 300;
 
 	private static final int FIRST_ANSWERS = 20;
 
@@ -57,7 +53,7 @@ final class ClientMain {
 		while (true) {
 			List<CompletionStage<?>> questions = new ArrayList<>();
 			for (int i = 0; i < 8; i++) {
-				questions.add(ask(bucket(), ThreadLocalRandom.current()));
+				questions.add(ask(RandomBuckets.next(), ThreadLocalRandom.current()));
 			}
 			for (CompletionStage<?> question : questions) {
 				question.toCompletableFuture().join();
@@ -82,20 +78,6 @@ final class ClientMain {
 	private static RateLimitReceipt receipt(StoreResult taken) {
 		return new RateLimitReceipt(taken.decidedAtMicros(),
 				taken.counters().stream().map(StoreResult.Counter::resetAfterMicros).toList());
-	}
-
-	/** Of one limit, or of one of each algorithm. */
-	private static RateLimitBucket bucket() {
-		ThreadLocalRandom random = ThreadLocalRandom.current();
-		Algorithm[] algorithms = Algorithm.values();
-		int first = random.nextInt(algorithms.length + 1);
-		List<Limit> limits = new ArrayList<>();
-		for (Algorithm algorithm : algorithms) {
-			if (first == algorithm.ordinal() || first == algorithms.length) {
-				limits.add(Limit.of(10, Duration.ofHours(1), algorithm));
-			}
-		}
-		return new RateLimitBucket("policy-" + first, "key-" + random.nextInt(KEYS), limits, Duration.ofMinutes(10));
 	}
 
 }

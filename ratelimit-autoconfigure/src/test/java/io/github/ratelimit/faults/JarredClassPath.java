@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
@@ -32,6 +33,13 @@ final class JarredClassPath {
 			}
 		}
 		return String.join(File.pathSeparator, entries);
+	}
+
+	/** The archives of folders alone: what this project has compiled. */
+	static String own(String classPath, Path folder) {
+		return Stream.of(classPath.split(File.pathSeparator))
+			.filter((entry) -> Path.of(entry).startsWith(folder))
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 	private static Path jar(Path classes, Path jar) throws IOException {

@@ -16,14 +16,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.github.ratelimit.store.redis.BareClientMain;
 import io.github.ratelimit.testsupport.JavaProcess;
 import io.github.ratelimit.testsupport.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A thousand clients are killed (SIGKILL) in the middle of their load. Asserts that they
- * leave no key without a time to live behind, after each hundred of them and at the end.
+ * A thousand clients are killed (SIGKILL) in the middle of their load: every tenth is a
+ * store with all that belongs to it, the others send the same bytes over bare sockets.
+ * Asserts that they leave no key without a time to live behind, after each hundred of
+ * them and at the end.
  */
 @Tag("faults")
 class KilledClientsTests {
@@ -33,6 +36,8 @@ class KilledClientsTests {
 	private static final int AT_A_TIME = 3;
 
 	private static final int CLIENTS_PER_CHECK = 100;
+
+	private static final int CLIENTS_PER_STORE = 10;
 
 	/**
 	 * What makes a JVM that lives for a moment cheap. Classes of the flight recorder
@@ -55,10 +60,12 @@ class KilledClientsTests {
 
 			long start = System.nanoTime();
 			String classPath = JarredClassPath.in(folder);
-			Path archive = archive(classPath, folder, redis);
+			Client store = Client.archived(ClientMain.class, classPath, folder, redis.port());
+			Client bare = Client.archived(BareClientMain.class, JarredClassPath.own(classPath, folder), folder,
+					redis.port());
 			long archived = System.nanoTime();
 			for (int i = 0; i < CLIENTS / CLIENTS_PER_CHECK; i++) {
-				kill(CLIENTS_PER_CHECK, classPath, archive, redis);
+				kill(CLIENTS_PER_CHECK, store, bare);
 				assertThat(keys(redis)).isGreaterThan(100);
 				assertThat(redis.keysWithoutTimeToLive()).isEmpty();
 			}
@@ -76,26 +83,15 @@ class KilledClientsTests {
 		return Integer.parseInt(redis.command("DBSIZE"));
 	}
 
-	/** Classes that are read and verified once, and not a thousand times. */
-	private static Path archive(String classPath, Path folder, RedisProcess redis) {
-		Path archive = folder.resolve("client.jsa");
-		try (JavaProcess client = start(classPath, "-XX:ArchiveClassesAtExit=" + archive, redis)) {
-			assertThat(client.readLine()).isEqualTo("answered");
-			client.finish();
-		}
-		assertThat(Files.exists(archive)).isTrue();
-		return archive;
-	}
-
-	private void kill(int clients, String classPath, Path archive, RedisProcess redis) throws Exception {
+	private void kill(int clients, Client store, Client bare) throws Exception {
 		this.left.set(clients);
 		ExecutorService killers = Executors.newFixedThreadPool(AT_A_TIME);
 		try {
 			List<Future<?>> ends = new ArrayList<>();
 			for (int i = 0; i < AT_A_TIME; i++) {
 				ends.add(killers.submit(() -> {
-					while (this.left.getAndDecrement() > 0) {
-						killOne(classPath, archive, redis);
+					for (int n = this.left.getAndDecrement(); n > 0; n = this.left.getAndDecrement()) {
+						killOne((n % CLIENTS_PER_STORE == 0) ? store : bare);
 					}
 				}));
 			}
@@ -108,8 +104,8 @@ class KilledClientsTests {
 		}
 	}
 
-	private void killOne(String classPath, Path archive, RedisProcess redis) {
-		try (JavaProcess client = start(classPath, "-XX:SharedArchiveFile=" + archive, redis)) {
+	private void killOne(Client kind) {
+		try (JavaProcess client = kind.start()) {
 			assertThat(client.readLine()).isEqualTo("answered");
 			// Not a wait for anything: the moment of death is to be a random one.
 			LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(20)));
@@ -119,10 +115,26 @@ class KilledClientsTests {
 		}
 	}
 
-	private static JavaProcess start(String classPath, String archive, RedisProcess redis) {
-		List<String> options = new ArrayList<>(CHEAP);
-		options.add(archive);
-		return JavaProcess.start(classPath, ClientMain.class, options, Integer.toString(redis.port()));
+	private record Client(Class<?> main, String classPath, String archive, int port) {
+
+		/** Classes are read and verified once, and not a thousand times. */
+		static Client archived(Class<?> main, String classPath, Path folder, int port) {
+			Path archive = folder.resolve(main.getSimpleName() + ".jsa");
+			try (JavaProcess client = new Client(main, classPath, "-XX:ArchiveClassesAtExit=" + archive, port)
+				.start()) {
+				assertThat(client.readLine()).isEqualTo("answered");
+				client.finish();
+			}
+			assertThat(Files.exists(archive)).isTrue();
+			return new Client(main, classPath, "-XX:SharedArchiveFile=" + archive, port);
+		}
+
+		JavaProcess start() {
+			List<String> options = new ArrayList<>(CHEAP);
+			options.add(this.archive);
+			return JavaProcess.start(this.classPath, this.main, options, Integer.toString(this.port));
+		}
+
 	}
 
 }

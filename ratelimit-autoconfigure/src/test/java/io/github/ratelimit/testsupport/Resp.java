@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Speaks the protocol of Redis without a client library, whose connections are what is
  * tested.
  */
-final class Resp {
+public final class Resp {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -31,7 +32,9 @@ final class Resp {
 		try (Socket socket = new Socket()) {
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
 			socket.setSoTimeout(TIMEOUT_MILLIS);
-			socket.getOutputStream().write(request(words));
+			socket.getOutputStream()
+				.write(request(
+						Stream.of(words).map((word) -> word.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new)));
 			return reply(new BufferedInputStream(socket.getInputStream()));
 		}
 		catch (IOException ex) {
@@ -39,19 +42,23 @@ final class Resp {
 		}
 	}
 
-	/** A reply as text, with a line for each element of a list. */
-	static String text(Object reply) {
+	/**
+	 * A reply as text, with a line for each element of a list.
+	 */
+	public static String text(Object reply) {
 		if (reply instanceof List<?> list) {
 			return list.stream().map(Resp::text).collect(Collectors.joining("\n"));
 		}
 		return Objects.toString(reply, "");
 	}
 
-	private static byte[] request(String... words) throws IOException {
+	/**
+	 * A command as it is sent.
+	 */
+	public static byte[] request(byte[]... words) throws IOException {
 		ByteArrayOutputStream request = new ByteArrayOutputStream();
 		request.write(ascii("*" + words.length + "\r\n"));
-		for (String word : words) {
-			byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+		for (byte[] bytes : words) {
 			request.write(ascii("$" + bytes.length + "\r\n"));
 			request.write(bytes);
 			request.write(ascii("\r\n"));
@@ -63,7 +70,10 @@ final class Resp {
 		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
-	private static Object reply(InputStream input) throws IOException {
+	/**
+	 * The next reply: a text, a list of replies, or null. An error begins with a minus.
+	 */
+	public static Object reply(InputStream input) throws IOException {
 		String line = line(input);
 		String content = line.substring(1);
 		return switch (line.charAt(0)) {
