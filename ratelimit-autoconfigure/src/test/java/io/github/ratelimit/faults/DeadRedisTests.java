@@ -1,16 +1,15 @@
 package io.github.ratelimit.faults;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import io.github.ratelimit.testsupport.JavaProcess;
 import io.github.ratelimit.testsupport.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,20 +31,15 @@ class DeadRedisTests {
 	private static final long SLACK_MILLIS = 20;
 
 	@Test
-	void memoryAndThreadsStayBounded() throws Exception {
+	void memoryAndThreadsStayBounded() {
 		try (RedisProcess redis = RedisProcess.start()) {
-			Process process = Child
-				.of(DeadRedisMain.class, List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
-						Integer.toString(redis.port()), Integer.toString(RATE), Integer.toString(SECONDS))
-				.redirectErrorStream(true)
-				.start();
-			try (BufferedReader output = new BufferedReader(
-					new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-				awaitLine(output, "ready");
+			try (JavaProcess process = JavaProcess.start(DeadRedisMain.class,
+					List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"), Integer.toString(redis.port()),
+					Integer.toString(RATE), Integer.toString(SECONDS))) {
+				awaitLine(process, "ready");
 				redis.kill();
-				process.getOutputStream().write('\n');
-				process.getOutputStream().flush();
-				Map<String, Long> figures = figures(awaitLine(output, "growth="));
+				process.send("go on");
+				Map<String, Long> figures = figures(awaitLine(process, "growth="));
 				Figures.print("Redis dead for " + SECONDS + " s",
 						"%d calls, heap grown by %d KB, slowest call %d ms (longest stall of the machine %d ms), %d "
 								+ "decided locally, %d otherwise, %d threads",
@@ -58,21 +52,12 @@ class DeadRedisTests {
 				assertThat(figures.get("local")).isEqualTo((long) RATE * SECONDS);
 				assertThat(figures.get("threads")).isLessThan(60);
 			}
-			finally {
-				process.destroyForcibly().waitFor();
-			}
 		}
 	}
 
-	private static String awaitLine(BufferedReader output, String start) throws Exception {
-		StringBuilder seen = new StringBuilder();
-		for (String line = output.readLine(); line != null; line = output.readLine()) {
-			if (line.startsWith(start)) {
-				return line;
-			}
-			seen.append(line).append('\n');
-		}
-		throw new IllegalStateException("The process has ended: " + seen);
+	/** Skips what the application logs. */
+	private static String awaitLine(JavaProcess process, String start) {
+		return Stream.generate(process::readLine).filter((line) -> line.startsWith(start)).findFirst().orElseThrow();
 	}
 
 	private static Map<String, Long> figures(String line) {

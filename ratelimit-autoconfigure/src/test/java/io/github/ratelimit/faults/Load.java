@@ -28,6 +28,11 @@ final class Load implements AutoCloseable {
 
 	private static final int MANY = 50;
 
+	/**
+	 * Half of the shortest deadline: the server may stand still as long as this process.
+	 */
+	private static final long LONG_STALL_MILLIS = 25;
+
 	private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
 
 	private final List<Thread> threads = new ArrayList<>();
@@ -79,6 +84,19 @@ final class Load implements AutoCloseable {
 			}
 		}
 		throw new AssertionError("Redis has not decided " + MANY + " calls in a row");
+	}
+
+	/**
+	 * Asserts that, from a second after a moment on, no call was decided without Redis.
+	 * Only a machine that stood still may make one miss its deadline.
+	 */
+	void assertDecidedByRedisASecondAfter(long moment, Stalls stalls) {
+		List<Call> without = calls(moment + TimeUnit.SECONDS.toNanos(1), Long.MAX_VALUE).stream()
+			.filter((call) -> !call.isBy(Source.STORE))
+			.toList();
+		if (stalls.longestMillis() < LONG_STALL_MILLIS) {
+			assertThat(without).isEmpty();
+		}
 	}
 
 	private List<Call> inOrder(long after) {

@@ -61,6 +61,7 @@ class NetworkTests {
 				assertThat(slowest)
 					.isLessThanOrEqualTo(trouble.deadlineMillis() + SLACK_MILLIS + stalls.longestMillis());
 				assertThat(again).isLessThan(1000);
+				load.assertDecidedByRedisASecondAfter(over, stalls);
 				assertThat(application.outages()).as("one outage, and no coming and going").isLessThanOrEqualTo(2);
 				if (trouble == Trouble.SLOW) {
 					assertThat(without).isEmpty();

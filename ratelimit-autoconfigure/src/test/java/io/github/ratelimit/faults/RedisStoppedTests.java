@@ -65,6 +65,7 @@ class RedisStoppedTests {
 				assertThat(slowest).isLessThanOrEqualTo(DEADLINE_MILLIS + SLACK_MILLIS + stalls.longestMillis());
 				assertThat(open.getValueAtPercentile(99)).isLessThanOrEqualTo(1000);
 				assertThat(again).isLessThan(1000);
+				load.assertDecidedByRedisASecondAfter(back, stalls);
 				assertThat(scriptCalls).isLessThanOrEqualTo(requests + probes);
 			}
 			assertThatLimitIsExact(limiter);

@@ -69,6 +69,7 @@ class StormTests {
 		assertThat(slowest).isLessThanOrEqualTo(storm.deadlineMillis() + SLACK_MILLIS + stalls.longestMillis());
 		assertThat(admitted).isLessThanOrEqualTo(LIMIT);
 		assertThat(again).isLessThan(1000);
+		load.assertDecidedByRedisASecondAfter(over, stalls);
 		if (!storm.isNoticed()) {
 			assertThat(without).isEmpty();
 			assertThat(admitted).isEqualTo(LIMIT);

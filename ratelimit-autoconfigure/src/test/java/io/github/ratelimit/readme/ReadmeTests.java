@@ -63,6 +63,7 @@ import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties;
+import io.github.ratelimit.testsupport.Ports;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,7 +194,7 @@ class ReadmeTests {
 
 	@Test
 	void outagesAreEvents(CapturedOutput output) throws Exception {
-		int port = TestRedis.freePort();
+		int port = Ports.free();
 		RedisServer redis = TestRedis.startEmbedded(port);
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.sources(GreetingController.class, OutageAlarm.class)

@@ -32,6 +32,7 @@ import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.redis.RedisStores;
+import io.github.ratelimit.testsupport.Ports;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,7 +50,7 @@ class RedisAclTests {
 
 	@BeforeEach
 	void start() throws IOException {
-		int port = TestRedis.freePort();
+		int port = Ports.free();
 		this.server = TestRedis.startEmbedded(port);
 		createUser(port);
 		RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration("127.0.0.1", port);

@@ -30,6 +30,7 @@ import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.RedisMonitor;
+import io.github.ratelimit.testsupport.Ports;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -197,7 +198,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	@Test
 	void serverThatIsAwayIsUnreachableAndOneThatObjectsIsNot() throws Exception {
-		RedisServer server = TestRedis.startEmbedded(TestRedis.freePort());
+		RedisServer server = TestRedis.startEmbedded(Ports.free());
 		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", server.ports().get(0));
 		try (RedisRateLimitStore store = store(factory, "ratelimit", true)) {
 			assertThat(store.acquire(bucket("key", FIVE), 1).toCompletableFuture().join().allowed()).isTrue();
@@ -217,7 +218,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	@Test
 	void serverThatIsAwayIsUnreachableOverConnectionsThatAreNotShared() throws Exception {
-		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", TestRedis.freePort());
+		LettuceConnectionFactory factory = RedisConnections.connect("127.0.0.1", Ports.free());
 		factory.setShareNativeConnection(false);
 		try (RedisRateLimitStore store = store(factory, "ratelimit", true)) {
 			assertThat(failure(store)).satisfies((ex) -> assertThat(ex.isUnreachable()).isTrue());

@@ -3,7 +3,6 @@ package io.github.ratelimit.testsupport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -74,18 +73,6 @@ public final class TestRedis {
 		}
 	}
 
-	/**
-	 * A port on which nothing listens.
-	 */
-	public static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	private static TestRedis start(String choice) {
 		if (choice.contains(":")) {
 			int colon = choice.lastIndexOf(':');
@@ -124,7 +111,7 @@ public final class TestRedis {
 	}
 
 	private static TestRedis embedded() {
-		int port = freePort();
+		int port = Ports.free();
 		startEmbedded(port);
 		return new TestRedis(InetAddress.getLoopbackAddress().getHostAddress(), port);
 	}

@@ -7,6 +7,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import redis.embedded.RedisServer;
 
+import io.github.ratelimit.testsupport.Ports;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +19,7 @@ class RedisAwayTests {
 
 	@Test
 	void loginIsRefusedAndDataIsServed() throws Exception {
-		int redisPort = TestRedis.freePort();
+		int redisPort = Ports.free();
 		RedisServer redis = TestRedis.startEmbedded(redisPort);
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(SampleApplication.class).run(
 				"--server.port=0", "--server.address=127.0.0.1", "--spring.data.redis.host=127.0.0.1",

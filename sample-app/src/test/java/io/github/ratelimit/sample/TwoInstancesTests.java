@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.github.ratelimit.testsupport.RedisConnections;
+import io.github.ratelimit.testsupport.Ports;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,8 +35,8 @@ class TwoInstancesTests {
 
 	@Test
 	void shareOneCount() throws Exception {
-		try (SampleProcess first = SampleProcess.start(TestRedis.freePort(), this.logs.resolve("1.log"), REDIS);
-				SampleProcess second = SampleProcess.start(TestRedis.freePort(), this.logs.resolve("2.log"), REDIS)) {
+		try (SampleProcess first = SampleProcess.start(Ports.free(), this.logs.resolve("1.log"), REDIS);
+				SampleProcess second = SampleProcess.start(Ports.free(), this.logs.resolve("2.log"), REDIS)) {
 			List<SampleClient> clients = List.of(first.awaitClient(), second.awaitClient());
 			Iterator<SampleClient> inTurn = Stream.generate(() -> clients).flatMap(List::stream).iterator();
 			HttpResponse<String> refusal = Quota.of(10, 60).useUp(() -> inTurn.next().get("/data"));
