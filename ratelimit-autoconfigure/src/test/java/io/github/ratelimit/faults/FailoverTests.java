@@ -17,6 +17,7 @@ import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.faults.Load.Call;
+import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.testsupport.RedisProcess;
 import io.github.ratelimit.testsupport.RedisSentinels;
 import io.github.ratelimit.testsupport.TestRedisCluster;
@@ -147,6 +148,9 @@ class FailoverTests {
 								+ "of %d calls",
 						TimeUnit.NANOSECONDS.toMillis(found), byOthers, KEYS);
 				assertThat(byOthers).isGreaterThan(KEYS / 2);
+				long stop = System.nanoTime();
+				started.bean(RedisRateLimitStore.class).stop();
+				assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - stop)).isLessThan(5);
 			}
 			assertThat(TimeUnit.NANOSECONDS.toSeconds(found)).isLessThan(5);
 			masters.get(0).resume();

@@ -42,6 +42,9 @@ final class LettuceLink implements RedisLink {
 
 	private static final byte[][] NOTHING = {};
 
+	/** Where a server of a cluster hangs, closing its connections may never end. */
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
 	private static final Duration REFRESH_TIMEOUT = Duration.ofMillis(200);
 
 	private static final Object NO_SERVER = "none";
@@ -125,8 +128,15 @@ final class LettuceLink implements RedisLink {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.connections.destroy();
-		this.resources.shutdown(0, 2, TimeUnit.SECONDS);
+		Thread closing = Timers.daemons("ratelimit-closing").newThread(this.connections::destroy);
+		closing.start();
+		try {
+			closing.join(CLOSE_TIMEOUT.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private void connect(LuaScript script, byte[] key) {

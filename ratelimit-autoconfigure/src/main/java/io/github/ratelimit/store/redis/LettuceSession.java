@@ -1,8 +1,10 @@
 package io.github.ratelimit.store.redis;
 
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -11,7 +13,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /**
  * One connection, to a server or to a cluster.
  *
- * @param connection that of Spring Data, which closes
+ * @param connection that of Spring Data
  * @param commands sent over it
  * @param cluster knows who serves which slot; null if this leads to one server
  */
@@ -46,8 +48,18 @@ record LettuceSession(RedisConnection connection, RedisScriptingAsyncCommands<by
 		return (node != null) ? node.getNodeId() : null;
 	}
 
+	/**
+	 * Waits for nothing: where a server of a cluster hangs, closing may never come to an
+	 * end.
+	 */
+	@SuppressWarnings("deprecation")
 	void close() {
-		this.connection.close();
+		if (this.commands instanceof RedisAdvancedClusterAsyncCommands<?, ?> all) {
+			all.getStatefulConnection().closeAsync();
+		}
+		else if (this.commands instanceof RedisAsyncCommands<?, ?> one) {
+			one.getStatefulConnection().closeAsync();
+		}
 	}
 
 }

@@ -110,6 +110,16 @@ class RedisStoreLifecycleTests {
 	}
 
 	@Test
+	void stopDoesNotWaitForAServerThatHangs() {
+		assertThat(failure()).isNull();
+		this.redis.pause();
+		assertThat(failure()).isEqualTo(StoreFailure.UNREACHABLE);
+		long start = System.nanoTime();
+		this.store.stop();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+	}
+
+	@Test
 	void stoppedStoreStartsAgain() {
 		assertThat(failure()).isNull();
 		this.store.stop();
