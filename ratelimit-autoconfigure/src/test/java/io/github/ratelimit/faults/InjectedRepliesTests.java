@@ -1,8 +1,10 @@
 package io.github.ratelimit.faults;
 
 import java.util.List;
+import java.time.Duration;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ratelimit.FailurePolicy;
+import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.StoreFailure;
@@ -86,25 +89,36 @@ class InjectedRepliesTests {
 	}
 
 	/**
-	 * One call is answered by them. Lettuce closes the connection, and tells those that
-	 * are written in that moment no more than that it is lost: one for each thread at
-	 * most.
+	 * Lettuce closes the connection, and may say no more than that it is lost: on-failure
+	 * decides until the first probe knows better.
 	 */
 	@Test
-	void bytesThatAreNoReplyAdmitNoMoreThanIsWrittenInThatMoment() throws Exception {
+	void bytesThatAreNoReplyAdmitNobodyOnceAProbeHasSeenThem() throws Exception {
 		try (FakeRedis redis = new FakeRedis();
 				RedisRateLimitStore store = Stores.on(redis.port());
 				Witness witness = new Witness()) {
 			RateLimiter limiter = Limiters.of(store, List.of(witness));
 			redis.answerWith("HTTP/1.1 400 Bad Request\r\n\r\n");
+			long start = System.nanoTime();
+			while (witness.failures(StoreFailure.PROTOCOL) == 0) {
+				limiter.acquire(POLICY, "key");
+			}
+			long millis = (System.nanoTime() - start) / 1_000_000;
+			long before = witness.failures(StoreFailure.UNREACHABLE);
+			int asked = redis.scriptCalls() - redis.connections();
 			int admitted = Witness.admitted(CALLS, (call) -> limiter.acquire(POLICY, "key").allowed());
+			Awaitility.await().during(Duration.ofMillis(500)).until(() -> !limiter.acquire(POLICY, "key").allowed());
 			Figures.print("no RESP",
-					"%d of %d calls admitted, %d told as PROTOCOL, %d as UNREACHABLE, asked %d times, %d connections",
-					admitted, CALLS, witness.failures(StoreFailure.PROTOCOL),
-					witness.failures(StoreFailure.UNREACHABLE), redis.scriptCalls(), redis.connections());
-			assertThat(admitted).isEqualTo((int) witness.failures(StoreFailure.UNREACHABLE))
-				.isLessThanOrEqualTo(Witness.THREADS);
-			assertThat(witness.failures(StoreFailure.PROTOCOL)).isEqualTo(CALLS - admitted);
+					"known after %d ms and %d calls that were told of a lost connection; then %d of %d "
+							+ "calls admitted",
+					millis, before, admitted, CALLS);
+			assertThat(millis).isLessThan(500);
+			assertThat(admitted).isZero();
+			assertThat(witness.failures(StoreFailure.UNREACHABLE)).isEqualTo(before);
+			assertThat(redis.scriptCalls() - redis.connections()).as("asked by probes alone")
+				.isLessThanOrEqualTo(asked);
+			redis.answerWith(array(1, 0, 0, 5, 0, 0, 9, 9));
+			Awaitility.await().until(() -> limiter.acquire(POLICY, "key").source() == Source.STORE);
 		}
 	}
 

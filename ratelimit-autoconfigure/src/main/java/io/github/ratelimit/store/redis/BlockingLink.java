@@ -70,7 +70,7 @@ final class BlockingLink implements RedisLink {
 			run(script, new byte[][] { key }, NOTHING, new CompletableFuture<>());
 		}
 		catch (RateLimitStoreException ex) {
-			if (ex.isUnreachable()) {
+			if (!RedisLink.proves(ex)) {
 				throw ex;
 			}
 		}

@@ -216,7 +216,6 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	/** An error, too, proves that a server is there. */
 	private static void prove(LettuceSession fresh, LuaScript script, byte[] key, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		CompletableFuture<List<Long>> result = new CompletableFuture<>();
@@ -225,7 +224,7 @@ final class LettuceLink implements RedisLink {
 			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
-			if (translate(ex).isUnreachable()) {
+			if (!RedisLink.proves(translate(ex))) {
 				throw ex;
 			}
 		}

@@ -10,6 +10,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.ClassUtils;
 
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
+
 /**
  * The way to Redis. Thread-safe.
  */
@@ -45,6 +48,11 @@ interface RedisLink extends AutoCloseable {
 	 * case the old connection stays
 	 */
 	void renew(LuaScript script, byte[] key);
+
+	/** An error, too, proves that a server is there; what is no Redis does not. */
+	static boolean proves(RateLimitStoreException failure) {
+		return !failure.isUnreachable() && failure.failure() != StoreFailure.PROTOCOL;
+	}
 
 	/**
 	 * What the server says of its memory, as {@code INFO memory} does. Blocks.
