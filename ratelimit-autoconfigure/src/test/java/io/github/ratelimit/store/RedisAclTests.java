@@ -3,27 +3,19 @@ package io.github.ratelimit.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import redis.embedded.RedisServer;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
@@ -32,8 +24,8 @@ import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.redis.RedisStores;
-import io.github.ratelimit.testsupport.Ports;
-import io.github.ratelimit.testsupport.TestRedis;
+import io.github.ratelimit.testsupport.RedisProcess;
+import io.github.ratelimit.testsupport.TestRedisCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,34 +36,52 @@ class RedisAclTests {
 
 	private static final Path DOCUMENTATION = Path.of("../docs/redis.md");
 
-	private RedisServer server;
+	private static RedisProcess server;
 
-	private LettuceConnectionFactory connectionFactory;
+	private static TestRedisCluster cluster;
 
-	@BeforeEach
-	void start() throws IOException {
-		int port = Ports.free();
-		this.server = TestRedis.startEmbedded(port);
-		createUser(port);
-		RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration("127.0.0.1", port);
-		configuration.setUsername("limiter");
-		configuration.setPassword("secret");
-		this.connectionFactory = new LettuceConnectionFactory(configuration);
-		this.connectionFactory.afterPropertiesSet();
-		this.connectionFactory.start();
+	private static LettuceConnectionFactory toServer;
+
+	private static LettuceConnectionFactory toCluster;
+
+	@BeforeAll
+	static void start() throws IOException {
+		String documentation = Files.readString(DOCUMENTATION);
+		String user = find("(?m)^(ACL SETUSER .*)$", documentation);
+		String onCluster = user + " " + find("On a cluster add `([^`]+)`", documentation);
+		server = RedisProcess.start();
+		createUser(server, user);
+		toServer = connect(new RedisStandaloneConfiguration("127.0.0.1", server.port()));
+		cluster = new TestRedisCluster();
+		cluster.servers().forEach((node) -> createUser(node, onCluster));
+		toCluster = connect(cluster.configuration());
 	}
 
-	@AfterEach
-	void stop() throws IOException {
-		this.connectionFactory.destroy();
-		this.server.stop();
+	@AfterAll
+	static void stop() {
+		toServer.destroy();
+		server.close();
+		toCluster.destroy();
+		cluster.close();
 	}
 
 	@ParameterizedTest
 	@EnumSource(Algorithm.class)
 	void documentedUserMayDoAllThatIsNeeded(Algorithm algorithm) {
-		RateLimitStore store = RedisStores.of(this.connectionFactory, "ratelimit");
-		RateLimitBucket bucket = new RateLimitBucket("policy", "key",
+		everyOperationIsPermitted(RedisStores.of(toServer, "ratelimit"), algorithm, "key");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Algorithm.class)
+	void documentedUserOfClusterMayDoAllThatIsNeeded(Algorithm algorithm) {
+		for (int key = 0; key < 12; key++) {
+			everyOperationIsPermitted(RedisStores.of(toCluster, "ratelimit"), algorithm, "key" + key);
+		}
+		assertThat(cluster.keysOnEachMaster()).allMatch((keys) -> keys > 0);
+	}
+
+	private static void everyOperationIsPermitted(RateLimitStore store, Algorithm algorithm, String key) {
+		RateLimitBucket bucket = new RateLimitBucket("policy", key,
 				List.of(Limit.of(3, Duration.ofHours(2), algorithm)), Duration.ofHours(10));
 		assertThat(acquire(store, bucket, 1).allowed()).isTrue();
 		assertThat(acquire(store, bucket, 2).allowed()).isTrue();
@@ -91,22 +101,25 @@ class RedisAclTests {
 		return store.acquire(bucket, cost).toCompletableFuture().join();
 	}
 
-	/** With the very line of the documentation. */
-	private static void createUser(int port) throws IOException {
-		Matcher line = Pattern.compile("(?m)^ACL SETUSER (.*)$").matcher(Files.readString(DOCUMENTATION));
-		assertThat(line.find()).isTrue();
-		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
-		try (StatefulRedisConnection<String, String> connection = client.connect()) {
-			CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8).add("SETUSER");
-			for (String argument : line.group(1).split(" ")) {
-				arguments.add(argument);
-			}
-			assertThat(connection.sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments))
-				.isEqualTo("OK");
-		}
-		finally {
-			client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-		}
+	private static String find(String pattern, String text) {
+		Matcher matcher = Pattern.compile(pattern).matcher(text);
+		assertThat(matcher.find()).isTrue();
+		return matcher.group(1);
+	}
+
+	private static void createUser(RedisProcess server, String command) {
+		assertThat(server.command(command.split(" "))).isEqualTo("OK");
+	}
+
+	private static <C extends RedisConfiguration & RedisConfiguration.WithAuthentication> LettuceConnectionFactory connect(
+			C configuration) {
+		configuration.setUsername("limiter");
+		configuration.setPassword("secret");
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(configuration,
+				LettuceClientConfiguration.defaultConfiguration());
+		factory.afterPropertiesSet();
+		factory.start();
+		return factory;
 	}
 
 }

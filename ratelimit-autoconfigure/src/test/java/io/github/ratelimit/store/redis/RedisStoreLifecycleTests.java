@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +129,19 @@ class RedisStoreLifecycleTests {
 		this.store.start();
 		this.store.start();
 		assertThat(failure()).isNull();
+	}
+
+	@Test
+	void firstCallThatMeetsTheStopStartsNothing() {
+		CompletableFuture<StoreFailure> call = new CompletableFuture<>();
+		synchronized (this.store) {
+			Thread caller = new Thread(() -> call.complete(failure()));
+			caller.start();
+			await().until(() -> caller.getState() == Thread.State.BLOCKED);
+			this.store.stop();
+		}
+		assertThat(call.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(StoreFailure.UNREACHABLE);
+		assertThat(this.store.isRunning()).isFalse();
 	}
 
 	@Test
