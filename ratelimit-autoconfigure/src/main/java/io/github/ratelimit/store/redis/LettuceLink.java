@@ -108,15 +108,7 @@ final class LettuceLink implements RedisLink {
 		if (this.closed) {
 			throw new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null);
 		}
-		try {
-			connect(script, key);
-		}
-		finally {
-			if (this.closed) {
-				// What was opened meanwhile is closed by nobody else.
-				close();
-			}
-		}
+		connect(script, key);
 	}
 
 	@Override
@@ -136,6 +128,7 @@ final class LettuceLink implements RedisLink {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		// Ends the threads, and so whatever is being connected just now.
 		this.resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 

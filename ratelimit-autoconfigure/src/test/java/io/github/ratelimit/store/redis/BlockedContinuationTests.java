@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.RateLimitDecision;
@@ -25,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What follows an asynchronous call may block, though it should not; the deadline of
  * others holds all the same.
  */
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class BlockedContinuationTests {
 
 	private static final RateLimitPolicy POLICY = RateLimitPolicy.of("policy", "1000/hour");

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.RedisSystemException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -105,6 +106,15 @@ class ScriptFailuresTests {
 									"WRONGPASS invalid username-password pair or user is disabled.")),
 					StoreFailure.UNREACHABLE)
 			.failure()).isEqualTo(StoreFailure.NOT_PERMITTED);
+	}
+
+	/** Of a database that there is not, Jedis says only that it could not connect. */
+	@Test
+	void errorAtTheHandshakeIsAnErrorAndNoOutage() {
+		assertThat(ScriptFailures
+			.translate(new RedisConnectionFailureException("Cannot get Jedis connection",
+					new JedisDataException("ERR DB index is out of range")), StoreFailure.UNREACHABLE)
+			.failure()).isEqualTo(StoreFailure.ERROR);
 	}
 
 	@Test
