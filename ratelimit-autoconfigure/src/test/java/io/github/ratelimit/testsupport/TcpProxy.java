@@ -28,6 +28,8 @@ public final class TcpProxy implements AutoCloseable {
 
 	private volatile ServerSocket listener;
 
+	private volatile Thread acceptor;
+
 	private volatile Duration delay = Duration.ZERO;
 
 	private volatile boolean silent;
@@ -93,9 +95,14 @@ public final class TcpProxy implements AutoCloseable {
 	public void close() {
 		try {
 			this.listener.close();
+			// The system goes on accepting while a thread waits for connections.
+			this.acceptor.join();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 		cut();
 	}
@@ -105,7 +112,7 @@ public final class TcpProxy implements AutoCloseable {
 			ServerSocket socket = new ServerSocket();
 			socket.setReuseAddress(true);
 			socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-			daemon(() -> accept(socket));
+			this.acceptor = daemon(() -> accept(socket));
 			return socket;
 		}
 		catch (IOException ex) {
@@ -129,10 +136,11 @@ public final class TcpProxy implements AutoCloseable {
 		}
 	}
 
-	private static void daemon(Runnable task) {
+	private static Thread daemon(Runnable task) {
 		Thread thread = new Thread(task, "tcp-proxy");
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	private final class Pipe {
