@@ -176,7 +176,8 @@ class RedisStoreLifecycleTests {
 		this.store = new RedisRateLimitStore(new LettuceConnectionFactory(configuration), Duration.ofSeconds(1),
 				"lifecycle", true, Clock.systemUTC(), ZoneOffset.UTC);
 		this.store.start();
-		assertThat(failure()).isEqualTo(StoreFailure.ERROR);
+		// Of some hundred handshakes, Lettuce loses the answer to one.
+		await().untilAsserted(() -> assertThat(failure()).isEqualTo(StoreFailure.ERROR));
 	}
 
 	@ParameterizedTest
