@@ -24,7 +24,8 @@ public interface RateLimitListener {
 	}
 
 	/**
-	 * The store begins to fail, or has stopped failing.
+	 * The store begins to fail, or has stopped failing. Told in this order on a thread of
+	 * its own, for which no call waits.
 	 * @param outage which failure begins or is over
 	 */
 	default void onOutage(RateLimitOutage outage) {

@@ -52,4 +52,14 @@ public interface RateLimitStore {
 	default void onRecovery(Runnable listener) {
 	}
 
+	/**
+	 * Whether, by what it knows without asking, no part of the store is lost. While this
+	 * is false an outage goes on, though other parts answer. Called while calls fail, and
+	 * must be quick.
+	 * @return true for a store that does not know
+	 */
+	default boolean isReachable() {
+		return true;
+	}
+
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -55,10 +56,17 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 */
 	public DefaultRateLimiter(RateLimitStore store, LocalShare local, List<RateLimitListener> listeners,
 			InstantSource clock) {
+		this(store, local, listeners, clock, new OneThread("ratelimit-outages"));
+	}
+
+	/** With who runs what tells of outages. */
+	DefaultRateLimiter(RateLimitStore store, LocalShare local, List<RateLimitListener> listeners, InstantSource clock,
+			Executor teller) {
 		this.store = store;
 		this.local = local;
 		this.listeners = new Listeners(listeners);
-		this.outages = new OutageWatch(clock, (outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
+		this.outages = new OutageWatch(store::isReachable, clock, teller,
+				(outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
 		store.onRecovery(this.outages::recovered);
 	}
 
@@ -118,12 +126,13 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 * refuse.
 	 */
 	private void await(Supplier<CompletionStage<Void>> change) {
+		int recoveries = this.outages.recoveries();
 		try {
 			ask(change).toCompletableFuture().join();
 			this.outages.answered();
 		}
 		catch (CompletionException | CancellationException ex) {
-			learnOfFailure(storeException(ex));
+			learnOfFailure(storeException(ex), recoveries);
 		}
 	}
 
@@ -133,15 +142,16 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 * hold it up.
 	 */
 	private RateLimitDecision decide(RateLimitPolicy policy, String key, long cost) {
-		CompletableFuture<StoreResult> answer = askFor(policy, key, cost).toCompletableFuture();
+		Question question = new Question(policy, key, cost, this.outages.recoveries());
+		CompletableFuture<StoreResult> answer = ask(question).toCompletableFuture();
 		StoreResult result;
 		try {
 			result = answer.join();
 		}
 		catch (CompletionException | CancellationException ex) {
-			return conclude(policy, key, cost, null, ex);
+			return conclude(question, null, ex);
 		}
-		return conclude(policy, key, cost, result, null);
+		return conclude(question, result, null);
 	}
 
 	/**
@@ -149,33 +159,34 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 * the waiting of all callers, where what follows must not run: it may block.
 	 */
 	private CompletionStage<RateLimitDecision> decideAsync(RateLimitPolicy policy, String key, long cost) {
-		CompletableFuture<StoreResult> answer = askFor(policy, key, cost).toCompletableFuture();
+		Question question = new Question(policy, key, cost, this.outages.recoveries());
+		CompletableFuture<StoreResult> answer = ask(question).toCompletableFuture();
 		BiFunction<@Nullable StoreResult, @Nullable Throwable, RateLimitDecision> conclusion = (result,
-				failure) -> conclude(policy, key, cost, result, failure);
+				failure) -> conclude(question, result, failure);
 		return answer.isDone() ? answer.handle(conclusion) : answer.handleAsync(conclusion);
 	}
 
-	private CompletionStage<StoreResult> askFor(RateLimitPolicy policy, String key, long cost) {
-		RateLimitBucket bucket = bucket(policy, key);
-		return ask(() -> this.store.acquire(bucket, cost));
+	private CompletionStage<StoreResult> ask(Question question) {
+		RateLimitBucket bucket = bucket(question.policy(), question.key());
+		return ask(() -> this.store.acquire(bucket, question.cost()));
 	}
 
-	private RateLimitDecision conclude(RateLimitPolicy policy, String key, long cost, @Nullable StoreResult result,
-			@Nullable Throwable failure) {
+	private RateLimitDecision conclude(Question question, @Nullable StoreResult result, @Nullable Throwable failure) {
 		if (result == null) {
 			RateLimitStoreException cause = storeException(failure);
-			learnOfFailure(cause);
-			return withoutStore(policy, key, cost, cause);
+			learnOfFailure(cause, question.recoveries());
+			return withoutStore(question, cause);
 		}
 		this.outages.answered();
+		RateLimitPolicy policy = question.policy();
 		if (result.mended() > 0) {
 			tellOfMending(policy, result.mended());
 		}
 		return Decisions.of(policy, policy.limits(), result, Source.STORE);
 	}
 
-	private void learnOfFailure(RateLimitStoreException failure) {
-		this.outages.failed(failure);
+	private void learnOfFailure(RateLimitStoreException failure, int recoveries) {
+		this.outages.failed(failure, recoveries);
 		this.listeners.tell((listener) -> listener.onStoreFailure(failure));
 	}
 
@@ -189,19 +200,19 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 	}
 
-	private RateLimitDecision withoutStore(RateLimitPolicy policy, String key, long cost,
-			RateLimitStoreException cause) {
+	private RateLimitDecision withoutStore(Question question, RateLimitStoreException cause) {
+		RateLimitPolicy policy = question.policy();
 		if (cause.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
-			return locally(policy, key, cost);
+			return locally(question);
 		}
 		return Decisions.uncounted(policy,
-				cost == 0 || (cause.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
+				question.cost() == 0 || (cause.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
 	}
 
-	private RateLimitDecision locally(RateLimitPolicy policy, String key, long cost) {
-		RateLimitBucket bucket = localBucket(policy, key);
-		StoreResult result = this.local.store().acquire(bucket, cost).toCompletableFuture().join();
-		return Decisions.of(policy, bucket.limits(), result, Source.LOCAL);
+	private RateLimitDecision locally(Question question) {
+		RateLimitBucket bucket = localBucket(question.policy(), question.key());
+		StoreResult result = this.local.store().acquire(bucket, question.cost()).toCompletableFuture().join();
+		return Decisions.of(question.policy(), bucket.limits(), result, Source.LOCAL);
 	}
 
 	private RateLimitDecision tellListeners(RateLimitDecision decision) {
@@ -237,6 +248,15 @@ public final class DefaultRateLimiter implements RateLimiter {
 				: failure;
 		return (cause instanceof RateLimitStoreException expected) ? expected
 				: new RateLimitStoreException("The store failed: " + cause, StoreFailure.ERROR, cause);
+	}
+
+	/**
+	 * What the store is asked.
+	 *
+	 * @param recoveries how often it had been found again by then
+	 */
+	private record Question(RateLimitPolicy policy, String key, long cost, int recoveries) {
+
 	}
 
 }

@@ -2,7 +2,9 @@ package io.github.ratelimit.core;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -16,41 +18,68 @@ import io.github.ratelimit.StoreFailure;
 
 /**
  * Tells when the store begins to fail and when it has stopped, each kind of failure by
- * itself, and not of every call between. Thread-safe.
+ * itself, and not of every call between. Tells it in its order, on a thread of its own:
+ * whoever listens may block, and calls must not. Thread-safe.
  */
 final class OutageWatch {
 
 	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
 
 	/**
-	 * Of a cluster, one server may fail while others answer: an answer ends nothing as
-	 * long as failures go on.
+	 * Of a cluster, one server may fail while others answer, and a server that takes no
+	 * writes answers what needs none: an answer ends nothing as long as failures go on.
 	 */
-	private static final Duration QUIET = Duration.ofSeconds(1);
+	private static final Duration QUIET = Duration.ofSeconds(10);
 
 	private final AtomicReferenceArray<@Nullable Outage> outages = new AtomicReferenceArray<>(
 			StoreFailure.values().length);
 
+	private final BooleanSupplier reachable;
+
 	private final InstantSource clock;
+
+	private final Executor teller;
 
 	private final Consumer<RateLimitOutage> listener;
 
 	/** So that an answer, while all is well, costs one read. */
 	private volatile boolean failing;
 
-	OutageWatch(InstantSource clock, Consumer<RateLimitOutage> listener) {
+	private volatile int recoveries;
+
+	/**
+	 * Creates a watch.
+	 * @param reachable whether no part of the store is known to be lost
+	 * @param clock tells how long ago the store failed
+	 * @param teller runs what tells of an outage, in its order
+	 * @param listener told of each outage
+	 */
+	OutageWatch(BooleanSupplier reachable, InstantSource clock, Executor teller, Consumer<RateLimitOutage> listener) {
+		this.reachable = reachable;
 		this.clock = clock;
+		this.teller = teller;
 		this.listener = listener;
 	}
 
-	/** The store failed to answer a call. */
-	void failed(RateLimitStoreException failure) {
+	/**
+	 * How often the store has been found again, to be asked before the store is.
+	 */
+	int recoveries() {
+		return this.recoveries;
+	}
+
+	/**
+	 * The store failed to answer a call.
+	 * @param recoveries how often it had been found again when it was asked: what is lost
+	 * no more does not begin to be because a call of before tells so late
+	 */
+	void failed(RateLimitStoreException failure, int recoveries) {
 		Outage outage = this.outages.get(failure.failure().ordinal());
 		if (outage != null) {
 			outage.lastMillis = this.clock.millis();
 		}
 		else {
-			begin(failure);
+			begin(failure, recoveries);
 		}
 	}
 
@@ -63,36 +92,47 @@ final class OutageWatch {
 
 	/** The store, which was lost, has been found again. */
 	synchronized void recovered() {
+		this.recoveries++;
 		end(StoreFailure.UNREACHABLE.ordinal());
 	}
 
-	/** Beginnings and ends are told one at a time, in their order. */
-	private synchronized void begin(RateLimitStoreException failure) {
+	private synchronized void begin(RateLimitStoreException failure, int recoveries) {
+		if (failure.isUnreachable() && recoveries != this.recoveries) {
+			return;
+		}
 		this.failing = true;
 		if (this.outages.compareAndSet(failure.failure().ordinal(), null, new Outage(failure, this.clock.millis()))) {
-			tell(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
+			tellSoon(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
 		}
 	}
 
 	private synchronized void endThoseThatAreQuiet() {
-		this.failing = false;
+		boolean goesOn = false;
 		for (int kind = 0; kind < this.outages.length(); kind++) {
 			Outage outage = this.outages.get(kind);
-			// A clock that was stepped back ends it, too.
-			if (outage != null && Math.abs(this.clock.millis() - outage.lastMillis) < QUIET.toMillis()) {
-				this.failing = true;
-			}
-			else {
-				end(kind);
+			if (outage != null) {
+				// A clock that was stepped back ends it, too.
+				boolean quiet = Math.abs(this.clock.millis() - outage.lastMillis) >= QUIET.toMillis();
+				if (quiet && this.reachable.getAsBoolean()) {
+					end(kind);
+				}
+				else {
+					goesOn = true;
+				}
 			}
 		}
+		this.failing = goesOn;
 	}
 
 	private void end(int kind) {
 		Outage outage = this.outages.getAndSet(kind, null);
 		if (outage != null) {
-			tell(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
+			tellSoon(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
 		}
+	}
+
+	private void tellSoon(RateLimitOutage outage) {
+		this.teller.execute(() -> tell(outage));
 	}
 
 	private void tell(RateLimitOutage outage) {

@@ -36,6 +36,11 @@ final class BreakableStore implements RateLimitStore {
 
 	boolean later;
 
+	boolean lost;
+
+	/** What calls wait for, if anything. */
+	@Nullable CompletableFuture<StoreResult> answer;
+
 	/** Damaged counters that the next answers tell of. */
 	int mended;
 
@@ -46,14 +51,23 @@ final class BreakableStore implements RateLimitStore {
 		this.recovered = listener;
 	}
 
+	@Override
+	public boolean isReachable() {
+		return !this.lost;
+	}
+
 	/** Finds itself again, though nobody asks. */
 	void recover() {
 		this.failure = null;
+		this.lost = false;
 		this.recovered.run();
 	}
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+		if (this.answer != null) {
+			return this.answer;
+		}
 		if (this.later) {
 			Executor later = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 			return CompletableFuture.completedStage(bucket)

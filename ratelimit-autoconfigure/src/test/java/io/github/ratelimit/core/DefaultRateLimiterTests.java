@@ -252,7 +252,7 @@ class DefaultRateLimiterTests {
 			this.limiter.acquire(POLICY, "key");
 			this.limiter.refund(POLICY, "key", 1);
 			this.store.failure = null;
-			this.store.clock.advance(Duration.ofSeconds(1));
+			this.store.clock.advance(Duration.ofSeconds(10));
 			this.limiter.acquire(POLICY, "key");
 			this.limiter.acquire(POLICY, "key");
 		}

@@ -22,10 +22,10 @@ public final class Limiters {
 		return of(store, listeners, Clock.systemUTC());
 	}
 
-	/** With a clock for outages and local counters. */
+	/** With a clock for outages and local counters; tells of outages at once. */
 	public static RateLimiter of(RateLimitStore store, List<RateLimitListener> listeners, InstantSource clock) {
 		return new DefaultRateLimiter(store, new LocalShare(new InMemoryRateLimitStore(clock, ZoneOffset.UTC), 1),
-				listeners, clock);
+				listeners, clock, Runnable::run);
 	}
 
 }

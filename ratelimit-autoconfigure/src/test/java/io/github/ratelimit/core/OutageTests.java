@@ -4,8 +4,15 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +32,7 @@ import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.InMemoryRateLimitStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,12 +51,14 @@ class OutageTests {
 
 	private final RateLimiter limiter = limiter(1);
 
+	private RateLimiter other;
+
 	@Test
 	void outageIsToldOnceWhenItBeginsAndOnceWhenItEnds() {
 		fail(StoreFailure.UNREACHABLE);
 		allowed(10, policy(FailurePolicy.ALLOW));
 		this.store.failure = null;
-		this.store.clock.advance(Duration.ofSeconds(1));
+		this.store.clock.advance(Duration.ofSeconds(10));
 		allowed(2, policy(FailurePolicy.ALLOW));
 		assertThat(this.ear.outages).extracting(RateLimitOutage::failure, RateLimitOutage::phase)
 			.containsExactly(tuple(StoreFailure.UNREACHABLE, Phase.BEGUN), tuple(StoreFailure.UNREACHABLE, Phase.OVER));
@@ -62,9 +72,70 @@ class OutageTests {
 			allowed(1, policy(FailurePolicy.ALLOW));
 			this.store.failure = null;
 			allowed(1, policy(FailurePolicy.ALLOW));
-			this.store.clock.advance(Duration.ofMillis(900));
+			this.store.clock.advance(Duration.ofMillis(9_900));
 		}
 		assertThat(this.ear.outages).extracting(RateLimitOutage::phase).containsExactly(Phase.BEGUN);
+	}
+
+	@Test
+	void answersOfOtherServersEndNothingWhileOneIsLost() {
+		this.store.lost = true;
+		for (int i = 0; i < 5; i++) {
+			fail(StoreFailure.UNREACHABLE);
+			allowed(1, policy(FailurePolicy.ALLOW));
+			this.store.failure = null;
+			this.store.clock.advance(Duration.ofMinutes(1));
+			allowed(1, policy(FailurePolicy.ALLOW));
+		}
+		assertThat(this.ear.outages).extracting(RateLimitOutage::phase).containsExactly(Phase.BEGUN);
+		this.store.recover();
+		assertThat(this.ear.outages).extracting(RateLimitOutage::phase).containsExactly(Phase.BEGUN, Phase.OVER);
+	}
+
+	@Test
+	void callThatWasAskedBeforeTheRecoveryAndFailsAfterItBeginsNoOutage() {
+		fail(StoreFailure.UNREACHABLE);
+		allowed(1, policy(FailurePolicy.ALLOW));
+		CompletableFuture<StoreResult> late = new CompletableFuture<>();
+		this.store.answer = late;
+		CompletionStage<RateLimitDecision> call = this.limiter.acquireAsync(policy(FailurePolicy.ALLOW), "key", 1);
+		this.store.answer = null;
+		this.store.recover();
+		late.completeExceptionally(new RateLimitStoreException("late", StoreFailure.UNREACHABLE, null));
+		assertThat(call.toCompletableFuture().join().source()).isEqualTo(Source.FAILURE_POLICY);
+		assertThat(this.ear.outages).extracting(RateLimitOutage::phase).containsExactly(Phase.BEGUN, Phase.OVER);
+		fail(StoreFailure.UNREACHABLE);
+		allowed(1, policy(FailurePolicy.ALLOW));
+		assertThat(this.ear.outages).hasSize(3);
+	}
+
+	@Test
+	@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+	void listenerThatBlocksHoldsUpNobodyAndMayAskItself() {
+		CompletableFuture<RateLimitDecision> asked = new CompletableFuture<>();
+		CompletableFuture<Void> end = new CompletableFuture<>();
+		Queue<Phase> told = new ConcurrentLinkedQueue<>();
+		RateLimitListener blocking = new Ear() {
+
+			@Override
+			public void onOutage(RateLimitOutage outage) {
+				asked.complete(OutageTests.this.other.acquireAsync(policy(FailurePolicy.ALLOW), "key", 1)
+					.toCompletableFuture()
+					.join());
+				end.join();
+				told.add(outage.phase());
+			}
+
+		};
+		this.other = new DefaultRateLimiter(this.store, local(1), List.of(blocking), this.store.clock);
+		fail(StoreFailure.UNREACHABLE);
+		allowed(this.other, 3, policy(FailurePolicy.ALLOW));
+		asked.join();
+		this.store.recover();
+		allowed(this.other, 3, policy(FailurePolicy.ALLOW));
+		assertThat(told).isEmpty();
+		end.complete(null);
+		Awaitility.await().untilAsserted(() -> assertThat(told).containsExactly(Phase.BEGUN, Phase.OVER));
 	}
 
 	@Test
@@ -189,8 +260,11 @@ class OutageTests {
 	}
 
 	private RateLimiter limiter(int instances) {
-		LocalShare local = new LocalShare(new InMemoryRateLimitStore(this.store.clock, ZoneOffset.UTC), instances);
-		return new DefaultRateLimiter(this.store, local, List.of(this.ear), this.store.clock);
+		return new DefaultRateLimiter(this.store, local(instances), List.of(this.ear), this.store.clock, Runnable::run);
+	}
+
+	private LocalShare local(int instances) {
+		return new LocalShare(new InMemoryRateLimitStore(this.store.clock, ZoneOffset.UTC), instances);
 	}
 
 	private void fail(StoreFailure failure) {
@@ -213,7 +287,7 @@ class OutageTests {
 		return RateLimitPolicy.builder("policy").limit(Limit.parse("10/minute")).onFailure(onFailure).build();
 	}
 
-	private static final class Ear implements RateLimitListener {
+	private static class Ear implements RateLimitListener {
 
 		private final List<RateLimitOutage> outages = new ArrayList<>();
 

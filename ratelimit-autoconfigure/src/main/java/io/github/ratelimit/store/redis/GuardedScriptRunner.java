@@ -78,6 +78,11 @@ final class GuardedScriptRunner implements ScriptRunner {
 	}
 
 	@Override
+	public boolean isReachable() {
+		return this.breakers.values().stream().allMatch((breaker) -> breaker.reason() == null);
+	}
+
+	@Override
 	public void close() {
 		this.recovery.close();
 		this.deadline.close();
@@ -124,7 +129,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 	private void probe(Object server, CircuitBreaker breaker, LuaScript script, byte[] key) {
 		this.recovery.probe(script, key, () -> {
 			this.breakers.remove(server, breaker);
-			if (this.breakers.values().stream().allMatch((each) -> each.reason() == null)) {
+			if (isReachable()) {
 				this.recovered.run();
 			}
 		}, (failure) -> breaker.open(known(breaker.reason(), failure)));

@@ -118,6 +118,12 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		this.recoveryListeners.add(listener);
 	}
 
+	@Override
+	public boolean isReachable() {
+		ScriptRunner running = this.runner;
+		return running != null && running.isReachable();
+	}
+
 	/**
 	 * Connects, and waits for it for some seconds at most; if Redis is not there, goes on
 	 * trying in the background.

@@ -23,6 +23,9 @@ interface ScriptRunner extends AutoCloseable {
 	 */
 	void connect(LuaScript script, byte[] key);
 
+	/** Whether no server is known to be lost. */
+	boolean isReachable();
+
 	@Override
 	void close();
 

@@ -80,6 +80,11 @@ public final class RedisStores {
 		}
 
 		@Override
+		public boolean isReachable() {
+			return this.runner.isReachable();
+		}
+
+		@Override
 		public void close() {
 			// Others use it.
 		}
