@@ -31,8 +31,19 @@ public record LocalShare(RateLimitStore store, int instances) {
 	}
 
 	private Limit share(Limit limit) {
-		return new Limit(share(limit.permits()), limit.period(), share(limit.burst()), limit.algorithm(),
-				limit.calendar());
+		long permits = share(limit.permits());
+		Limit share = new Limit(permits, limit.period(), permits, limit.algorithm(), limit.calendar());
+		return (limit.burst() == limit.permits()) ? share
+				: new Limit(permits, limit.period(), burst(limit, share), limit.algorithm(), limit.calendar());
+	}
+
+	/**
+	 * A burst that is full again as soon as that of the whole: another one could take
+	 * longer than can be counted.
+	 */
+	private long burst(Limit whole, Limit share) {
+		long refill = whole.burst() * whole.intervalMicros();
+		return Math.max(1, Math.min(share(whole.burst()), refill / share.intervalMicros()));
 	}
 
 	/** One permit at least: a share of none would refuse everybody. */
