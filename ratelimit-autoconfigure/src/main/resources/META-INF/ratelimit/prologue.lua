@@ -50,7 +50,8 @@ local function ask(command, key)
   if type(value) ~= 'table' or not value.err then
     return value
   elseif not string.find(value.err, 'WRONGTYPE', 1, true) then
-    error(value.err)
+    -- Raises the error again, as one of Redis and not of this script.
+    return redis.call(command, key)
   end
 end
 

@@ -40,7 +40,6 @@ final class Limited implements AutoCloseable {
 
 	/** With properties that say where Redis is. */
 	static Limited with(List<String> properties) {
-		// test.
 		List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
 		properties.forEach((property) -> arguments.add("--" + property));
 		return new Limited(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)

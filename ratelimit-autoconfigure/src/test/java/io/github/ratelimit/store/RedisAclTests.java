@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -22,6 +23,8 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitReceipt;
 import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.RedisProcess;
@@ -78,6 +81,22 @@ class RedisAclTests {
 			everyOperationIsPermitted(RedisStores.of(toCluster, "ratelimit"), algorithm, "key" + key);
 		}
 		assertThat(cluster.keysOnEachMaster()).allMatch((keys) -> keys > 0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "evalsha", "time", "get", "set" })
+	void rightThatLacksIsToldAsSuchAndAdmitsNobody(String right) {
+		RateLimitStore store = RedisStores.of(toServer, "ratelimit");
+		RateLimitBucket bucket = new RateLimitBucket("policy", right, List.of(Limit.parse("3/hour")), Duration.ZERO);
+		assertThat(acquire(store, bucket, 1).allowed()).isTrue();
+		server.command("ACL", "SETUSER", "limiter", "-" + right);
+		assertThat(store.acquire(bucket, 1)).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOfSatisfying(RateLimitStoreException.class,
+					(failure) -> assertThat(failure.failure()).isEqualTo(StoreFailure.NOT_PERMITTED));
+		server.command("ACL", "SETUSER", "limiter", "+" + right);
+		assertThat(acquire(store, bucket, 2).allowed()).isTrue();
 	}
 
 	private static void everyOperationIsPermitted(RateLimitStore store, Algorithm algorithm, String key) {

@@ -1,6 +1,7 @@
 package io.github.ratelimit.store.redis;
 
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -20,12 +21,17 @@ final class EvictionCheck implements Runnable {
 
 	private final Supplier<@Nullable Properties> memory;
 
+	private final AtomicBoolean started = new AtomicBoolean();
+
 	EvictionCheck(Supplier<@Nullable Properties> memory) {
 		this.memory = memory;
 	}
 
+	/** Once Redis is there, be it later than the application; does nothing again. */
 	void start() {
-		Timers.daemons("ratelimit-redis-check").newThread(this).start();
+		if (this.started.compareAndSet(false, true)) {
+			Timers.daemons("ratelimit-redis-check").newThread(this).start();
+		}
 	}
 
 	@Override

@@ -27,6 +27,8 @@ final class GuardedScriptRunner implements ScriptRunner {
 
 	private final Recovery recovery;
 
+	private final EvictionCheck evictionCheck;
+
 	/** Of a cluster, one server can be lost while the others answer. */
 	private final ConcurrentMap<Object, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
@@ -40,13 +42,14 @@ final class GuardedScriptRunner implements ScriptRunner {
 		this.recovered = recovered;
 		this.deadline = new Deadline(timeout);
 		this.recovery = new Recovery(link);
+		this.evictionCheck = new EvictionCheck(link::memory);
 	}
 
 	@Override
 	public void connect(LuaScript script, byte[] key) {
 		try {
 			this.link.renew(script, key);
-			new EvictionCheck(this.link::memory).start();
+			this.evictionCheck.start();
 		}
 		catch (RuntimeException ex) {
 			Object server = this.link.serverOf(key);
@@ -129,6 +132,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 	private void probe(Object server, CircuitBreaker breaker, LuaScript script, byte[] key) {
 		this.recovery.probe(script, key, () -> {
 			this.breakers.remove(server, breaker);
+			this.evictionCheck.start();
 			if (isReachable()) {
 				this.recovered.run();
 			}

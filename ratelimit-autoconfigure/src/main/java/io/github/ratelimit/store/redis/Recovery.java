@@ -103,18 +103,29 @@ final class Recovery implements AutoCloseable {
 
 		@Override
 		public void run() {
+			boolean answers = false;
 			try {
 				Recovery.this.link.renew(this.script, this.key);
+				answers = true;
 			}
 			catch (Throwable ex) {
-				// Whatever it is, nobody else would ever probe again.
 				this.missed.accept(ScriptFailures.translate(ex, StoreFailure.ERROR));
-				Duration doubled = this.delay.multipliedBy(2);
-				this.delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
-				scheduleAtRandom(this, this.delay);
-				return;
 			}
-			this.found.run();
+			finally {
+				// Whatever is thrown, even here, nobody else would ever probe again.
+				if (!answers) {
+					again();
+				}
+			}
+			if (answers) {
+				this.found.run();
+			}
+		}
+
+		private void again() {
+			Duration doubled = this.delay.multipliedBy(2);
+			this.delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
+			scheduleAtRandom(this, this.delay);
 		}
 
 	}

@@ -31,6 +31,8 @@ final class FakeLink implements RedisLink {
 
 	final AtomicInteger mostRenewing = new AtomicInteger();
 
+	final AtomicInteger memoryAsked = new AtomicInteger();
+
 	volatile Function<Byte, CompletableFuture<List<Long>>> answer = (server) -> answered();
 
 	volatile Probe probe = (server) -> {
@@ -63,6 +65,7 @@ final class FakeLink implements RedisLink {
 
 	@Override
 	public @Nullable Properties memory() {
+		this.memoryAsked.incrementAndGet();
 		return null;
 	}
 

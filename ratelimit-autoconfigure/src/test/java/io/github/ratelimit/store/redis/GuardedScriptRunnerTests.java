@@ -58,7 +58,7 @@ class GuardedScriptRunnerTests {
 		this.link.probe = (server) -> {
 		};
 		awaitCallsOf('a');
-		Awaitility.await().until(() -> this.recovered.get() == 1);
+		awaitRecoveries(1);
 	}
 
 	@Test
@@ -225,9 +225,11 @@ class GuardedScriptRunnerTests {
 		awaitCallsOf('a');
 		assertThat(call('b')).isCompletedExceptionally();
 		assertThat(this.recovered).hasValue(0);
+		assertThat(this.runner.isReachable()).isFalse();
 		lose();
 		awaitCallsOf('b');
-		Awaitility.await().until(() -> this.recovered.get() == 1);
+		awaitRecoveries(1);
+		assertThat(this.runner.isReachable()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -244,6 +246,19 @@ class GuardedScriptRunnerTests {
 		List<Long> times = List.copyOf(this.link.renewals);
 		assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
 		assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+	}
+
+	@Test
+	void memoryOfRedisIsAskedForOnceBeItThereLater() {
+		lose('a');
+		this.runner.connect(FakeLink.SCRIPT, key('a'));
+		Awaitility.await().until(() -> this.link.renewals.size() >= 3);
+		assertThat(this.link.memoryAsked).hasValue(0);
+		lose();
+		Awaitility.await().until(() -> this.link.memoryAsked.get() == 1);
+		open('a');
+		awaitRecoveries(2);
+		assertThat(this.link.memoryAsked).hasValue(1);
 	}
 
 	@Test
@@ -312,6 +327,10 @@ class GuardedScriptRunnerTests {
 
 	private void awaitCallsOf(char server) {
 		Awaitility.await().until(() -> !call(server).isCompletedExceptionally());
+	}
+
+	private void awaitRecoveries(int number) {
+		Awaitility.await().until(() -> this.recovered.get() == number);
 	}
 
 	private static byte[] key(char server) {
