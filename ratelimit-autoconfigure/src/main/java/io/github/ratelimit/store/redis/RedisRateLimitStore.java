@@ -35,7 +35,7 @@ import io.github.ratelimit.store.CalendarWindows;
  * it is started, or with its first call, which waits for that. A call that is not
  * answered within the timeout fails as unreachable and is never sent again. After five
  * such failures in a row calls fail at once, until a probe in the background has found
- * the server again, which takes a second at most.
+ * the server again, which takes a second as a rule.
  */
 public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
 
