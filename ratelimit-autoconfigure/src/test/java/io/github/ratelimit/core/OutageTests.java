@@ -71,8 +71,8 @@ class OutageTests {
 			fail(StoreFailure.OUT_OF_MEMORY);
 			allowed(1, policy(FailurePolicy.ALLOW));
 			this.store.failure = null;
-			allowed(1, policy(FailurePolicy.ALLOW));
 			this.store.clock.advance(Duration.ofMillis(9_900));
+			allowed(1, policy(FailurePolicy.ALLOW));
 		}
 		assertThat(this.ear.outages).extracting(RateLimitOutage::phase).containsExactly(Phase.BEGUN);
 	}
