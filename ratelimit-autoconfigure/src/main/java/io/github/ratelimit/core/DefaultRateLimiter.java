@@ -59,7 +59,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this(store, local, listeners, clock, new OneThread("ratelimit-outages"));
 	}
 
-	/** With who runs what tells of outages. */
+	/** With who tells the listeners of outages. */
 	DefaultRateLimiter(RateLimitStore store, LocalShare local, List<RateLimitListener> listeners, InstantSource clock,
 			Executor teller) {
 		this.store = store;

@@ -3,7 +3,10 @@ package io.github.ratelimit.core;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -18,8 +21,8 @@ import io.github.ratelimit.StoreFailure;
 
 /**
  * Tells when the store begins to fail and when it has stopped, each kind of failure by
- * itself, and not of every call between. Tells it in its order, on a thread of its own:
- * whoever listens may block, and calls must not. Thread-safe.
+ * itself, and not of every call between. Listeners are told in order, and on a thread of
+ * their own: they may block, and calls must not. Thread-safe.
  */
 final class OutageWatch {
 
@@ -45,13 +48,16 @@ final class OutageWatch {
 	/** So that an answer, while all is well, costs one read. */
 	private volatile boolean failing;
 
-	private volatile int recoveries;
+	private final AtomicInteger recoveries = new AtomicInteger();
+
+	/** Held while an outage begins or ends. */
+	private final Lock lock = new ReentrantLock();
 
 	/**
 	 * Creates a watch.
 	 * @param reachable whether no part of the store is known to be lost
 	 * @param clock tells how long ago the store failed
-	 * @param teller runs what tells of an outage, in its order
+	 * @param teller runs what tells the listener, in order
 	 * @param listener told of each outage
 	 */
 	OutageWatch(BooleanSupplier reachable, InstantSource clock, Executor teller, Consumer<RateLimitOutage> listener) {
@@ -65,7 +71,7 @@ final class OutageWatch {
 	 * How often the store has been found again, to be asked before the store is.
 	 */
 	int recoveries() {
-		return this.recoveries;
+		return this.recoveries.get();
 	}
 
 	/**
@@ -83,30 +89,47 @@ final class OutageWatch {
 		}
 	}
 
-	/** The store answered a call. */
+	/** The store answered a call. Who finds another at it has nothing to add. */
 	void answered() {
-		if (this.failing) {
-			endThoseThatAreQuiet();
+		if (this.failing && this.lock.tryLock()) {
+			try {
+				endThoseThatAreQuiet();
+			}
+			finally {
+				this.lock.unlock();
+			}
 		}
 	}
 
 	/** The store, which was lost, has been found again. */
-	synchronized void recovered() {
-		this.recoveries++;
-		end(StoreFailure.UNREACHABLE.ordinal());
-	}
-
-	private synchronized void begin(RateLimitStoreException failure, int recoveries) {
-		if (failure.isUnreachable() && recoveries != this.recoveries) {
-			return;
+	void recovered() {
+		this.lock.lock();
+		try {
+			this.recoveries.incrementAndGet();
+			end(StoreFailure.UNREACHABLE.ordinal());
 		}
-		this.failing = true;
-		if (this.outages.compareAndSet(failure.failure().ordinal(), null, new Outage(failure, this.clock.millis()))) {
-			tellSoon(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	private synchronized void endThoseThatAreQuiet() {
+	private void begin(RateLimitStoreException failure, int recoveries) {
+		this.lock.lock();
+		try {
+			int kind = failure.failure().ordinal();
+			boolean late = failure.isUnreachable() && recoveries != this.recoveries.get();
+			if (!late && this.outages.get(kind) == null) {
+				this.failing = true;
+				this.outages.set(kind, new Outage(failure, this.clock.millis()));
+				tell(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void endThoseThatAreQuiet() {
 		boolean goesOn = false;
 		for (int kind = 0; kind < this.outages.length(); kind++) {
 			Outage outage = this.outages.get(kind);
@@ -127,14 +150,11 @@ final class OutageWatch {
 	private void end(int kind) {
 		Outage outage = this.outages.getAndSet(kind, null);
 		if (outage != null) {
-			tellSoon(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
+			tell(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
 		}
 	}
 
-	private void tellSoon(RateLimitOutage outage) {
-		this.teller.execute(() -> tell(outage));
-	}
-
+	/** The log at once: a listener that never returns must not silence it. */
 	private void tell(RateLimitOutage outage) {
 		StoreFailure failure = outage.failure();
 		if (outage.phase() == Phase.OVER) {
@@ -148,7 +168,7 @@ final class OutageWatch {
 			logger.error("The rate limit store answers with errors (" + failure
 					+ "); calls are refused until it is mended. " + failure.cure(), outage.cause());
 		}
-		this.listener.accept(outage);
+		this.teller.execute(() -> this.listener.accept(outage));
 	}
 
 	private static final class Outage {

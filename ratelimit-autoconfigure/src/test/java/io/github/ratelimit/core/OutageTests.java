@@ -111,7 +111,7 @@ class OutageTests {
 
 	@Test
 	@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
-	void listenerThatBlocksHoldsUpNobodyAndMayAskItself() {
+	void listenerThatBlocksHoldsUpNeitherCallsNorTheLogAndMayAskItself(CapturedOutput output) {
 		CompletableFuture<RateLimitDecision> asked = new CompletableFuture<>();
 		CompletableFuture<Void> end = new CompletableFuture<>();
 		Queue<Phase> told = new ConcurrentLinkedQueue<>();
@@ -134,6 +134,7 @@ class OutageTests {
 		this.store.recover();
 		allowed(this.other, 3, policy(FailurePolicy.ALLOW));
 		assertThat(told).isEmpty();
+		assertThat(output).contains("cannot be reached", "answers again");
 		end.complete(null);
 		Awaitility.await().untilAsserted(() -> assertThat(told).containsExactly(Phase.BEGUN, Phase.OVER));
 	}
