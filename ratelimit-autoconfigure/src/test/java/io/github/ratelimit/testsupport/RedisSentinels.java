@@ -24,6 +24,12 @@ public final class RedisSentinels implements AutoCloseable {
 
 	private static final String QUORUM = "2";
 
+	/**
+	 * A Sentinel connects anew once a second at most, as to a replica that it has
+	 * promoted, which must not look dead by then.
+	 */
+	private static final String MILLIS_TO_LOOK_DEAD = "1500";
+
 	private final List<RedisProcess> servers = new ArrayList<>();
 
 	private final List<RedisProcess> sentinels = new ArrayList<>();
@@ -146,9 +152,9 @@ public final class RedisSentinels implements AutoCloseable {
 		String monitor = String.join(" ", "sentinel monitor", MASTER, RedisProcess.HOST,
 				Integer.toString(this.servers.get(0).port()), QUORUM);
 		for (int i = 0; i < SENTINELS; i++) {
-			this.sentinels
-				.add(RedisProcess.startSentinel(monitor, "sentinel down-after-milliseconds " + MASTER + " 800",
-						"sentinel failover-timeout " + MASTER + " 2000", "sentinel parallel-syncs " + MASTER + " 2"));
+			this.sentinels.add(RedisProcess.startSentinel(monitor,
+					"sentinel down-after-milliseconds " + MASTER + " " + MILLIS_TO_LOOK_DEAD,
+					"sentinel failover-timeout " + MASTER + " 2000", "sentinel parallel-syncs " + MASTER + " 2"));
 		}
 		for (RedisProcess sentinel : this.sentinels) {
 			Waiting.until("Sentinel knows all", () -> knowsAll(sentinel));
