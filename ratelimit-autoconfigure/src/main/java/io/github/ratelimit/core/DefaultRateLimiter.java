@@ -100,7 +100,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	public void refund(RateLimitDecision taken, String key, long cost) {
 		checkCost(cost);
 		boolean local = taken.source() == Source.LOCAL;
-		RateLimitBucket bucket = local ? localBucket(taken.policy(), key) : bucket(taken.policy(), key);
+		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
 		if (taken.allowed() && taken.decidedAt() != null) {
 			RateLimitReceipt receipt = RateLimitReceipt.of(taken);
 			// Here, as a store that throws is taken for one that fails.
@@ -117,7 +117,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public void reset(RateLimitPolicy policy, String key) {
 		RateLimitBucket bucket = bucket(policy, key);
-		this.local.store().reset(localBucket(policy, key));
+		this.local.store().reset(this.local.bucket(policy, key));
 		await(() -> this.store.reset(bucket));
 	}
 
@@ -203,16 +203,10 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private RateLimitDecision withoutStore(Question question, RateLimitStoreException cause) {
 		RateLimitPolicy policy = question.policy();
 		if (cause.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
-			return locally(question);
+			return this.local.decide(policy, question.key(), question.cost());
 		}
 		return Decisions.uncounted(policy,
 				question.cost() == 0 || (cause.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
-	}
-
-	private RateLimitDecision locally(Question question) {
-		RateLimitBucket bucket = localBucket(question.policy(), question.key());
-		StoreResult result = this.local.store().acquire(bucket, question.cost()).toCompletableFuture().join();
-		return Decisions.of(question.policy(), bucket.limits(), result, Source.LOCAL);
 	}
 
 	private RateLimitDecision tellListeners(RateLimitDecision decision) {
@@ -231,10 +225,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private static RateLimitBucket bucket(RateLimitPolicy policy, String key) {
 		return new RateLimitBucket(policy.id(), key, policy.limits(), policy.maxWait());
-	}
-
-	private RateLimitBucket localBucket(RateLimitPolicy policy, String key) {
-		return new RateLimitBucket(policy.id(), key, this.local.of(policy), policy.maxWait());
 	}
 
 	private static void checkCost(long cost) {

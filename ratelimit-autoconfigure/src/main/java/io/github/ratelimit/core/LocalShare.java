@@ -3,8 +3,12 @@ package io.github.ratelimit.core;
 import java.util.List;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.StoreResult;
 
 /**
  * What counts calls in the memory of this instance while the shared store cannot be
@@ -23,6 +27,18 @@ public record LocalShare(RateLimitStore store, int instances) {
 		if (instances < 1) {
 			throw new IllegalArgumentException("'instances' must be at least 1, but is " + instances);
 		}
+	}
+
+	/** Decides by the counters of this instance. */
+	RateLimitDecision decide(RateLimitPolicy policy, String key, long cost) {
+		RateLimitBucket bucket = bucket(policy, key);
+		StoreResult result = this.store.acquire(bucket, cost).toCompletableFuture().join();
+		return Decisions.of(policy, bucket.limits(), result, Source.LOCAL);
+	}
+
+	/** The counters of this instance. */
+	RateLimitBucket bucket(RateLimitPolicy policy, String key) {
+		return new RateLimitBucket(policy.id(), key, of(policy), policy.maxWait());
 	}
 
 	/** The limits of this instance. */

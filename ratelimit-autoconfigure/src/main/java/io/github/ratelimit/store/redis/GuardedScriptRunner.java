@@ -132,10 +132,10 @@ final class GuardedScriptRunner implements ScriptRunner {
 	private void probe(Object server, CircuitBreaker breaker, LuaScript script, byte[] key) {
 		this.recovery.probe(script, key, () -> {
 			this.breakers.remove(server, breaker);
-			this.evictionCheck.start();
 			if (isReachable()) {
 				this.recovered.run();
 			}
+			this.evictionCheck.start();
 		}, (failure) -> breaker.open(known(breaker.reason(), failure)));
 	}
 

@@ -1,31 +1,18 @@
 package io.github.ratelimit.store.redis;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.protocol.RedisProtocolException;
 import io.lettuce.core.resource.ClientResources;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -88,10 +75,10 @@ final class LettuceLink implements RedisLink {
 		}
 		CompletableFuture<List<Long>> result = new CompletableFuture<>();
 		try {
-			evalSha(connection.commands(), result, script, keys, arguments);
+			connection.evalSha(result, script, keys, arguments);
 		}
 		catch (RuntimeException ex) {
-			result.completeExceptionally(translate(ex));
+			result.completeExceptionally(LettuceFailures.translate(ex));
 		}
 		return result;
 	}
@@ -145,51 +132,13 @@ final class LettuceLink implements RedisLink {
 		catch (InterruptedException ex) {
 			abandon(fresh, ex);
 			Thread.currentThread().interrupt();
-			throw translate(ex);
+			throw LettuceFailures.translate(ex);
 		}
 		catch (ExecutionException | TimeoutException | RuntimeException | Error ex) {
 			abandon(fresh, ex);
-			throw translate(ex);
+			throw LettuceFailures.translate(ex);
 		}
 		replace(fresh);
-	}
-
-	/**
-	 * An answer that came too late is not followed by a second command, for which nobody
-	 * waits.
-	 */
-	private static void evalSha(RedisScriptingAsyncCommands<byte[], byte[]> commands,
-			CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
-		follow(result, commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments), (failure) -> {
-			if (ScriptFailures.isScriptUnknown(failure) && !result.isDone()) {
-				follow(result, commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments),
-						(last) -> result.completeExceptionally(translate(last)));
-			}
-			else {
-				result.completeExceptionally(translate(failure));
-			}
-		});
-	}
-
-	/**
-	 * A command that nobody waits for any more, and that was not sent yet, is not sent.
-	 */
-	private static void follow(CompletableFuture<List<Long>> result, RedisFuture<List<Long>> command,
-			Consumer<Throwable> failed) {
-		result.whenComplete((reply, failure) -> command.cancel(true));
-		command.whenComplete((reply, failure) -> {
-			try {
-				if (failure != null) {
-					failed.accept(failure);
-				}
-				else {
-					result.complete(reply);
-				}
-			}
-			catch (RuntimeException | Error ex) {
-				result.completeExceptionally(translate(ex));
-			}
-		});
 	}
 
 	/**
@@ -212,12 +161,12 @@ final class LettuceLink implements RedisLink {
 	private static void prove(LettuceSession fresh, LuaScript script, byte[] key, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		CompletableFuture<List<Long>> result = new CompletableFuture<>();
-		evalSha(fresh.commands(), result, script, new byte[][] { key }, NOTHING);
+		fresh.evalSha(result, script, new byte[][] { key }, NOTHING);
 		try {
 			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
-			if (!RedisLink.proves(translate(ex))) {
+			if (!RedisLink.proves(LettuceFailures.translate(ex))) {
 				throw ex;
 			}
 		}
@@ -248,28 +197,6 @@ final class LettuceLink implements RedisLink {
 				failure.addSuppressed(ex);
 			}
 		}
-	}
-
-	private static RateLimitStoreException translate(Throwable failure) {
-		Throwable cause = ((failure instanceof CompletionException || failure instanceof ExecutionException)
-				&& failure.getCause() != null) ? failure.getCause() : failure;
-		return ScriptFailures.translate(cause, kind(cause));
-	}
-
-	private static StoreFailure kind(Throwable failure) {
-		// As the cause of a connection that failed, too: a server has answered.
-		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-		if (root instanceof RedisProtocolException) {
-			return StoreFailure.PROTOCOL;
-		}
-		if (root instanceof RedisCommandExecutionException) {
-			return StoreFailure.ERROR;
-		}
-		boolean unreachable = failure instanceof RedisException || failure instanceof IOException
-				|| failure instanceof TimeoutException || failure instanceof CancellationException
-				|| failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException
-				|| failure instanceof InterruptedException;
-		return unreachable ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
 	}
 
 }

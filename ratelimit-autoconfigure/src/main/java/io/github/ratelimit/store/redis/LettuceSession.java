@@ -1,5 +1,11 @@
 package io.github.ratelimit.store.redis;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -46,6 +52,43 @@ record LettuceSession(RedisConnection connection, RedisScriptingAsyncCommands<by
 		}
 		RedisClusterNode node = this.cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
 		return (node != null) ? node.getNodeId() : null;
+	}
+
+	/**
+	 * Runs a script. An answer that came too late is not followed by a second command,
+	 * for which nobody waits.
+	 */
+	void evalSha(CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
+		follow(result, this.commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments), (failure) -> {
+			if (ScriptFailures.isScriptUnknown(failure) && !result.isDone()) {
+				follow(result, this.commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments),
+						(last) -> result.completeExceptionally(LettuceFailures.translate(last)));
+			}
+			else {
+				result.completeExceptionally(LettuceFailures.translate(failure));
+			}
+		});
+	}
+
+	/**
+	 * A command that nobody waits for any more, and that was not sent yet, is not sent.
+	 */
+	private static void follow(CompletableFuture<List<Long>> result, RedisFuture<List<Long>> command,
+			Consumer<Throwable> failed) {
+		result.whenComplete((reply, failure) -> command.cancel(true));
+		command.whenComplete((reply, failure) -> {
+			try {
+				if (failure != null) {
+					failed.accept(failure);
+				}
+				else {
+					result.complete(reply);
+				}
+			}
+			catch (RuntimeException | Error ex) {
+				result.completeExceptionally(LettuceFailures.translate(ex));
+			}
+		});
 	}
 
 	/**
