@@ -15,6 +15,7 @@ import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.redis.RandomBuckets;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
+import io.github.ratelimit.testsupport.JavaProcess;
 
 /**
  * A client that does all that changes counters, and expects to be killed meanwhile. Says
@@ -38,15 +39,7 @@ final class ClientMain {
 		Stores.logNothingBelow(Level.OFF);
 		RedisRateLimitStore store = Stores.on(Integer.parseInt(arguments[0]));
 		ClientMain client = new ClientMain(store);
-		for (int i = 0; i < THREADS; i++) {
-			Thread thread = new Thread(client::run);
-			thread.setDaemon(true);
-			thread.start();
-		}
-		while (System.in.read() >= 0) {
-			// Nothing is said to it.
-		}
-		System.exit(0);
+		JavaProcess.runUntilInputEnds(THREADS, client::run);
 	}
 
 	private void run() {

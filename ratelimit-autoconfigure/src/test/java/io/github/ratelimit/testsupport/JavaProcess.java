@@ -51,6 +51,22 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
+	 * In such a JVM: runs a task on several threads until the input ends, as it does when
+	 * whoever started the JVM is gone, and then ends the JVM.
+	 */
+	public static void runUntilInputEnds(int threads, Runnable task) throws IOException {
+		for (int i = 0; i < threads; i++) {
+			Thread thread = new Thread(task);
+			thread.setDaemon(true);
+			thread.start();
+		}
+		while (System.in.read() >= 0) {
+			// Nothing is said to it.
+		}
+		System.exit(0);
+	}
+
+	/**
 	 * Writes a line to its standard input.
 	 */
 	public void send(String line) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.testsupport.JavaProcess;
 import io.github.ratelimit.testsupport.Resp;
 
 /**
@@ -49,15 +50,7 @@ public final class BareClientMain {
 
 	public static void main(String[] arguments) throws IOException {
 		BareClientMain client = new BareClientMain(Integer.parseInt(arguments[0]));
-		for (int i = 0; i < THREADS; i++) {
-			Thread thread = new Thread(client::run);
-			thread.setDaemon(true);
-			thread.start();
-		}
-		while (System.in.read() >= 0) {
-			// Nothing is said to it.
-		}
-		System.exit(0);
+		JavaProcess.runUntilInputEnds(THREADS, client::run);
 	}
 
 	private void run() {
