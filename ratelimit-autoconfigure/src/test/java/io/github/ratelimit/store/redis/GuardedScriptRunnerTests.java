@@ -45,7 +45,8 @@ class GuardedScriptRunnerTests {
 
 	@Test
 	void fiveFailuresInARowEndCallsUntilAProbeSucceeds() {
-		lose('a');
+		CountDownLatch back = new CountDownLatch(1);
+		this.link.probe = (server) -> awaitUninterrupted(back);
 		this.link.answer = (server) -> FakeLink.failing("gone", StoreFailure.UNREACHABLE);
 		for (int i = 0; i < 5; i++) {
 			assertThat(failure('a')).isEqualTo(StoreFailure.UNREACHABLE);
@@ -55,8 +56,7 @@ class GuardedScriptRunnerTests {
 		assertThat(call).isCompletedExceptionally();
 		assertThat(failureOf(call)).hasMessage("gone");
 		assertThat(this.link.sent).hasValue(5);
-		this.link.probe = (server) -> {
-		};
+		back.countDown();
 		awaitCallsOf('a');
 		awaitRecoveries(1);
 	}
@@ -173,14 +173,20 @@ class GuardedScriptRunnerTests {
 	void probesAreMoreAndMoreApartUpToHalfASecond() {
 		lose('a');
 		this.runner.connect(FakeLink.SCRIPT, key('a'));
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.link.renewals.size() >= 9);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.link.renewals.size() >= 12);
 		List<Long> times = List.copyOf(this.link.renewals);
-		int longest = 5;
-		for (int i = 1; i < 9; i++) {
+		long longest = 5;
+		List<Long> longestGaps = new ArrayList<>();
+		for (int i = 1; i < times.size(); i++) {
 			long millis = TimeUnit.NANOSECONDS.toMillis(times.get(i) - times.get(i - 1));
-			assertThat(millis).isBetween(longest / 2L, longest + 250L);
+			assertThat(millis).isGreaterThanOrEqualTo(longest / 2);
+			if (longest == 500) {
+				longestGaps.add(millis);
+			}
 			longest = Math.min(2 * longest, 500);
 		}
+		// Any one of them can be longer where the machine stalls.
+		assertThat(longestGaps).anyMatch((millis) -> millis <= 510);
 	}
 
 	@ParameterizedTest
@@ -289,7 +295,7 @@ class GuardedScriptRunnerTests {
 		CountDownLatch probing = new CountDownLatch(1);
 		this.link.probe = (server) -> {
 			probing.countDown();
-			awaitInterrupt();
+			awaitUninterrupted(new CountDownLatch(1));
 		};
 		Awaitility.await().until(() -> probing.getCount() == 0);
 		assertThat(this.threads.now()).containsExactlyInAnyOrder("ratelimit-deadline", "ratelimit-recovery");
@@ -350,9 +356,9 @@ class GuardedScriptRunnerTests {
 		reply.completeExceptionally(FakeLink.failure("late", StoreFailure.UNREACHABLE));
 	}
 
-	private static void awaitInterrupt() {
+	private static void awaitUninterrupted(CountDownLatch latch) {
 		try {
-			new CountDownLatch(1).await();
+			latch.await();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
