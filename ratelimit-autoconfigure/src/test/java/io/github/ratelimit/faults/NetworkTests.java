@@ -57,8 +57,8 @@ class NetworkTests {
 				long again = load.millisUntilDecidedByRedis(over);
 				long slowest = load.calls().stream().mapToLong(Call::nanos).max().orElseThrow() / 1_000_000;
 				Figures.print("network " + trouble,
-						"%d outages, %d of %d calls in the time decided without Redis, slowest %d ms (longest stall of "
-								+ "the machine %d ms), exact %d ms after",
+						"%d outages, %d calls decided without Redis until it was found again (%d while the trouble "
+								+ "lasted), slowest %d ms (longest stall of the machine %d ms), exact %d ms after",
 						application.outages(), without.size(), load.calls(begun, over).size(), slowest,
 						stalls.longestMillis(), again);
 				assertThat(slowest)
