@@ -22,6 +22,9 @@ final class OneThread implements Executor {
 				(task) -> {
 					Thread thread = new Thread(task, name);
 					thread.setDaemon(true);
+					// Not that of the request that comes first, whose server may stop
+					// before.
+					thread.setContextClassLoader(OneThread.class.getClassLoader());
 					return thread;
 				}, new DiscardPolicy());
 		this.thread.allowCoreThreadTimeOut(true);

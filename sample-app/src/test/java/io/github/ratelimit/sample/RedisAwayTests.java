@@ -35,6 +35,12 @@ class RedisAwayTests {
 			HttpResponse<String> data = client.get("/data");
 			assertThat(data.statusCode()).isEqualTo(200);
 			assertThat(data.headers().map()).doesNotContainKey("ratelimit");
+			assertThat(Thread.getAllStackTraces().keySet())
+				.filteredOn((thread) -> thread.getName().startsWith("ratelimit-"))
+				.as("Tomcat takes threads with its own class loader for a leak")
+				.isNotEmpty()
+				.extracting(Thread::getContextClassLoader)
+				.containsOnly(SampleApplication.class.getClassLoader());
 		}
 		finally {
 			redis.stop();

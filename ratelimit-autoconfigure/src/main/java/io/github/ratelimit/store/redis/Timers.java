@@ -4,7 +4,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Threads that do not keep the application alive.
+ * Threads that keep neither the application alive nor the class loader of the request
+ * that starts them.
  */
 final class Timers {
 
@@ -15,6 +16,7 @@ final class Timers {
 		return (task) -> {
 			Thread thread = new Thread(task, name);
 			thread.setDaemon(true);
+			thread.setContextClassLoader(Timers.class.getClassLoader());
 			return thread;
 		};
 	}
