@@ -21,7 +21,7 @@ class SharedLimitTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, RateLimitAutoConfiguration.class))
 		.withPropertyValues(TestRedis.properties())
-		.withPropertyValues("ratelimit.key-prefix=shared-limit-tests")
+		.withPropertyValues("ratelimit.key-prefix=shared-limit-tests", "ratelimit.timeout=5s")
 		.withBean(Service.class);
 
 	@BeforeEach

@@ -53,6 +53,7 @@ class ClockTests {
 
 	@AfterAll
 	static void stop() {
+		RedisStores.forget(connections);
 		connections.destroy();
 		redis.close();
 	}

@@ -57,7 +57,7 @@ class FailoverTests {
 				long promoted = System.nanoTime();
 				load.awaitCalls(2 * RATE, (call) -> call.isBy(Source.STORE));
 				load.finish();
-				long left = limiter.peek(POLICY, "key").limits().get(0).remaining();
+				long left = remaining(limiter, "key");
 				report("primary killed, Sentinel", load, stalls, killed, promoted, PERMITS - left);
 			}
 		}
@@ -84,7 +84,7 @@ class FailoverTests {
 				load.finish();
 				long counted = 0;
 				for (int key = 0; key < keys; key++) {
-					counted += PERMITS - limiter.peek(POLICY, "key-" + key).limits().get(0).remaining();
+					counted += PERMITS - remaining(limiter, "key-" + key);
 				}
 				report("master killed, cluster", load, stalls, killed, promoted, counted);
 			}
@@ -167,6 +167,13 @@ class FailoverTests {
 		return decided;
 	}
 
+	/** Of a call that misses its deadline nothing is known. */
+	private static long remaining(RateLimiter limiter, String key) {
+		return await().until(() -> limiter.peek(POLICY, key).limits(), (limits) -> !limits.isEmpty())
+			.get(0)
+			.remaining();
+	}
+
 	private static void report(String scenario, Load load, Stalls stalls, long killed, long promoted, long counted) {
 		List<Call> calls = load.calls();
 		List<Call> byRedis = calls.stream().filter((call) -> call.isBy(Source.STORE)).toList();
@@ -181,7 +188,7 @@ class FailoverTests {
 		assertThat(calls).extracting(Call::decision).allMatch(RateLimitDecision::allowed);
 		assertThat(again).isLessThan(2000);
 		assertThat(lost).isLessThanOrEqualTo(RATE);
-		assertThat(slowest).isLessThanOrEqualTo(50 + 20 + stalls.longestMillis());
+		assertThat(slowest).isLessThanOrEqualTo(50 + 20 + stalls.allowanceMillis());
 	}
 
 	private static List<String> properties(RedisSentinels sentinels) {

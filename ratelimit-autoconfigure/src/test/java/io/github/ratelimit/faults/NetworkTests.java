@@ -57,17 +57,19 @@ class NetworkTests {
 				long again = load.millisUntilDecidedByRedis(over);
 				long slowest = load.calls().stream().mapToLong(Call::nanos).max().orElseThrow() / 1_000_000;
 				Figures.print("network " + trouble,
-						"%d outages, %d calls decided without Redis until it was found again (%d while the trouble "
-								+ "lasted), slowest %d ms (longest stall of the machine %d ms), exact %d ms after",
+						"%d outages, %d calls decided without Redis, %d calls made while the trouble lasted, slowest "
+								+ "%d ms (longest stall of the machine %d ms), exact %d ms after",
 						application.outages(), without.size(), load.calls(begun, over).size(), slowest,
 						stalls.longestMillis(), again);
 				assertThat(slowest)
-					.isLessThanOrEqualTo(trouble.deadlineMillis() + SLACK_MILLIS + stalls.longestMillis());
+					.isLessThanOrEqualTo(trouble.deadlineMillis() + SLACK_MILLIS + stalls.allowanceMillis());
 				assertThat(again).isLessThan(trouble.millisToReturn());
 				if (trouble.millisToReturn() == A_SECOND) {
 					load.assertDecidedByRedisASecondAfter(over, stalls);
 				}
-				assertThat(application.outages()).as("one outage, and no coming and going").isLessThanOrEqualTo(1);
+				if (!stalls.areLong()) {
+					assertThat(application.outages()).as("one outage, and no coming and going").isLessThanOrEqualTo(1);
+				}
 				if (trouble == Trouble.SLOW) {
 					assertThat(without).isEmpty();
 				}

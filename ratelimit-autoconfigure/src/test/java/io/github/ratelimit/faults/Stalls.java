@@ -12,6 +12,11 @@ final class Stalls implements AutoCloseable {
 
 	private static final long NAP = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/**
+	 * Half of the shortest deadline: the server may stand still as long as this process.
+	 */
+	private static final long LONG_MILLIS = 25;
+
 	private final AtomicLong longest = new AtomicLong();
 
 	private volatile boolean closed;
@@ -24,6 +29,19 @@ final class Stalls implements AutoCloseable {
 			thread.setDaemon(true);
 			thread.start();
 		}
+	}
+
+	/**
+	 * What may be added to a bound: a call can meet one stall before its deadline is
+	 * noticed, and another before its caller goes on.
+	 */
+	long allowanceMillis() {
+		return 2 * longestMillis();
+	}
+
+	/** Whether a call may have missed its deadline for this alone. */
+	boolean areLong() {
+		return longestMillis() >= LONG_MILLIS;
 	}
 
 	long longestMillis() {

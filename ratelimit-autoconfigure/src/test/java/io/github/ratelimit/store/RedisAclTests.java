@@ -62,8 +62,10 @@ class RedisAclTests {
 
 	@AfterAll
 	static void stop() {
+		RedisStores.forget(toServer);
 		toServer.destroy();
 		server.close();
+		RedisStores.forget(toCluster);
 		toCluster.destroy();
 		cluster.close();
 	}

@@ -46,6 +46,7 @@ class RedisClusterTests {
 
 	@AfterAll
 	static void stop() throws Exception {
+		RedisStores.forget(connectionFactory);
 		connectionFactory.destroy();
 		cluster.close();
 	}

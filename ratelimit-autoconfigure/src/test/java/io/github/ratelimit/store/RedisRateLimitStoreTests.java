@@ -70,12 +70,12 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	@Test
 	void takesTheTimeOfTheServer() {
-		RateLimitBucket bucket = bucket("key", Limit.of(1, Duration.ofMillis(20), Algorithm.FIXED_WINDOW));
+		RateLimitBucket bucket = bucket("key", Limit.of(1, Duration.ofSeconds(20), Algorithm.FIXED_WINDOW));
 		long serverMillis = serverMillis();
 		acquireNow(bucket, 1);
 		String value = this.redis.opsForValue().get(keys().iterator().next());
 		long finish = Long.parseLong(value.substring(value.indexOf(':') + 1));
-		assertThat(finish).isBetween(serverMillis * 1000, (serverMillis() + 21) * 1000);
+		assertThat(finish).isBetween((serverMillis + 20_000) * 1000, (serverMillis() + 20_001) * 1000);
 	}
 
 	@Test
@@ -182,11 +182,12 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	@Test
 	void callerDoesNotWaitForTheServer() {
 		acquireNow(bucket("key", FIVE), 1);
-		this.redis.execute(
-				(RedisCallback<Object>) (connection) -> connection.execute("CLIENT", bytes("PAUSE"), bytes("400")));
+		this.redis.execute((RedisCallback<Object>) (connection) -> connection.execute("CLIENT", bytes("PAUSE"),
+				bytes("5000"), bytes("WRITE")));
 		CompletableFuture<StoreResult> result = this.productionStore.acquire(bucket("key", FIVE), 1)
 			.toCompletableFuture();
 		assertThat(result).isNotDone();
+		this.redis.execute((RedisCallback<Object>) (connection) -> connection.execute("CLIENT", bytes("UNPAUSE")));
 		assertThat(result.join().allowed()).isTrue();
 	}
 

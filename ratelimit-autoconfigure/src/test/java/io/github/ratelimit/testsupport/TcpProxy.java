@@ -39,7 +39,7 @@ public final class TcpProxy implements AutoCloseable {
 	 */
 	public TcpProxy(int targetPort) {
 		this.targetPort = targetPort;
-		this.listener = listen(0);
+		this.listener = listen(Ports.free());
 		this.port = this.listener.getLocalPort();
 	}
 

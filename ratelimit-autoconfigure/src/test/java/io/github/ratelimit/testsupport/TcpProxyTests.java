@@ -64,6 +64,7 @@ class TcpProxyTests {
 		try (Client client = new Client()) {
 			assertThat(client.ping()).isEqualTo("+PONG");
 			this.proxy.silence();
+			client.socket.setSoTimeout(500);
 			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(client::ping);
 			this.proxy.pass();
 			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(client::ping);
@@ -103,7 +104,7 @@ class TcpProxyTests {
 				new InputStreamReader(this.socket.getInputStream(), StandardCharsets.US_ASCII));
 
 		Client() throws IOException {
-			this.socket.setSoTimeout(500);
+			this.socket.setSoTimeout(10_000);
 		}
 
 		String ping() throws IOException {

@@ -72,7 +72,7 @@ class EmbeddedRedisTests {
 	private static ConfigurableApplicationContext startSample() {
 		return new SpringApplicationBuilder(SampleApplication.class)
 			.initializers((context) -> setVariables(context.getEnvironment(), Map.of()))
-			.run("--server.port=0", "--server.address=127.0.0.1");
+			.run("--server.port=0", "--server.address=127.0.0.1", "--" + SampleProcess.PATIENCE);
 	}
 
 	private static ApplicationContextRunner runner(Map<String, Object> variables) {

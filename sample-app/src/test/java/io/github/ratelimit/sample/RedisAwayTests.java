@@ -23,7 +23,8 @@ class RedisAwayTests {
 		RedisServer redis = TestRedis.startEmbedded(redisPort);
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(SampleApplication.class).run(
 				"--server.port=0", "--server.address=127.0.0.1", "--spring.data.redis.host=127.0.0.1",
-				"--spring.data.redis.port=" + redisPort, "--spring.data.redis.timeout=2s")) {
+				"--spring.data.redis.port=" + redisPort, "--spring.data.redis.timeout=2s",
+				"--" + SampleProcess.PATIENCE)) {
 			SampleClient client = new SampleClient(
 					context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 			assertThat(client.send("POST", "/login").statusCode()).isEqualTo(200);

@@ -38,7 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Every endpoint, as a client sees it.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "server.address=127.0.0.1")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "server.address=127.0.0.1", SampleProcess.PATIENCE })
 @Timeout(120)
 class SampleApplicationTests {
 
@@ -206,7 +207,8 @@ class SampleApplicationTests {
 		HttpResponse<String> response = this.anyone.get("/report?size=" + size);
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
-		assertThat(RedisConnections.template().keys("*")).as("the counter of the route").hasSize(1);
+		assertThat(RedisConnections.template().keys("*")).as("the counter of the route, for 30 ms")
+			.hasSizeLessThanOrEqualTo(1);
 		assertThat(remaining(this.anyone.get("/report"))).isEqualTo(99);
 	}
 

@@ -57,7 +57,7 @@ class LettuceLinkTests {
 		this.network.delay(Duration.ofMillis(100));
 		assertThat(failureOfRenewal()).isEqualTo(StoreFailure.UNREACHABLE);
 		this.network.pass();
-		this.link.renew(SCRIPT, KEY);
+		await().ignoreExceptions().untilAsserted(() -> this.link.renew(SCRIPT, KEY));
 	}
 
 	@Test

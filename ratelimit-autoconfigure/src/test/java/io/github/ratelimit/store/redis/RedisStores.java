@@ -26,7 +26,7 @@ public final class RedisStores {
 
 	private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-	private static final Map<RedisConnectionFactory, ScriptRunner> RUNNERS = new ConcurrentHashMap<>();
+	private static final Map<RedisConnectionFactory, Shared> RUNNERS = new ConcurrentHashMap<>();
 
 	private RedisStores() {
 	}
@@ -50,6 +50,14 @@ public final class RedisStores {
 				new LimitArguments(new CalendarWindows(ZONE), caller), () -> Long.toString(server.micros()));
 	}
 
+	/** Closes the connection to a Redis that ends. */
+	public static void forget(RedisConnectionFactory connectionFactory) {
+		Shared shared = RUNNERS.remove(connectionFactory);
+		if (shared != null) {
+			shared.runner.close();
+		}
+	}
+
 	static ScriptRunner runner(RedisConnectionFactory connectionFactory) {
 		return RUNNERS.computeIfAbsent(connectionFactory,
 				(key) -> new Shared(new GuardedScriptRunner(RedisLink.over(connectionFactory, TIMEOUT), TIMEOUT, () -> {
@@ -60,7 +68,7 @@ public final class RedisStores {
 		return (recovered) -> runner(connectionFactory);
 	}
 
-	/** Connects once, and lives as long as the tests. */
+	/** Connects once, and lives as long as its Redis. */
 	private record Shared(ScriptRunner runner) implements ScriptRunner {
 
 		private static final LimitScripts SCRIPTS = new LimitScripts();
