@@ -20,6 +20,7 @@ import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.testsupport.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -87,10 +88,8 @@ class InjectedErrorsTests {
 
 	private static StoreFailure failureOf(RateLimitStore store) {
 		RateLimitBucket bucket = new RateLimitBucket("policy", "any", POLICY.limits(), Duration.ZERO);
-		return store.acquire(bucket, 1)
-			.handle((result, failure) -> ((RateLimitStoreException) failure).failure())
-			.toCompletableFuture()
-			.join();
+		Throwable failure = catchThrowable(() -> store.acquire(bucket, 1).toCompletableFuture().join());
+		return ((RateLimitStoreException) failure.getCause()).failure();
 	}
 
 	private static RedisStandaloneConfiguration login(RedisProcess redis, String password) {
