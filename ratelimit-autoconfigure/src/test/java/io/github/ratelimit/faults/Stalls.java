@@ -31,14 +31,6 @@ final class Stalls implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * What may be added to a bound: a call can meet one stall before its deadline is
-	 * noticed, and another before its caller goes on.
-	 */
-	long allowanceMillis() {
-		return 2 * longestMillis();
-	}
-
 	/** Whether a call may have missed its deadline for this alone. */
 	boolean areLong() {
 		return longestMillis() >= LONG_MILLIS;
