@@ -7,12 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.FailurePolicy;
@@ -34,8 +31,6 @@ import io.github.ratelimit.StoreResult;
  */
 public final class DefaultRateLimiter implements RateLimiter {
 
-	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
-
 	private final RateLimitStore store;
 
 	private final LocalShare local;
@@ -44,7 +39,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final OutageWatch outages;
 
-	private final AtomicBoolean mendingLogged = new AtomicBoolean();
+	private final MendingWatch mending;
 
 	/**
 	 * Creates a limiter.
@@ -65,6 +60,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this.store = store;
 		this.local = local;
 		this.listeners = new Listeners(listeners);
+		this.mending = new MendingWatch(this.listeners);
 		this.outages = new OutageWatch(store::isReachable, clock, teller,
 				(outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
 		store.onRecovery(this.outages::recovered);
@@ -179,9 +175,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 		this.outages.answered();
 		RateLimitPolicy policy = question.policy();
-		if (result.mended() > 0) {
-			tellOfMending(policy, result.mended());
-		}
+		this.mending.mended(policy, result.mended());
 		return Decisions.of(policy, policy.limits(), result, Source.STORE);
 	}
 
@@ -212,15 +206,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private RateLimitDecision tellListeners(RateLimitDecision decision) {
 		this.listeners.tell((listener) -> listener.onDecision(decision));
 		return decision;
-	}
-
-	private void tellOfMending(RateLimitPolicy policy, int counters) {
-		if (this.mendingLogged.compareAndSet(false, true)) {
-			logger.warn("A counter of policy '" + policy.name() + "' held what rate limits do not write, and counts as "
-					+ "used up from now on. Something else writes under the key prefix of rate limits. Further ones are "
-					+ "told to RateLimitListener.onCountersMended alone");
-		}
-		this.listeners.tell((listener) -> listener.onCountersMended(policy, counters));
 	}
 
 	private static RateLimitBucket bucket(RateLimitPolicy policy, String key) {
