@@ -2,6 +2,7 @@ package io.github.ratelimit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,7 @@ public record Limit(long permits, Duration period, long burst, Algorithm algorit
 	 * @return at least 1
 	 */
 	public long periodMicros() {
-		return LimitRules.micros(this.period);
+		return TimeUnit.MICROSECONDS.convert(this.period);
 	}
 
 	/**

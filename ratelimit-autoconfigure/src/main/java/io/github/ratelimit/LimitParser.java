@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
+
 /**
  * The limit language: {@code 5/minute}, {@code 10 per 2 hours}, {@code 100/s burst 200},
  * {@code 5/PT30S}, several with {@code ;}.

@@ -1,13 +1,16 @@
 package io.github.ratelimit;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
  * What makes a limit computable: whole microseconds, and products that stay exact; and
@@ -40,7 +43,7 @@ final class LimitRules {
 		require(period.getNano() % NANOS_PER_MICRO == 0, "the period must be whole microseconds, but is " + period);
 		require(period.getSeconds() <= Limit.LARGEST_PRODUCT / MICROS_PER_SECOND,
 				"the period must not be longer than 71 years, but is " + period);
-		long micros = micros(period);
+		long micros = TimeUnit.MICROSECONDS.convert(period);
 		require(permits <= micros, "at most one permit per microsecond can be counted, but " + permits + " in "
 				+ LimitParser.format(period) + " are more");
 		checkBurst(permits, burst, algorithm);
@@ -100,14 +103,6 @@ final class LimitRules {
 		require(permits == 0 || period.toMillis() <= Limit.LARGEST_PRODUCT / permits, permits
 				+ " permits in so long a period cannot be counted exactly by a sliding-window-counter; use another "
 				+ "algorithm, or a shorter period");
-	}
-
-	static long micros(Duration period) {
-		return period.getSeconds() * MICROS_PER_SECOND + period.getNano() / NANOS_PER_MICRO;
-	}
-
-	static long micros(Instant time) {
-		return micros(Duration.between(Instant.EPOCH, time));
 	}
 
 	static long interval(long permits, long periodMicros) {

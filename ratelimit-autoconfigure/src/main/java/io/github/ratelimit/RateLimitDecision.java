@@ -63,7 +63,7 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 		 */
 		FAILURE_POLICY,
 
-		/** The key had no value, and {@link MissingKeyPolicy#DENY} is set. */
+		/** The key had no value, and {@code ratelimit.missing-key} is {@code deny}. */
 		MISSING_KEY
 
 	}

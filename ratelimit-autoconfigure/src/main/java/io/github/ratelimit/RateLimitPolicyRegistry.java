@@ -2,6 +2,8 @@ package io.github.ratelimit;
 
 import java.util.Set;
 
+import io.github.ratelimit.check.RateLimitConfigurationException;
+
 /**
  * The policies now in force, by name. A bean of this type is there for use in code, as in
  * {@code limiter.acquire(registry.policy("mails"), recipient)}. Thread-safe.

@@ -6,7 +6,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.core.env.Environment;
 
-import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheck;
 
 /**
  * Finds applications that stand behind a proxy, but do not say which.

@@ -4,8 +4,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
 
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.RateLimitListener;
-import io.github.ratelimit.RateLimitOutage;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.event.RateLimitOutage;
 
 /**
  * Publishes outages as events of the application context.

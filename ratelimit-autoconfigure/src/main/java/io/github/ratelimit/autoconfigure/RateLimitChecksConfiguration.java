@@ -6,8 +6,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.policy.RateLimitPolicies;
 
 /**

@@ -3,7 +3,7 @@ package io.github.ratelimit.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
  * Shows which annotation or property is wrong, and what to write instead.

@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
 
-import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheck;
 
 /**
  * Auto-configuration that says that nothing is limited where that is switched off, other

@@ -1,7 +1,5 @@
 package io.github.ratelimit.autoconfigure;
 
-import java.util.Objects;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -11,16 +9,16 @@ import org.springframework.context.annotation.Role;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.expression.CallerSource;
-import io.github.ratelimit.expression.DetachedCaller;
+import io.github.ratelimit.caller.CallerSource;
+import io.github.ratelimit.caller.DetachedCaller;
+import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.expression.Expressions;
-import io.github.ratelimit.expression.PrincipalSource;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.interceptor.RateLimitInterceptor;
 import io.github.ratelimit.interceptor.RateLimitOperationSource;
 import io.github.ratelimit.interceptor.RateLimitProxyVerifier;
 import io.github.ratelimit.operation.OperationFactory;
-import io.github.ratelimit.operation.RateLimitGate;
+import io.github.ratelimit.operation.RateLimitEnforcer;
 import io.github.ratelimit.policy.RateLimitPolicies;
 
 /**
@@ -51,8 +49,7 @@ class RateLimitInterceptorConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static OperationFactory rateLimitOperationFactory(RateLimitPolicies policies, Expressions expressions,
 			RateLimitProperties properties) {
-		return new OperationFactory(policies, expressions,
-				Objects.requireNonNull(PolicyConfigurationReader.join(properties.key())));
+		return new OperationFactory(policies, expressions, PropertyMapping.key(properties.key()));
 	}
 
 	@Bean
@@ -63,16 +60,17 @@ class RateLimitInterceptorConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitGate rateLimitGate(RateLimiter limiter, RateLimitProperties properties) {
-		return new RateLimitGate(limiter, properties.missingKey());
+	static RateLimitEnforcer rateLimitEnforcer(RateLimiter limiter, RateLimitProperties properties) {
+		return new RateLimitEnforcer(limiter, properties.missingKey());
 	}
 
 	@Bean(INTERCEPTOR)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitInterceptor rateLimitInterceptor(RateLimitOperationSource source, Expressions expressions,
-			RateLimitGate gate, ObjectProvider<CallerSource> callers, ObjectProvider<PrincipalSource> principals) {
+			RateLimitEnforcer enforcer, ObjectProvider<CallerSource> callers,
+			ObjectProvider<PrincipalSource> principals) {
 		CallerSource detached = () -> new DetachedCaller(principals.getIfAvailable(() -> PrincipalSource.NONE));
-		return new RateLimitInterceptor(source, expressions, gate, callers.getIfAvailable(() -> detached));
+		return new RateLimitInterceptor(source, expressions, enforcer, callers.getIfAvailable(() -> detached));
 	}
 
 	@Bean

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.FailurePolicy;
-import io.github.ratelimit.MissingKeyPolicy;
+import io.github.ratelimit.operation.MissingKeyPolicy;
+import io.github.ratelimit.web.route.RouteStage;
 
 /**
  * Configuration of rate limits.
@@ -87,7 +88,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 */
 	public record Route(@Nullable String path, @DefaultValue Set<String> methods, @Nullable String policy,
 			@DefaultValue List<String> limits, @Nullable List<String> key,
-			@DefaultValue("before-security") Stage stage) {
+			@DefaultValue("before-security") RouteStage stage) {
 
 	}
 
@@ -102,19 +103,6 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 */
 	public record Web(@DefaultValue("ietf") List<HeaderStyle> headers, @DefaultValue List<String> trustedProxies,
 			@DefaultValue("64") int ipv6Prefix) {
-
-	}
-
-	/**
-	 * When requests are charged.
-	 */
-	public enum Stage {
-
-		/** Before it is known who is logged in, and before anything is read. */
-		BEFORE_SECURITY,
-
-		/** When it is known who is logged in. */
-		AFTER_SECURITY
 
 	}
 

@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.security.SecurityPrincipalSource;
 
 /**

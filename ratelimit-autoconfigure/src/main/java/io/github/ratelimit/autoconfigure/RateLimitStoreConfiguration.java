@@ -17,12 +17,11 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitConfigurationException;
-import io.github.ratelimit.RateLimitRedis;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.core.LocalShare;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
+import io.github.ratelimit.core.LocalFallback;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
 /**
@@ -57,13 +56,13 @@ final class RateLimitStoreConfiguration {
 		return new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone(), properties.local().maxKeys());
 	}
 
-	static LocalShare localShare(RateLimitProperties properties) {
+	static LocalFallback localShare(RateLimitProperties properties) {
 		if (properties.local().instances() < 1) {
 			throw new RateLimitConfigurationException(RateLimitCheck.LOCAL_LIMITS,
 					"ratelimit.local.instances is " + properties.local().instances(),
 					"Set how many instances of the application run, at least 1.", null);
 		}
-		return new LocalShare(inMemory(properties), properties.local().instances());
+		return new LocalFallback(inMemory(properties), properties.local().instances());
 	}
 
 	@Configuration(proxyBeanMethods = false)

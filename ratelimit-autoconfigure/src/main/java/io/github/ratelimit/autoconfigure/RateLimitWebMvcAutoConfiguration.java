@@ -21,22 +21,22 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
-import io.github.ratelimit.expression.CallerSource;
-import io.github.ratelimit.expression.PrincipalSource;
-import io.github.ratelimit.web.ClientAddressResolver;
+import io.github.ratelimit.caller.CallerSource;
+import io.github.ratelimit.caller.PrincipalSource;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.web.IetfHeaderWriter;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
-import io.github.ratelimit.web.TrustedProxies;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
-import io.github.ratelimit.web.servlet.ProxyHint;
+import io.github.ratelimit.web.address.ClientAddressResolver;
+import io.github.ratelimit.web.address.TrustedProxies;
+import io.github.ratelimit.web.servlet.ForwardedHeaderWarning;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
+import io.github.ratelimit.web.servlet.ServletCallerFactory;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
-import io.github.ratelimit.web.servlet.ServletCallers;
 
 /**
  * Auto-configuration of rate limits in a Spring MVC application.
@@ -45,22 +45,23 @@ import io.github.ratelimit.web.servlet.ServletCallers;
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean(RateLimiter.class)
-@Import(RateLimitDoorsConfiguration.class)
+@Import(RateLimitEntryPointConfiguration.class)
 public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
-	ServletCallerSource rateLimitCallerSource(ServletCallers callers, ObjectProvider<PrincipalSource> principals) {
+	ServletCallerSource rateLimitCallerSource(ServletCallerFactory callers,
+			ObjectProvider<PrincipalSource> principals) {
 		return new ServletCallerSource(callers, principals.getIfAvailable(() -> PrincipalSource.NONE));
 	}
 
 	@Bean
-	ServletCallers rateLimitServletCallers(RateLimitProperties properties, ObjectProvider<PrincipalSource> principals,
-			ObjectProvider<RateLimitHeaderWriter> writers) {
+	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties,
+			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers) {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallers(addresses(properties.web()),
-				new ProxyHint(properties.web().trustedProxies().isEmpty()),
+		return new ServletCallerFactory(addresses(properties.web()),
+				new ForwardedHeaderWarning(properties.web().trustedProxies().isEmpty()),
 				principals.getIfAvailable(() -> PrincipalSource.NONE), all);
 	}
 

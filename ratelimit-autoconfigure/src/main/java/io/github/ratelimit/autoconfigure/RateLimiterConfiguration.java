@@ -9,12 +9,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-import io.github.ratelimit.RateLimitListener;
 import io.github.ratelimit.RateLimitPolicyProvider;
-import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.core.DefaultRateLimiter;
+import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.policy.RateLimitPolicies;
+import io.github.ratelimit.store.RateLimitStore;
 
 /**
  * The limiter and its policies.
@@ -40,7 +40,7 @@ class RateLimiterConfiguration {
 	@Bean
 	static RateLimitPolicies rateLimitPolicies(Environment environment,
 			ObjectProvider<RateLimitPolicyProvider> providers) {
-		return new RateLimitPolicies(new PolicyConfigurationReader(environment),
+		return new RateLimitPolicies(() -> PropertyMapping.policies(environment),
 				() -> providers.orderedStream().toList());
 	}
 

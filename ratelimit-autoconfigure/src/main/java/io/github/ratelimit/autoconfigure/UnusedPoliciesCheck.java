@@ -8,7 +8,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
-import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.policy.RateLimitPolicies;
 
 /**

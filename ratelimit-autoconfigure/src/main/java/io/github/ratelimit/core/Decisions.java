@@ -13,8 +13,8 @@ import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
+import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.StoreResult.Counter;
 
 /**
  * Makes decisions of what a store has answered, or has not.

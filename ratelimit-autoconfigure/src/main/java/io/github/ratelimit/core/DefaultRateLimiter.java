@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
-import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
-import io.github.ratelimit.RateLimitListener;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.StoreFailure;
-import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreResult;
 
 /**
  * Asks the store, and the failure policy where the store has no answer. Thread-safe.
@@ -33,11 +33,11 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final RateLimitStore store;
 
-	private final LocalShare local;
+	private final LocalFallback local;
 
 	private final Listeners listeners;
 
-	private final OutageWatch outages;
+	private final OutageTracker outages;
 
 	private final MendingWatch mending;
 
@@ -49,19 +49,19 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 * @param listeners are told of every decision, in this order
 	 * @param clock tells how long ago the store failed
 	 */
-	public DefaultRateLimiter(RateLimitStore store, LocalShare local, List<RateLimitListener> listeners,
+	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
 			InstantSource clock) {
-		this(store, local, listeners, clock, new OneThread("ratelimit-outages"));
+		this(store, local, listeners, clock, new SerialExecutor("ratelimit-outages"));
 	}
 
 	/** With who tells the listeners of outages. */
-	DefaultRateLimiter(RateLimitStore store, LocalShare local, List<RateLimitListener> listeners, InstantSource clock,
-			Executor teller) {
+	DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
+			InstantSource clock, Executor teller) {
 		this.store = store;
 		this.local = local;
 		this.listeners = new Listeners(listeners);
 		this.mending = new MendingWatch(this.listeners);
-		this.outages = new OutageWatch(store::isReachable, clock, teller,
+		this.outages = new OutageTracker(store::isReachable, clock, teller,
 				(outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
 		store.onRecovery(this.outages::recovered);
 	}
@@ -70,14 +70,14 @@ public final class DefaultRateLimiter implements RateLimiter {
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
 		RateLimitDecision decision = tellListeners(decide(policy, key, cost));
-		Turn.await(decision.delay());
+		Pacing.await(decision.delay());
 		return decision;
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decideAsync(policy, key, cost).thenApply(this::tellListeners).thenCompose(Turn::awaitAsync);
+		return decideAsync(policy, key, cost).thenApply(this::tellListeners).thenCompose(Pacing::awaitAsync);
 	}
 
 	@Override

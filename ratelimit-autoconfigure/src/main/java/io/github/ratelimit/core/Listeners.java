@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import io.github.ratelimit.RateLimitListener;
+import io.github.ratelimit.event.RateLimitListener;
 
 /**
  * The listeners, of which none can change a decision by failing.

@@ -14,6 +14,7 @@ import org.springframework.expression.TypedValue;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 import io.github.ratelimit.RateLimitCall;
+import io.github.ratelimit.caller.Caller;
 
 /**
  * One call, as expressions and key resolvers see it. A variable is looked up only when an

@@ -16,8 +16,9 @@ import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.springframework.util.function.SingletonSupplier;
 
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
+import io.github.ratelimit.caller.Caller;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
  * Parses expressions, once, and prepares the context in which they are evaluated for each
@@ -48,8 +49,8 @@ public final class Expressions {
 	 * @param text the expression
 	 * @param scope where it stands
 	 * @return the expression
-	 * @throws io.github.ratelimit.RateLimitCheckException if the expression cannot be
-	 * parsed, or cannot be right where it stands
+	 * @throws io.github.ratelimit.check.RateLimitCheckException if the expression cannot
+	 * be parsed, or cannot be right where it stands
 	 */
 	public CallExpression parse(String text, ExpressionScope scope) {
 		SpelExpression expression;

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
 import io.github.ratelimit.RateLimitKeyResolver;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
  * One place where a key can come from.
@@ -103,7 +103,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	/** The value in its normal form, or null if there is none or it is blank. */
 	@Nullable String value(CallContext call) {
 		String value = this.reader.apply(call);
-		return (value != null) ? KeyText.normalize(value) : null;
+		return (value != null) ? KeyNormalizer.normalize(value) : null;
 	}
 
 	/** A name is a token of RFC 9110, so that it holds no colon. */

@@ -73,7 +73,7 @@ final class SpelKey {
 		StringBuilder joined = new StringBuilder();
 		for (int i = 0; i < Array.getLength(array); i++) {
 			String text = text(Array.get(array, i));
-			String part = (text != null) ? KeyText.normalize(text) : null;
+			String part = (text != null) ? KeyNormalizer.normalize(text) : null;
 			if (part == null) {
 				return null;
 			}

@@ -17,9 +17,9 @@ import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimit;
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.operation.OperationFactory;
 import io.github.ratelimit.operation.OperationTexts;
 import io.github.ratelimit.operation.RateLimitOperation;

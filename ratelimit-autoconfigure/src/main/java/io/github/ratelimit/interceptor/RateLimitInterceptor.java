@@ -4,9 +4,9 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.expression.Expressions;
-import io.github.ratelimit.operation.RateLimitGate;
+import io.github.ratelimit.operation.RateLimitEnforcer;
 
 /**
  * The door of annotated methods: charges a call to whom its annotations say, unless that
@@ -18,7 +18,7 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 
 	private final Expressions expressions;
 
-	private final RateLimitGate gate;
+	private final RateLimitEnforcer enforcer;
 
 	private final CallerSource callers;
 
@@ -26,14 +26,14 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 	 * Creates the interceptor.
 	 * @param source what limits a method
 	 * @param expressions evaluates keys, costs and conditions
-	 * @param gate charges
+	 * @param enforcer charges
 	 * @param callers knows the client
 	 */
-	public RateLimitInterceptor(RateLimitOperationSource source, Expressions expressions, RateLimitGate gate,
+	public RateLimitInterceptor(RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer,
 			CallerSource callers) {
 		this.source = source;
 		this.expressions = expressions;
-		this.gate = gate;
+		this.enforcer = enforcer;
 		this.callers = callers;
 	}
 
@@ -44,7 +44,7 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 		if (target != null && !RateLimitAdvisor.advises(target)) {
 			RateLimitOperations operations = this.source.operations(invocation.getMethod(), target.getClass());
 			if (!operations.list().isEmpty()) {
-				this.gate.arrive(operations.list(), this.expressions.context(operations.method(), target,
+				this.enforcer.arrive(operations.list(), this.expressions.context(operations.method(), target,
 						invocation.getArguments(), this.callers.current()));
 			}
 		}

@@ -13,8 +13,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.RateLimit;
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.operation.OperationFactory;
 
 /**
@@ -59,7 +59,7 @@ public final class RateLimitOperationSource {
 	boolean isLimited(Class<?> targetClass) {
 		Boolean known = this.limitedClasses.get(targetClass);
 		if (known == null) {
-			known = new LimitedClass(targetClass, this).check();
+			known = new AnnotatedClassCheck(targetClass, this).check();
 			this.limitedClasses.put(targetClass, known);
 		}
 		return known;

@@ -11,8 +11,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
  * Makes sure, at the end of start-up, that every annotated method of every singleton is

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
 import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.expression.CostExpression;
 import io.github.ratelimit.expression.ExpressionScope;

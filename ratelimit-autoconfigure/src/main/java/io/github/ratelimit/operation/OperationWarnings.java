@@ -12,8 +12,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitCheck;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.check.RateLimitCheck;
 
 /**
  * Logs, once, what works but is hardly meant.

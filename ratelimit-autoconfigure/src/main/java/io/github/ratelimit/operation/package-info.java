@@ -1,5 +1,5 @@
 /**
- * What is charged to whom, and the gate that all doors of an application share.
+ * What is charged to whom, and the enforcer that all doors of an application share.
  */
 @NullMarked
 package io.github.ratelimit.operation;

@@ -5,9 +5,9 @@ import java.util.List;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
  * Checks configured policies by themselves, before it is known who uses them.

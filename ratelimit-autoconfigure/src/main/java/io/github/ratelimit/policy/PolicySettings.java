@@ -15,22 +15,31 @@ import io.github.ratelimit.FailurePolicy;
  *
  * @param limits the limits, in the limit language
  * @param algorithm the algorithm of limits that name none
- * @param key whom calls are charged to
+ * @param key whom calls are charged to; empty if it is not set
  * @param status the HTTP status of a refused call
  * @param onFailure what to answer when the store cannot be reached
  * @param maxWait the longest that a leaky bucket lets a call wait
  * @param plan an expression that yields the plan of the caller
  * @param plans the limits of each plan; a caller without one of these has {@code limits}
  */
-public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm, @Nullable String key,
-		@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable Duration maxWait, @Nullable String plan,
+public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm, String key, @Nullable Integer status,
+		@Nullable FailurePolicy onFailure, @Nullable Duration maxWait, @Nullable String plan,
 		Map<String, String> plans) {
 
-	static final PolicySettings NONE = new PolicySettings(List.of(), null, null, null, null, null, null, Map.of());
+	static final PolicySettings NONE = ofLimits(List.of());
 
 	public PolicySettings {
 		limits = List.copyOf(limits);
 		plans = Map.copyOf(plans);
+	}
+
+	/**
+	 * Settings of limits alone.
+	 * @param limits the limits, in the limit language
+	 * @return the settings
+	 */
+	public static PolicySettings ofLimits(List<String> limits) {
+		return new PolicySettings(limits, null, "", null, null, null, null, Map.of());
 	}
 
 }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyProvider;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
  * What configuration and providers say at one moment, and the policies that follow from

@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
-import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimitPolicyRegistry;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
  * Makes policies out of what annotations and routes declare and configuration overrides,

@@ -8,7 +8,7 @@ import org.springframework.security.authentication.AuthenticationTrustResolverIm
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.caller.PrincipalSource;
 
 /**
  * The user of Spring Security's context: also where the servlet API is not told of it,

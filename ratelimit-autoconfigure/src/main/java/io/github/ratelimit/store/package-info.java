@@ -1,5 +1,5 @@
 /**
- * Where counters live. Both stores answer alike, to the last unit.
+ * For authors of stores: the interface of a store, and what it takes and answers.
  */
 @NullMarked
 package io.github.ratelimit.store;

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.ratelimit.RateLimitExceededException;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 /**

@@ -19,13 +19,13 @@ import org.springframework.core.env.MapPropertySource;
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimit;
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 import static io.github.ratelimit.autoconfigure.LimitedBeans.passes;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -22,7 +22,7 @@ import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.core.PriorityOrdered;
 
 import io.github.ratelimit.RateLimit;
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 import static io.github.ratelimit.autoconfigure.LimitedBeans.passes;
 import static org.assertj.core.api.Assertions.assertThat;

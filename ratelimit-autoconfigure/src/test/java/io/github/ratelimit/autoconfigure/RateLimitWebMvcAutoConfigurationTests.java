@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.expression.CallerSource;
+import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.ServletCallerSource;

@@ -12,7 +12,6 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.RateLimitRedis;
 import io.github.ratelimit.RateLimiter;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -19,13 +19,13 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitCall;
-import io.github.ratelimit.RateLimitCheck;
-import io.github.ratelimit.RateLimitCheckException;
-import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitExempt;
 import io.github.ratelimit.RateLimitKeyResolver;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
-import static io.github.ratelimit.RateLimitCheck.*;
+import static io.github.ratelimit.check.RateLimitCheck.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -11,10 +11,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 
 import io.github.ratelimit.RateLimitKeyResolver;
-import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.bypass.application.Reached;
 import io.github.ratelimit.bypass.naive.NaiveKey;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 /**
  * A running application that is attacked. Its counters are in memory.

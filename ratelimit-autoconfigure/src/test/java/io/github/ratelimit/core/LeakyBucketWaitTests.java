@@ -17,7 +17,7 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;

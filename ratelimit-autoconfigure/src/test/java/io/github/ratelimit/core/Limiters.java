@@ -5,10 +5,10 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 
-import io.github.ratelimit.RateLimitListener;
-import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 /**
  * Limiters of tests that are not about outages.
@@ -24,7 +24,7 @@ public final class Limiters {
 
 	/** With a clock for outages and local counters; tells of outages at once. */
 	public static RateLimiter of(RateLimitStore store, List<RateLimitListener> listeners, InstantSource clock) {
-		return new DefaultRateLimiter(store, new LocalShare(new InMemoryRateLimitStore(clock, ZoneOffset.UTC), 1),
+		return new DefaultRateLimiter(store, new LocalFallback(new InMemoryRateLimitStore(clock, ZoneOffset.UTC), 1),
 				listeners, clock, Runnable::run);
 	}
 

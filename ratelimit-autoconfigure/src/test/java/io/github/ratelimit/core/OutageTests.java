@@ -25,15 +25,15 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
-import io.github.ratelimit.RateLimitListener;
-import io.github.ratelimit.RateLimitOutage;
-import io.github.ratelimit.RateLimitOutage.Phase;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.StoreFailure;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.event.RateLimitOutage;
+import io.github.ratelimit.event.RateLimitOutage.Phase;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -264,8 +264,8 @@ class OutageTests {
 		return new DefaultRateLimiter(this.store, local(instances), List.of(this.ear), this.store.clock, Runnable::run);
 	}
 
-	private LocalShare local(int instances) {
-		return new LocalShare(new InMemoryRateLimitStore(this.store.clock, ZoneOffset.UTC), instances);
+	private LocalFallback local(int instances) {
+		return new LocalFallback(new InMemoryRateLimitStore(this.store.clock, ZoneOffset.UTC), instances);
 	}
 
 	private void fail(StoreFailure failure) {

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static java.time.ZoneOffset.UTC;

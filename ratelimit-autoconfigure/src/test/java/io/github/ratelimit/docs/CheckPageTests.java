@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.StoreFailure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.redis.RandomBuckets;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.testsupport.JavaProcess;

@@ -15,8 +15,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.MutableClock;

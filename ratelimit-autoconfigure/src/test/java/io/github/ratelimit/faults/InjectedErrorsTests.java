@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 
 import io.github.ratelimit.FailurePolicy;
-import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.RateLimitStoreException;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.core.Limiters;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.testsupport.RedisProcess;
 

@@ -1,7 +1,7 @@
 package io.github.ratelimit.faults;
 
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -15,8 +15,8 @@ import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.core.Limiters;
+import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -16,8 +16,8 @@ import ch.qos.logback.classic.Level;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
 /**

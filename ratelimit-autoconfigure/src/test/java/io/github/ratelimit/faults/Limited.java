@@ -1,8 +1,8 @@
 package io.github.ratelimit.faults;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.ArrayList;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -14,11 +14,11 @@ import org.springframework.context.annotation.Import;
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.RateLimitListener;
-import io.github.ratelimit.RateLimitOutage;
-import io.github.ratelimit.RateLimitOutage.Phase;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.event.RateLimitOutage;
+import io.github.ratelimit.event.RateLimitOutage.Phase;
 
 /**
  * An application with a limiter, as auto-configuration makes it.

@@ -18,11 +18,11 @@ import ch.qos.logback.core.read.ListAppender;
 import org.slf4j.LoggerFactory;
 
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.RateLimitListener;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
 import io.github.ratelimit.core.DefaultRateLimiter;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * Counts what a limiter tells its listeners and its log.

@@ -11,8 +11,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimit;
-import io.github.ratelimit.RateLimitConfigurationException;
 import io.github.ratelimit.RateLimitExempt;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.policy.PolicySettings;
 
 import static org.assertj.core.api.Assertions.assertThat;

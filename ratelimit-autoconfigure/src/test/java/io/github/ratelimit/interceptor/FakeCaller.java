@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.expression.Caller;
+import io.github.ratelimit.caller.Caller;
 
 /**
  * A client that tests describe.

@@ -10,19 +10,19 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import io.github.ratelimit.Algorithm;
-import io.github.ratelimit.MissingKeyPolicy;
 import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.caller.Caller;
+import io.github.ratelimit.caller.DetachedCaller;
+import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.core.Limiters;
-import io.github.ratelimit.expression.Caller;
-import io.github.ratelimit.expression.DetachedCaller;
 import io.github.ratelimit.expression.Expressions;
-import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.operation.MissingKeyPolicy;
 import io.github.ratelimit.operation.OperationFactory;
-import io.github.ratelimit.operation.RateLimitGate;
+import io.github.ratelimit.operation.RateLimitEnforcer;
 import io.github.ratelimit.policy.PolicyConfiguration;
 import io.github.ratelimit.policy.PolicySettings;
 import io.github.ratelimit.policy.RateLimitPolicies;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 /**
@@ -43,7 +43,7 @@ final class Limiting {
 
 	@Nullable FakeCaller caller = new FakeCaller();
 
-	final RateLimitGate gate;
+	final RateLimitEnforcer enforcer;
 
 	private final RateLimitAdvisor advisor;
 
@@ -60,9 +60,9 @@ final class Limiting {
 		this.source = new RateLimitOperationSource(operations(settings, expressions),
 				(text) -> text.replace("${limit}", "2/minute"));
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
-		this.gate = new RateLimitGate(Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()),
-				missingKey);
-		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.gate, this::caller));
+		this.enforcer = new RateLimitEnforcer(
+				Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()), missingKey);
+		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.enforcer, this::caller));
 	}
 
 	static OperationFactory operations(Map<String, PolicySettings> settings, Expressions expressions) {

@@ -3,7 +3,7 @@ package io.github.ratelimit.interceptor;
 import org.junit.jupiter.api.Test;
 
 import io.github.ratelimit.RateLimit;
-import io.github.ratelimit.RateLimitConfigurationException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

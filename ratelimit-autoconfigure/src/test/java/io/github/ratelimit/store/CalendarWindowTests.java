@@ -15,10 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreResult.Counter;
+import io.github.ratelimit.store.StoreResult.Counter;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.MutableClock;
 import io.github.ratelimit.testsupport.RedisConnections;

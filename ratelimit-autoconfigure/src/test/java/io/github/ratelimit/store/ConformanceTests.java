@@ -14,11 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.Trace.Step;
 import io.github.ratelimit.store.Trace.StepLimit;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.MutableClock;
 import io.github.ratelimit.testsupport.RedisConnections;

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,16 +27,6 @@ class InMemoryRateLimitStoreTests extends RateLimitStoreContract {
 	@Override
 	RateLimitStore store() {
 		return this.store;
-	}
-
-	@Test
-	void refusedAndIdleBucketsAreNotKept() {
-		acquire(bucket("key", Limit.of(1, MINUTE)), 0);
-		acquire(bucket("key", Limit.of(1, MINUTE)), 2);
-		assertThat(this.store.size()).isZero();
-		acquire(bucket("key", Limit.of(1, MINUTE)), 1);
-		refund(bucket("key", Limit.of(1, MINUTE)), 1);
-		assertThat(this.store.size()).isZero();
 	}
 
 	@ParameterizedTest

@@ -1,6 +1,6 @@
 package io.github.ratelimit.store;
 
-import io.github.ratelimit.RateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 /**
  * Refunds in memory.

@@ -18,10 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
+import io.github.ratelimit.store.StoreResult.Counter;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every store does. Subclasses supply the store.
  */
-abstract class RateLimitStoreContract {
+public abstract class RateLimitStoreContract {
 
 	static final long START = 1_800_000_000_000_000L;
 
@@ -209,7 +206,7 @@ abstract class RateLimitStoreContract {
 			.containsExactly((long) limit % cost, (long) limit % cost + 1);
 	}
 
-	static int admittedBy(int threads, int callsEach, Callable<Boolean> call) throws Exception {
+	public static int admittedBy(int threads, int callsEach, Callable<Boolean> call) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
 		try {
 			CyclicBarrier start = new CyclicBarrier(threads);

@@ -20,12 +20,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
-import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.RedisProcess;
 import io.github.ratelimit.testsupport.TestRedisCluster;

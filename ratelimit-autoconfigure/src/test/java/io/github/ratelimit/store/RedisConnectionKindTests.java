@@ -15,7 +15,6 @@ import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfigu
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.testsupport.RedisProcess;
 

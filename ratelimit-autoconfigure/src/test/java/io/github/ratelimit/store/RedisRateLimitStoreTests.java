@@ -22,15 +22,11 @@ import redis.embedded.RedisServer;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.store.redis.RedisStores;
+import io.github.ratelimit.testsupport.Ports;
 import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.RedisMonitor;
-import io.github.ratelimit.testsupport.Ports;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;

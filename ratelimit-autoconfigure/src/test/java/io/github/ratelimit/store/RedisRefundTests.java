@@ -12,10 +12,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisReplay;
 import io.github.ratelimit.store.redis.RedisReplay.Step;
 import io.github.ratelimit.store.redis.RedisStores;

@@ -22,12 +22,9 @@ import org.springframework.data.redis.core.script.RedisScript;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.store.redis.RedisReplay;
 import io.github.ratelimit.store.redis.RedisReplay.Step;
+import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.RedisConnections;
 
 import static org.assertj.core.api.Assertions.assertThat;

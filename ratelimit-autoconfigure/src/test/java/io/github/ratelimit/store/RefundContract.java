@@ -14,11 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
+import io.github.ratelimit.store.StoreResult.Counter;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;

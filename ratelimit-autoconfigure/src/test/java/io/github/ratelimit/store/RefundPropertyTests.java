@@ -17,10 +17,8 @@ import net.jqwik.api.Tuple.Tuple2;
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
+import io.github.ratelimit.store.StoreResult.Counter;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;

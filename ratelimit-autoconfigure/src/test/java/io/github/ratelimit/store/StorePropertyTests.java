@@ -17,9 +17,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.StoreResult;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisReplay;
 import io.github.ratelimit.store.redis.RedisReplay.Step;
 import io.github.ratelimit.testsupport.MutableClock;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.Ports;
+import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -19,8 +19,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.DaemonThreads;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * The connections of any {@link RedisConnectionFactory}, used on a few threads that may
@@ -43,7 +44,7 @@ final class BlockingLink implements RedisLink {
 	BlockingLink(RedisConnectionFactory connectionFactory) {
 		this.connectionFactory = connectionFactory;
 		this.threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
-				new LinkedBlockingQueue<>(QUEUE_SIZE), Timers.daemons("ratelimit-redis"));
+				new LinkedBlockingQueue<>(QUEUE_SIZE), DaemonThreads.named("ratelimit-redis"));
 		this.threads.allowCoreThreadTimeOut(true);
 	}
 

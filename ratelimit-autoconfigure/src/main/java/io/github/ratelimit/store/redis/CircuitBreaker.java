@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.store.RateLimitStoreException;
 
 /**
  * Opens after several failures in a row, and never closes: when its server is found

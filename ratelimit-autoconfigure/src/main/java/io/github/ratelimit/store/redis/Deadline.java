@@ -11,8 +11,9 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.DaemonThreads;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * The longest that a call waits for Redis. Thread-safe.
@@ -31,7 +32,7 @@ final class Deadline implements AutoCloseable {
 
 	Deadline(Duration timeout) {
 		this.timeout = timeout;
-		this.timer = Timers.daemon("ratelimit-deadline");
+		this.timer = DaemonThreads.scheduler("ratelimit-deadline");
 		this.timer.setRemoveOnCancelPolicy(true);
 	}
 

@@ -8,7 +8,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.store.DaemonThreads;
 
 /**
  * Finds a Redis that drops counters when its memory is full. Asks once, on a thread of
@@ -30,7 +31,7 @@ final class EvictionCheck implements Runnable {
 	/** Once Redis is there, be it later than the application; does nothing again. */
 	void start() {
 		if (this.started.compareAndSet(false, true)) {
-			Timers.daemons("ratelimit-redis-check").newThread(this).start();
+			DaemonThreads.named("ratelimit-redis-check").newThread(this).start();
 		}
 	}
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * Runs scripts, each within a deadline, and not at all on a server that has stopped
@@ -25,7 +25,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 
 	private final Deadline deadline;
 
-	private final Recovery recovery;
+	private final Prober recovery;
 
 	private final EvictionCheck evictionCheck;
 
@@ -41,7 +41,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 		this.link = link;
 		this.recovered = recovered;
 		this.deadline = new Deadline(timeout);
-		this.recovery = new Recovery(link);
+		this.recovery = new Prober(link);
 		this.evictionCheck = new EvictionCheck(link::memory);
 	}
 

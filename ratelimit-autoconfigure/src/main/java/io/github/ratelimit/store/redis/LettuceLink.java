@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.DaemonThreads;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * A Lettuce connection of the limiter alone, to the Redis of the application's connection
@@ -107,7 +108,7 @@ final class LettuceLink implements RedisLink {
 	@Override
 	public void close() {
 		this.closed = true;
-		Thread closing = Timers.daemons("ratelimit-closing").newThread(this.connections::destroy);
+		Thread closing = DaemonThreads.named("ratelimit-closing").newThread(this.connections::destroy);
 		closing.start();
 		try {
 			closing.join(CLOSE_TIMEOUT.toMillis());

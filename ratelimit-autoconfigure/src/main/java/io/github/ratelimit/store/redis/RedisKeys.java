@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitBucket;
 
 /**
  * Names of keys: {@code <prefix>:{<digest>}:<limit>}. The digest is the hash tag, which

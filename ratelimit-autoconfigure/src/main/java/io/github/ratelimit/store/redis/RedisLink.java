@@ -10,8 +10,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.ClassUtils;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * The way to Redis. Thread-safe.
@@ -30,7 +30,7 @@ interface RedisLink extends AutoCloseable {
 	 * Sends a script whose keys share one slot, once, and without blocking the calling
 	 * thread. What is not connected fails at once.
 	 * @return the reply, which the caller may complete first; it fails with a
-	 * {@link io.github.ratelimit.RateLimitStoreException}
+	 * {@link io.github.ratelimit.store.RateLimitStoreException}
 	 */
 	CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments);
 
@@ -44,8 +44,8 @@ interface RedisLink extends AutoCloseable {
 	 * Connects anew and lets the server of the key run the script on nothing, which
 	 * proves that it works. The new connection then takes the place of the old one.
 	 * Blocks until then.
-	 * @throws io.github.ratelimit.RateLimitStoreException if it does not work, in which
-	 * case the old connection stays
+	 * @throws io.github.ratelimit.store.RateLimitStoreException if it does not work, in
+	 * which case the old connection stays
 	 */
 	void renew(LuaScript script, byte[] key);
 

@@ -17,13 +17,13 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
-import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreResult;
 
 /**
  * Counters in Redis, shared by every instance of the application. Each call is one

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.ratelimit.Algorithm;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
-import io.github.ratelimit.StoreResult;
-import io.github.ratelimit.StoreResult.Counter;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.StoreResult.Counter;
 
 /**
  * Reads replies of the script, as its header describes them. Nothing else admits: what is

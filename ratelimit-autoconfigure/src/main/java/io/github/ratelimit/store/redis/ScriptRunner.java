@@ -12,7 +12,7 @@ interface ScriptRunner extends AutoCloseable {
 	/**
 	 * Runs a script whose keys share one slot.
 	 * @return the integers of the reply; fails with a
-	 * {@link io.github.ratelimit.RateLimitStoreException} and nothing else
+	 * {@link io.github.ratelimit.store.RateLimitStoreException} and nothing else
 	 */
 	CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments);
 

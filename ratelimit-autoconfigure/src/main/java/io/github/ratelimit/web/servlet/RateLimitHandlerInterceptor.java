@@ -7,7 +7,7 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-import io.github.ratelimit.interceptor.RateLimitHandlerCalls;
+import io.github.ratelimit.interceptor.HandlerMethodEnforcer;
 
 /**
  * Refuses calls of controllers before their arguments are bound, and with that before the
@@ -15,16 +15,16 @@ import io.github.ratelimit.interceptor.RateLimitHandlerCalls;
  */
 public final class RateLimitHandlerInterceptor implements HandlerInterceptor {
 
-	private final RateLimitHandlerCalls calls;
+	private final HandlerMethodEnforcer calls;
 
-	private final ServletCallers callers;
+	private final ServletCallerFactory callers;
 
 	/**
 	 * Creates the interceptor.
 	 * @param calls charges calls
 	 * @param callers knows the client
 	 */
-	public RateLimitHandlerInterceptor(RateLimitHandlerCalls calls, ServletCallers callers) {
+	public RateLimitHandlerInterceptor(HandlerMethodEnforcer calls, ServletCallerFactory callers) {
 		this.calls = calls;
 		this.callers = callers;
 	}

@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-import io.github.ratelimit.operation.RateLimitGate;
+import io.github.ratelimit.operation.RateLimitEnforcer;
 
 /**
  * Gives back what a request was charged by a limit that does not count it, once the
@@ -19,17 +19,17 @@ import io.github.ratelimit.operation.RateLimitGate;
  */
 public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 
-	private final RateLimitGate gate;
+	private final RateLimitEnforcer enforcer;
 
-	private final ServletCallers callers;
+	private final ServletCallerFactory callers;
 
 	/**
 	 * Creates the filter.
-	 * @param gate gives back
+	 * @param enforcer gives back
 	 * @param callers knows the client
 	 */
-	public RateLimitOutcomeFilter(RateLimitGate gate, ServletCallers callers) {
-		this.gate = gate;
+	public RateLimitOutcomeFilter(RateLimitEnforcer enforcer, ServletCallerFactory callers) {
+		this.enforcer = enforcer;
 		this.callers = callers;
 	}
 
@@ -53,7 +53,7 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 	}
 
 	private void settle(HttpServletRequest request, HttpServletResponse response, int status) {
-		this.gate.settle(this.callers.caller(request, response), status);
+		this.enforcer.settle(this.callers.caller(request, response), status);
 	}
 
 	/** Waits for the end of an asynchronous request. */

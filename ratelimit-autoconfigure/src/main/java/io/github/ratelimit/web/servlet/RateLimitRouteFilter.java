@@ -1,26 +1,23 @@
 package io.github.ratelimit.web.servlet;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.expression.Expressions;
-import io.github.ratelimit.operation.RateLimitGate;
+import io.github.ratelimit.operation.RateLimitEnforcer;
 import io.github.ratelimit.operation.RateLimitOperation;
+import io.github.ratelimit.web.route.RateLimitRoutes;
+import io.github.ratelimit.web.route.RoutePath;
 
 /**
  * The door of routes: charges a request by every route that its path and method match,
@@ -29,37 +26,33 @@ import io.github.ratelimit.operation.RateLimitOperation;
  */
 public final class RateLimitRouteFilter extends OncePerRequestFilter {
 
-	private final Supplier<List<Matcher>> matchers;
+	private final RateLimitRoutes routes;
 
 	private final Predicate<HttpServletRequest> exempt;
 
 	private final Expressions expressions;
 
-	private final RateLimitGate gate;
+	private final RateLimitEnforcer enforcer;
 
-	private final ServletCallers callers;
+	private final ServletCallerFactory callers;
 
-	private final FilterRefusals refusals;
+	private final FilterRefusalHandler refusals;
 
 	/**
 	 * Creates the filter.
 	 * @param routes what is limited
-	 * @param parser reads the patterns as Spring MVC reads those of controllers; asked
-	 * with the first request
 	 * @param exempt whether a request is for a method that is taken out of routes
 	 * @param expressions evaluates keys
-	 * @param gate charges
+	 * @param enforcer charges
 	 * @param callers knows the client
 	 * @param refusals answers refused requests
 	 */
-	public RateLimitRouteFilter(List<RateLimitRoute> routes, Supplier<PathPatternParser> parser,
-			Predicate<HttpServletRequest> exempt, Expressions expressions, RateLimitGate gate, ServletCallers callers,
-			FilterRefusals refusals) {
-		this.matchers = SingletonSupplier
-			.of(() -> routes.stream().map((route) -> Matcher.of(route, parser.get())).toList());
+	public RateLimitRouteFilter(RateLimitRoutes routes, Predicate<HttpServletRequest> exempt, Expressions expressions,
+			RateLimitEnforcer enforcer, ServletCallerFactory callers, FilterRefusalHandler refusals) {
+		this.routes = routes;
 		this.exempt = exempt;
 		this.expressions = expressions;
-		this.gate = gate;
+		this.enforcer = enforcer;
 		this.callers = callers;
 		this.refusals = refusals;
 	}
@@ -96,7 +89,7 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 				new Entry(request.getMethod(), request.getRequestURI(), List.copyOf(operations)));
 		operations.removeAll(charged);
 		if (!operations.isEmpty()) {
-			this.gate.enterOnce(operations,
+			this.enforcer.enterOnce(operations,
 					this.expressions.context(null, null, null, this.callers.onRoute(request, response)));
 		}
 	}
@@ -106,14 +99,9 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	}
 
 	private List<RateLimitOperation> operations(HttpServletRequest request) {
-		RoutePath path = RoutePath.of(request);
-		List<RateLimitOperation> operations = new ArrayList<>();
-		for (Matcher matcher : this.matchers.get()) {
-			if (matcher.route().limits(request.getMethod()) && path.matches(matcher.pattern())) {
-				operations.add(matcher.route().operation());
-			}
-		}
-		return operations;
+		String pathInfo = request.getPathInfo();
+		return this.routes.matching(request.getMethod(), RoutePath.of(request.getRequestURI(), request.getContextPath(),
+				request.getServletPath() + ((pathInfo != null) ? pathInfo : "")));
 	}
 
 	/** What a request has been charged by, and with which method. */
@@ -123,14 +111,6 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 		boolean isAnother(HttpServletRequest request) {
 			return !this.method.equals(request.getMethod()) || (request.getDispatcherType() == DispatcherType.REQUEST
 					&& !this.uri.equals(request.getRequestURI()));
-		}
-
-	}
-
-	private record Matcher(RateLimitRoute route, PathPattern pattern) {
-
-		static Matcher of(RateLimitRoute route, PathPatternParser parser) {
-			return new Matcher(route, RoutePath.pattern(route.path(), parser));
 		}
 
 	}

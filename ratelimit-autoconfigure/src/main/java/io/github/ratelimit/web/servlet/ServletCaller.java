@@ -16,7 +16,7 @@ import org.springframework.web.util.WebUtils;
 
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
-import io.github.ratelimit.expression.Caller;
+import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.web.HeaderSink;
 import io.github.ratelimit.web.RefusalHeaders;
 
@@ -29,7 +29,7 @@ final class ServletCaller implements Caller {
 
 	private final @Nullable HttpServletResponse response;
 
-	private final ServletCallers context;
+	private final ServletCallerFactory context;
 
 	private final boolean onRoute;
 
@@ -37,7 +37,7 @@ final class ServletCaller implements Caller {
 
 	private boolean resolved;
 
-	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ServletCallers context,
+	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ServletCallerFactory context,
 			boolean onRoute) {
 		this.request = request;
 		this.response = response;

@@ -3,17 +3,17 @@ package io.github.ratelimit.web.servlet;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-import io.github.ratelimit.expression.Caller;
-import io.github.ratelimit.expression.CallerSource;
-import io.github.ratelimit.expression.DetachedCaller;
-import io.github.ratelimit.expression.PrincipalSource;
+import io.github.ratelimit.caller.Caller;
+import io.github.ratelimit.caller.CallerSource;
+import io.github.ratelimit.caller.DetachedCaller;
+import io.github.ratelimit.caller.PrincipalSource;
 
 /**
  * Finds the client of the servlet request that the current thread serves.
  */
 public final class ServletCallerSource implements CallerSource {
 
-	private final ServletCallers callers;
+	private final ServletCallerFactory callers;
 
 	private final PrincipalSource principals;
 
@@ -22,7 +22,7 @@ public final class ServletCallerSource implements CallerSource {
 	 * @param callers knows the clients of requests
 	 * @param principals knows who is logged in where there is no request
 	 */
-	public ServletCallerSource(ServletCallers callers, PrincipalSource principals) {
+	public ServletCallerSource(ServletCallerFactory callers, PrincipalSource principals) {
 		this.callers = callers;
 		this.principals = principals;
 	}

@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.bypass.application.TargetApplication;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.StoreResult;
 
 /**
  * Reads a counter and then writes it, as a GET and a SET would. The latch stands for the

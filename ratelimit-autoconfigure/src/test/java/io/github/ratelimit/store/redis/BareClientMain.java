@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import io.github.ratelimit.RateLimitBucket;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.testsupport.JavaProcess;
 import io.github.ratelimit.testsupport.Resp;
 

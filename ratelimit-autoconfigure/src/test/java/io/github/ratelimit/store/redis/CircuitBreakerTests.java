@@ -4,8 +4,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

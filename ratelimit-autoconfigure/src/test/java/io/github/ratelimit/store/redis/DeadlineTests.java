@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.DirectFieldAccessor;
 
-import io.github.ratelimit.RateLimitStoreException;
+import io.github.ratelimit.store.RateLimitStoreException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

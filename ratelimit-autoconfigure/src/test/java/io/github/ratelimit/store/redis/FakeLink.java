@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * A way to servers that do as a test says. The first byte of a key names its server.

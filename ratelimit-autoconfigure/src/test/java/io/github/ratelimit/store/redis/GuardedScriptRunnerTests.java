@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link GuardedScriptRunner} and {@link Recovery}, without servers.
+ * Tests for {@link GuardedScriptRunner} and {@link Prober}, without servers.
  */
 class GuardedScriptRunnerTests {
 

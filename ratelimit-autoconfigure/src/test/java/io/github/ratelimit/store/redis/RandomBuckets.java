@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitBucket;
 
 /**
  * Buckets of one limit, or of one of each algorithm.

@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitReceipt;
-import io.github.ratelimit.StoreResult;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.StoreResult;
 
 /**
  * Sends many calls, each with its own time, in one run of the script.

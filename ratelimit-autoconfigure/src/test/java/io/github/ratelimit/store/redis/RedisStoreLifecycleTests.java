@@ -20,9 +20,9 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitBucket;
-import io.github.ratelimit.RateLimitStoreException;
-import io.github.ratelimit.StoreFailure;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.RedisProcess;
 

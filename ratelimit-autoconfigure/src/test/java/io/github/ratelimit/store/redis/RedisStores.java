@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.Algorithm;
-import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 /**

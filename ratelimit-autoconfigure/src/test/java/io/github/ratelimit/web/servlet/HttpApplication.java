@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 
 import io.github.ratelimit.RateLimitPolicyRegistry;
-import io.github.ratelimit.RateLimitStore;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -10,8 +10,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimitExempt;
-import io.github.ratelimit.RateLimitStore;
-import io.github.ratelimit.store.InMemoryRateLimitStore;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,66 @@
+package io.github.ratelimit.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+import io.github.ratelimit.autoconfigure.RateLimitProperties.Policy;
+import io.github.ratelimit.autoconfigure.RateLimitProperties.Route;
+import io.github.ratelimit.policy.PolicyConfiguration;
+import io.github.ratelimit.policy.PolicyDeclaration;
+import io.github.ratelimit.policy.PolicySettings;
+import io.github.ratelimit.web.route.RouteDeclaration;
+
+/**
+ * Hands over properties in the types of those who work with them.
+ */
+final class PropertyMapping {
+
+	private PropertyMapping() {
+	}
+
+	/**
+	 * The policies out of the environment as it is now: properties that were bound when
+	 * the application started do not change.
+	 */
+	static PolicyConfiguration policies(Environment environment) {
+		RateLimitProperties properties = Binder.get(environment).bindOrCreate("ratelimit", RateLimitProperties.class);
+		Map<String, PolicySettings> policies = new LinkedHashMap<>();
+		properties.policies().forEach((name, policy) -> policies.put(name, settings(policy)));
+		for (RouteDeclaration route : routes(properties)) {
+			PolicyDeclaration own = route.ownPolicy();
+			if (own != null) {
+				policies.put(own.id(), PolicySettings.ofLimits(own.limits()));
+			}
+		}
+		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies);
+	}
+
+	static List<RouteDeclaration> routes(RateLimitProperties properties) {
+		List<RouteDeclaration> routes = new ArrayList<>();
+		for (Route route : properties.routes()) {
+			routes.add(new RouteDeclaration("ratelimit.routes[" + routes.size() + "]", route.path(), route.methods(),
+					route.policy(), route.limits(), key(route.key()), route.stage()));
+		}
+		return routes;
+	}
+
+	/**
+	 * A list in configuration, and a text that was split because it has commas, mean the
+	 * same.
+	 */
+	static String key(@Nullable List<String> key) {
+		return (key != null) ? String.join(",", key) : "";
+	}
+
+	private static PolicySettings settings(Policy policy) {
+		return new PolicySettings(policy.limits(), policy.algorithm(), key(policy.key()), policy.status(),
+				policy.onFailure(), policy.maxWait(), policy.plan(), policy.plans());
+	}
+
+}

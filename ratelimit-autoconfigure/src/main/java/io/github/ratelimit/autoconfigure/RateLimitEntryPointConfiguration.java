@@ -1,0 +1,142 @@
+package io.github.ratelimit.autoconfigure;
+
+import java.util.List;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+import io.github.ratelimit.expression.Expressions;
+import io.github.ratelimit.interceptor.HandlerMethodEnforcer;
+import io.github.ratelimit.interceptor.RateLimitOperationSource;
+import io.github.ratelimit.operation.OperationFactory;
+import io.github.ratelimit.operation.RateLimitEnforcer;
+import io.github.ratelimit.policy.RateLimitPolicies;
+import io.github.ratelimit.web.route.RateLimitRoute;
+import io.github.ratelimit.web.route.RateLimitRoutes;
+import io.github.ratelimit.web.route.RouteFactory;
+import io.github.ratelimit.web.route.RouteStage;
+import io.github.ratelimit.web.servlet.ExemptRequestMatcher;
+import io.github.ratelimit.web.servlet.FilterRefusalHandler;
+import io.github.ratelimit.web.servlet.RateLimitHandlerInterceptor;
+import io.github.ratelimit.web.servlet.RateLimitOutcomeFilter;
+import io.github.ratelimit.web.servlet.RateLimitRouteFilter;
+import io.github.ratelimit.web.servlet.RateLimitRouteInterceptor;
+import io.github.ratelimit.web.servlet.ServletCallerFactory;
+
+/**
+ * The doors of a Spring MVC application, from the outside in: routes before security,
+ * routes after security, and controllers.
+ */
+@Configuration(proxyBeanMethods = false)
+class RateLimitEntryPointConfiguration {
+
+	/**
+	 * Inside of observations, which see refusals, and outside of all that reads a body.
+	 */
+	private static final int OUTERMOST = Ordered.HIGHEST_PRECEDENCE + 100;
+
+	/**
+	 * Inside of Spring Security, at -100, and of filters that authenticate in its place.
+	 */
+	private static final int INNERMOST = Ordered.LOWEST_PRECEDENCE - 10;
+
+	@Bean
+	FilterRegistrationBean<RateLimitOutcomeFilter> rateLimitOutcomeFilter(RateLimitEnforcer enforcer,
+			ServletCallerFactory callers) {
+		return registration(new RateLimitOutcomeFilter(enforcer, callers), OUTERMOST);
+	}
+
+	@Bean
+	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes,
+			RouteFilterFactory filters) {
+		return registration(routes.routes(RouteStage.BEFORE_SECURITY), filters, OUTERMOST + 1);
+	}
+
+	@Bean
+	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterAfterSecurity(RouteFactory routes,
+			RouteFilterFactory filters) {
+		return registration(routes.routes(RouteStage.AFTER_SECURITY), filters, INNERMOST);
+	}
+
+	@Bean
+	RouteFactory rateLimitRouteFactory(RateLimitProperties properties, RateLimitPolicies policies,
+			OperationFactory operations) {
+		return new RouteFactory(PropertyMapping.routes(properties), policies, operations);
+	}
+
+	@Bean
+	RouteFilterFactory rateLimitRouteFilterFactory(
+			@Qualifier("mvcPatternParser") ObjectProvider<PathPatternParser> parser,
+			ObjectProvider<HandlerMapping> mappings, ObjectProvider<HandlerExceptionResolver> resolvers,
+			RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer,
+			ServletCallerFactory callers) {
+		return (routes) -> new RateLimitRouteFilter(
+				new RateLimitRoutes(routes, () -> parser.getIfAvailable(() -> PathPatternParser.defaultInstance)),
+				new ExemptRequestMatcher(() -> mappings.orderedStream().toList(), source), expressions, enforcer,
+				callers, new FilterRefusalHandler(() -> resolvers.orderedStream().toList()));
+	}
+
+	@Bean
+	static ForwardedHeadersCheck rateLimitForwardedHeadersCheck(Environment environment,
+			RateLimitProperties properties) {
+		return new ForwardedHeadersCheck(environment, !properties.web().trustedProxies().isEmpty());
+	}
+
+	/** After the interceptors of the application, which may say who the client is. */
+	@Bean
+	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(RateLimitOperationSource source, Expressions expressions,
+			RateLimitEnforcer enforcer, ServletCallerFactory callers,
+			ObjectProvider<FilterRegistrationBean<RateLimitRouteFilter>> filters) {
+		RateLimitRouteInterceptor routes = new RateLimitRouteInterceptor(
+				() -> filters.stream().map(FilterRegistrationBean::getFilter).toList());
+		RateLimitHandlerInterceptor calls = new RateLimitHandlerInterceptor(
+				new HandlerMethodEnforcer(source, expressions, enforcer), callers);
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addInterceptors(InterceptorRegistry registry) {
+				registry.addInterceptor(routes).order(Ordered.LOWEST_PRECEDENCE);
+				registry.addInterceptor(calls).order(Ordered.LOWEST_PRECEDENCE);
+			}
+
+		};
+	}
+
+	/** One registration for the first dispatch of a request, and none for its others. */
+	private static <T extends Filter> FilterRegistrationBean<T> registration(T filter, int order) {
+		FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
+		registration.setDispatcherTypes(DispatcherType.REQUEST);
+		registration.setAsyncSupported(true);
+		registration.setOrder(order);
+		return registration;
+	}
+
+	private static FilterRegistrationBean<RateLimitRouteFilter> registration(List<RateLimitRoute> routes,
+			RouteFilterFactory filters, int order) {
+		FilterRegistrationBean<RateLimitRouteFilter> registration = registration(filters.filter(routes), order);
+		registration.setEnabled(!routes.isEmpty());
+		return registration;
+	}
+
+	/**
+	 * Makes the filter of some routes.
+	 */
+	interface RouteFilterFactory {
+
+		RateLimitRouteFilter filter(List<RateLimitRoute> routes);
+
+	}
+
+}

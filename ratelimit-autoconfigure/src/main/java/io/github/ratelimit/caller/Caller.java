@@ -1,0 +1,86 @@
+package io.github.ratelimit.caller;
+
+import java.security.Principal;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.RateLimitDecision;
+
+/**
+ * The client behind the current call, as far as anything is known of it, and the way to
+ * tell it of a decision.
+ */
+public interface Caller {
+
+	/**
+	 * The address of the client in canonical form.
+	 * @return the address, or null if there is none
+	 */
+	default @Nullable String ip() {
+		return null;
+	}
+
+	/**
+	 * The authenticated user.
+	 * @return the user, or null if there is none
+	 */
+	default @Nullable Principal principal() {
+		return null;
+	}
+
+	/**
+	 * A header of the request.
+	 * @param name the name, in any case
+	 * @return the first value, or null if there is none
+	 */
+	default @Nullable String header(String name) {
+		return null;
+	}
+
+	/**
+	 * A cookie of the request.
+	 * @param name the name
+	 * @return the value, or null if there is none
+	 */
+	default @Nullable String cookie(String name) {
+		return null;
+	}
+
+	/**
+	 * The request itself.
+	 * @return the request, or null outside of one
+	 */
+	default @Nullable Object request() {
+		return null;
+	}
+
+	/**
+	 * An object that lives as long as the request.
+	 * @param <T> the type of the object
+	 * @param type the type, of which there is one object
+	 * @param maker makes the object when it is first asked for
+	 * @return the object, or null outside of a request
+	 */
+	default <T> @Nullable T ofRequest(Class<T> type, Supplier<T> maker) {
+		return null;
+	}
+
+	/**
+	 * An object that lives as long as the request, if it has been made.
+	 * @param <T> the type of the object
+	 * @param type the type
+	 * @return the object, or null if nobody has asked for one
+	 */
+	default <T> @Nullable T ofRequest(Class<T> type) {
+		return null;
+	}
+
+	/**
+	 * Tells the client of a decision, before the call goes on or is refused.
+	 * @param decision the decision
+	 */
+	default void decided(RateLimitDecision decision) {
+	}
+
+}

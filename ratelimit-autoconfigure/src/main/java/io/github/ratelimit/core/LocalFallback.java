@@ -1,0 +1,70 @@
+package io.github.ratelimit.core;
+
+import java.util.List;
+
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.StoreResult;
+
+/**
+ * What counts calls in the memory of this instance while the shared store cannot be
+ * reached, for policies that want it.
+ *
+ * @param store the counters, which answer at once
+ * @param instances among how many instances each limit is divided, at least 1
+ */
+public record LocalFallback(RateLimitStore store, int instances) {
+
+	/**
+	 * Creates a share.
+	 * @throws IllegalArgumentException if there are fewer than 1 instances
+	 */
+	public LocalFallback {
+		if (instances < 1) {
+			throw new IllegalArgumentException("'instances' must be at least 1, but is " + instances);
+		}
+	}
+
+	/** Decides by the counters of this instance. */
+	RateLimitDecision decide(RateLimitPolicy policy, String key, long cost) {
+		RateLimitBucket bucket = bucket(policy, key);
+		StoreResult result = this.store.acquire(bucket, cost).toCompletableFuture().join();
+		return Decisions.of(policy, bucket.limits(), result, Source.LOCAL);
+	}
+
+	/** The counters of this instance. */
+	RateLimitBucket bucket(RateLimitPolicy policy, String key) {
+		return new RateLimitBucket(policy.id(), key, of(policy), policy.maxWait());
+	}
+
+	/** The limits of this instance. */
+	List<Limit> of(RateLimitPolicy policy) {
+		return (this.instances == 1) ? policy.limits() : policy.limits().stream().map(this::share).toList();
+	}
+
+	private Limit share(Limit limit) {
+		long permits = share(limit.permits());
+		Limit share = new Limit(permits, limit.period(), permits, limit.algorithm(), limit.calendar());
+		return (limit.burst() == limit.permits()) ? share
+				: new Limit(permits, limit.period(), burst(limit, share), limit.algorithm(), limit.calendar());
+	}
+
+	/**
+	 * A burst that is full again as soon as that of the whole: another one could take
+	 * longer than can be counted.
+	 */
+	private long burst(Limit whole, Limit share) {
+		long refill = whole.burst() * whole.intervalMicros();
+		return Math.max(1, Math.min(share(whole.burst()), refill / share.intervalMicros()));
+	}
+
+	/** One permit at least: a share of none would refuse everybody. */
+	private long share(long permits) {
+		return (permits == 0) ? 0 : Math.max(1, permits / this.instances);
+	}
+
+}

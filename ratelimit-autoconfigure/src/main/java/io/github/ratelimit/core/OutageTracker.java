@@ -1,0 +1,187 @@
+package io.github.ratelimit.core;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.event.RateLimitOutage;
+import io.github.ratelimit.event.RateLimitOutage.Phase;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+
+/**
+ * Tells when the store begins to fail and when it has stopped, each kind of failure by
+ * itself, and not of every call between. Listeners are told in order, and on a thread of
+ * their own: they may block, and calls must not. Thread-safe.
+ */
+final class OutageTracker {
+
+	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
+
+	/**
+	 * Of a cluster, one server may fail while others answer, and a server that takes no
+	 * writes answers what needs none: an answer ends nothing as long as failures go on.
+	 */
+	private static final Duration QUIET = Duration.ofSeconds(10);
+
+	private final AtomicReferenceArray<@Nullable Outage> outages = new AtomicReferenceArray<>(
+			StoreFailure.values().length);
+
+	private final BooleanSupplier reachable;
+
+	private final InstantSource clock;
+
+	private final Executor teller;
+
+	private final Consumer<RateLimitOutage> listener;
+
+	/** So that an answer, while all is well, costs one read. */
+	private volatile boolean failing;
+
+	private final AtomicInteger recoveries = new AtomicInteger();
+
+	/** Held while an outage begins or ends. */
+	private final Lock lock = new ReentrantLock();
+
+	/**
+	 * Creates a watch.
+	 * @param reachable whether no part of the store is known to be lost
+	 * @param clock tells how long ago the store failed
+	 * @param teller runs what tells the listener, in order
+	 * @param listener told of each outage
+	 */
+	OutageTracker(BooleanSupplier reachable, InstantSource clock, Executor teller, Consumer<RateLimitOutage> listener) {
+		this.reachable = reachable;
+		this.clock = clock;
+		this.teller = teller;
+		this.listener = listener;
+	}
+
+	/**
+	 * How often the store has been found again, to be asked before the store is.
+	 */
+	int recoveries() {
+		return this.recoveries.get();
+	}
+
+	/**
+	 * The store failed to answer a call.
+	 * @param recoveries how often it had been found again when it was asked: what is lost
+	 * no more does not begin to be because a call of before tells so late
+	 */
+	void failed(RateLimitStoreException failure, int recoveries) {
+		Outage outage = this.outages.get(failure.failure().ordinal());
+		if (outage != null) {
+			outage.lastMillis = this.clock.millis();
+		}
+		else {
+			begin(failure, recoveries);
+		}
+	}
+
+	/** The store answered a call. Who finds another at it has nothing to add. */
+	void answered() {
+		if (this.failing && this.lock.tryLock()) {
+			try {
+				endThoseThatAreQuiet();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	/** The store, which was lost, has been found again. */
+	void recovered() {
+		this.lock.lock();
+		try {
+			this.recoveries.incrementAndGet();
+			end(StoreFailure.UNREACHABLE.ordinal());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void begin(RateLimitStoreException failure, int recoveries) {
+		this.lock.lock();
+		try {
+			int kind = failure.failure().ordinal();
+			boolean late = failure.isUnreachable() && recoveries != this.recoveries.get();
+			if (!late && this.outages.get(kind) == null) {
+				this.failing = true;
+				this.outages.set(kind, new Outage(failure, this.clock.millis()));
+				tell(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void endThoseThatAreQuiet() {
+		boolean goesOn = false;
+		for (int kind = 0; kind < this.outages.length(); kind++) {
+			Outage outage = this.outages.get(kind);
+			if (outage != null) {
+				// A clock that was stepped back ends it, too.
+				boolean quiet = Math.abs(this.clock.millis() - outage.lastMillis) >= QUIET.toMillis();
+				if (quiet && this.reachable.getAsBoolean()) {
+					end(kind);
+				}
+				else {
+					goesOn = true;
+				}
+			}
+		}
+		this.failing = goesOn;
+	}
+
+	private void end(int kind) {
+		Outage outage = this.outages.getAndSet(kind, null);
+		if (outage != null) {
+			tell(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
+		}
+	}
+
+	/** The log at once: a listener that never returns must not silence it. */
+	private void tell(RateLimitOutage outage) {
+		StoreFailure failure = outage.failure();
+		if (outage.phase() == Phase.OVER) {
+			logger.info(
+					"The rate limit store answers again after failure " + failure + "; limits are exact from here on");
+		}
+		else if (failure == StoreFailure.UNREACHABLE) {
+			logger.warn("The rate limit store cannot be reached. " + failure.cure(), outage.cause());
+		}
+		else {
+			logger.error("The rate limit store answers with errors (" + failure
+					+ "); calls are refused until it is mended. " + failure.cure(), outage.cause());
+		}
+		this.teller.execute(() -> this.listener.accept(outage));
+	}
+
+	private static final class Outage {
+
+		private final RateLimitStoreException cause;
+
+		private volatile long lastMillis;
+
+		Outage(RateLimitStoreException cause, long lastMillis) {
+			this.cause = cause;
+			this.lastMillis = lastMillis;
+		}
+
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.github.ratelimit.expression;
+
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The normal form of a key. Two texts that a user directory or a database takes for the
+ * same name must not be two counters: blanks around them do not count, nor does the way
+ * in which Unicode writes them (form NFKC of Unicode Standard Annex 15). Upper and lower
+ * case stay apart, as they do in tokens.
+ */
+final class KeyNormalizer {
+
+	private KeyNormalizer() {
+	}
+
+	/** The normal form, or null if nothing but blanks is left. */
+	static @Nullable String normalize(String text) {
+		String normal = Normalizer.normalize(text, Form.NFKC).strip();
+		return normal.isEmpty() ? null : normal;
+	}
+
+}

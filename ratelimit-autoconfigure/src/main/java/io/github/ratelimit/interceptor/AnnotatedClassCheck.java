@@ -1,0 +1,66 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+
+import org.springframework.util.ClassUtils;
+
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
+
+/**
+ * Checks the annotations of one class: all of them, since Spring stops looking at the
+ * first method that a pointcut matches, and those on methods that no proxy can intercept
+ * too.
+ */
+final class AnnotatedClassCheck {
+
+	private final Class<?> type;
+
+	private final RateLimitOperationSource source;
+
+	AnnotatedClassCheck(Class<?> type, RateLimitOperationSource source) {
+		this.type = ClassUtils.getUserClass(type);
+		this.source = source;
+	}
+
+	/** Whether any method of the class is limited. */
+	boolean check() {
+		if (!AnnotationFinder.findsAny(this.type)) {
+			return false;
+		}
+		boolean limited = false;
+		for (Method method : AnnotationFinder.methods(this.type)) {
+			boolean methodIsLimited = !this.source.operations(method, this.type).list().isEmpty();
+			if (methodIsLimited) {
+				checkInterceptable(method);
+			}
+			limited |= methodIsLimited;
+		}
+		if (limited && Modifier.isFinal(this.type.getModifiers())
+				&& ClassUtils.getAllInterfacesForClass(this.type).length == 0) {
+			throw unreachable("the class " + this.type.getName(), "final", "Make the class non-final.");
+		}
+		return limited;
+	}
+
+	private void checkInterceptable(Method method) {
+		int modifiers = method.getModifiers();
+		if (Modifier.isPrivate(modifiers)) {
+			throw unreachable(method.toString(), "private", "Make the method public.");
+		}
+		if (Modifier.isStatic(modifiers)) {
+			throw unreachable(method.toString(), "static", "Make it a method of the instance.");
+		}
+		if (Modifier.isFinal(modifiers) && !Proxy.isProxyClass(this.type)) {
+			throw unreachable(method.toString(), "final", "Make the method non-final.");
+		}
+	}
+
+	private static RateLimitConfigurationException unreachable(String place, String modifier, String action) {
+		return new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, "@RateLimit has no effect on "
+				+ place + ", because it is " + modifier + " and calls to it cannot be intercepted", action, null);
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.ratelimit.store;
+
+/**
+ * Why a store could not answer. Only {@link #UNREACHABLE} leaves the decision to the
+ * failure policy; every other failure refuses, since whoever can cause it would otherwise
+ * open the limits.
+ */
+public enum StoreFailure {
+
+	/**
+	 * The store was not there: refused, disconnected, too slow, or, by its own word, not
+	 * serving at the moment.
+	 */
+	UNREACHABLE("The on-failure setting of each policy decides until it is back."),
+
+	/** Redis is full and evicts nothing. */
+	OUT_OF_MEMORY("Give Redis more memory (maxmemory), or give rate limits a Redis of their own."),
+
+	/** Redis is a replica, or does not accept writes. */
+	READ_ONLY("Point spring.data.redis at the primary, by Sentinel or as a cluster if it can change; the topology "
+			+ "is asked for again now."),
+
+	/** Redis is a node of a cluster, and another one has the key. */
+	MOVED("Set spring.data.redis.cluster.nodes instead of one host; the topology is asked for again now."),
+
+	/** The password is wrong, or the user lacks a right. */
+	NOT_PERMITTED("Mend the user, the password or the access list; docs/redis.md has the rights that are needed."),
+
+	/** The keys of one call lie in several slots of a cluster. */
+	CROSS_SLOT("Let nothing between the application and Redis rename keys: what stands in braces decides on the slot."),
+
+	/** What was answered is not in the language of Redis. */
+	PROTOCOL("See where spring.data.redis points, and what stands between: what answers there is no Redis."),
+
+	/** Any other error, or an answer that makes no sense. */
+	ERROR("See the cause, and the log of Redis.");
+
+	private final String cure;
+
+	StoreFailure(String cure) {
+		this.cure = cure;
+	}
+
+	/**
+	 * What ends the failure.
+	 * @return a sentence for those who run the application
+	 */
+	public String cure() {
+		return this.cure;
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.github.ratelimit.store;
+
+import java.util.List;
+
+/**
+ * What a store answers, in microseconds.
+ *
+ * @param allowed whether the permits were taken
+ * @param retryAfterMicros the longest wait among the limits that refused, 0 when allowed,
+ * {@link #NEVER} when no wait helps
+ * @param delayMicros how long an allowed caller should wait before it goes on
+ * @param decidedAtMicros the time of the answer on the clock of the store, since 1970
+ * @param mended how many counters were damaged, and count as used up from now on
+ * @param counters one for each limit, in the order of the bucket
+ */
+public record StoreResult(boolean allowed, long retryAfterMicros, long delayMicros, long decidedAtMicros, int mended,
+		List<Counter> counters) {
+
+	/** Instead of a wait: the cost is more than the limit ever holds. */
+	public static final long NEVER = -1;
+
+	public StoreResult {
+		counters = List.copyOf(counters);
+	}
+
+	/**
+	 * One limit after the decision.
+	 *
+	 * @param violated whether this limit refused
+	 * @param remaining the permits that could be taken right now
+	 * @param resetAfterMicros the time until the limit is as if it had never been used
+	 */
+	public record Counter(boolean violated, long remaining, long resetAfterMicros) {
+
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.github.ratelimit.store.memory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.CalendarUnit;
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.CalendarWindows;
+
+/**
+ * Permits taken in the window that the first of them opened, or in that of the calendar.
+ * The end is not part of it: {@code [start, end)}.
+ */
+final class FixedWindowCounter implements LimitCounter {
+
+	private final CalendarWindows calendar;
+
+	private long count;
+
+	private long end;
+
+	FixedWindowCounter(CalendarWindows calendar) {
+		this.calendar = calendar;
+	}
+
+	@Override
+	public void settle(Limit limit, long now) {
+		this.end = Math.min(this.end, windowEnd(limit, now));
+	}
+
+	@Override
+	public long wait(Limit limit, long cost, long now, long maxWait) {
+		return (cost <= remaining(limit, now)) ? 0 : this.end - now;
+	}
+
+	@Override
+	public void take(Limit limit, long cost, long now) {
+		if (isIdle(now)) {
+			this.count = 0;
+			this.end = windowEnd(limit, now);
+		}
+		this.count += cost;
+	}
+
+	/**
+	 * The end tells the window of a receipt from another. One that was cut short has
+	 * another end, and gives nothing back: nobody knows what else was cut.
+	 */
+	@Override
+	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+		settle(limit, now);
+		if (taking == null || taking.due() == this.end) {
+			this.count -= cost;
+		}
+		if (this.count <= 0 || isIdle(now)) {
+			this.count = 0;
+			this.end = 0;
+		}
+	}
+
+	@Override
+	public long remaining(Limit limit, long now) {
+		return isIdle(now) ? limit.permits() : Math.max(0, limit.permits() - this.count);
+	}
+
+	@Override
+	public long resetAfter(Limit limit, long now) {
+		return Math.max(0, this.end - now);
+	}
+
+	private long windowEnd(Limit limit, long now) {
+		CalendarUnit unit = limit.calendar();
+		return (unit != null) ? this.calendar.start(unit, now, 1) : now + limit.periodMicros();
+	}
+
+	@Override
+	public boolean isIdle(long now) {
+		return this.end <= now;
+	}
+
+}

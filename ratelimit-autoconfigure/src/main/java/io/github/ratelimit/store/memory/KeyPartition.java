@@ -1,0 +1,151 @@
+package io.github.ratelimit.store.memory;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.StoreResult;
+
+/**
+ * A part of all keys, under one lock, which is held while a call is decided. The clock is
+ * read under it: who read it before and waited for the lock would turn back the clock for
+ * those who came first. Thread-safe.
+ */
+final class KeyPartition {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final KeyTable keys;
+
+	private final OverflowCounters overflow;
+
+	private final CalendarWindows calendar;
+
+	private final LongSupplier clock;
+
+	/** The last time at which something taken was forgotten, or counted elsewhere. */
+	private long lastGap = Long.MIN_VALUE;
+
+	KeyPartition(int maxKeys, OverflowCounters overflow, CalendarWindows calendar, LongSupplier clock) {
+		this.keys = new KeyTable(maxKeys);
+		this.overflow = overflow;
+		this.calendar = calendar;
+		this.clock = clock;
+	}
+
+	StoreResult acquire(BucketKey key, RateLimitBucket bucket, long cost) {
+		this.lock.lock();
+		try {
+			Entry kept = this.keys.find(key);
+			if (kept != null) {
+				return acquire(kept, bucket, cost);
+			}
+			long now = this.clock.getAsLong();
+			return this.keys.isFull(now) ? acquireInOverflow(bucket, cost) : acquireAsNew(key, bucket, cost, now);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void refund(BucketKey key, RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+		this.lock.lock();
+		try {
+			Entry kept = this.keys.find(key);
+			if (kept == null || (receipt != null && isLost(receipt, kept))) {
+				return;
+			}
+			long now = this.clock.getAsLong();
+			kept.counters.refund(bucket.limits(), cost, receipt, now);
+			if (kept.counters.isIdle(now)) {
+				this.keys.remove(kept);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void reset(BucketKey key, RateLimitBucket bucket) {
+		this.lock.lock();
+		try {
+			Entry kept = this.keys.find(key);
+			if (kept == null) {
+				return;
+			}
+			kept.counters.reset(bucket.limits());
+			if (kept.counters.isEmpty()) {
+				this.keys.remove(kept);
+			}
+			else {
+				this.keys.use(kept, Entry.NOT_REFUSED);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	int size() {
+		this.lock.lock();
+		try {
+			return this.keys.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private StoreResult acquire(Entry kept, RateLimitBucket bucket, long cost) {
+		StoreResult result = kept.counters.acquire(bucket, cost, this.clock.getAsLong());
+		if (cost > 0) {
+			this.keys.use(kept, refusedUntil(kept, result));
+		}
+		return result;
+	}
+
+	/** A look, and a refusal of a key that was never charged, leave nothing to keep. */
+	private StoreResult acquireAsNew(BucketKey key, RateLimitBucket bucket, long cost, long now) {
+		BucketCounters counters = new BucketCounters(this.calendar);
+		StoreResult result = counters.acquire(bucket, cost, now);
+		if (!counters.isIdle(now)) {
+			if (this.keys.needsRoom()) {
+				this.lastGap = now;
+			}
+			this.keys.add(key, counters, now);
+		}
+		return result;
+	}
+
+	private StoreResult acquireInOverflow(RateLimitBucket bucket, long cost) {
+		StoreResult result = this.overflow.acquire(bucket, cost);
+		if (result.allowed() && cost > 0) {
+			this.lastGap = result.decidedAtMicros();
+		}
+		return result;
+	}
+
+	/**
+	 * A call that costs too much is refused by whatever state, and so says nothing about
+	 * the one that there is.
+	 */
+	private static long refusedUntil(Entry kept, StoreResult result) {
+		if (result.allowed()) {
+			return Entry.NOT_REFUSED;
+		}
+		return (result.retryAfterMicros() != StoreResult.NEVER) ? result.decidedAtMicros() + result.retryAfterMicros()
+				: kept.refusedUntil;
+	}
+
+	/**
+	 * Whether the permits may have been taken elsewhere than from the counters kept now.
+	 */
+	private boolean isLost(RateLimitReceipt receipt, Entry kept) {
+		return receipt.takenAtMicros() <= this.lastGap && receipt.takenAtMicros() < kept.createdAt;
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.github.ratelimit.store.memory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.CalendarWindows;
+
+/**
+ * The state of one limit in memory, and its algorithm. Times are microseconds since 1970.
+ * Callers hold the lock of the bucket.
+ */
+sealed interface LimitCounter
+		permits TokenBucketCounter, FixedWindowCounter, SlidingWindowLogCounter, SlidingWindowCounter {
+
+	static LimitCounter forLimit(Limit limit, CalendarWindows calendar) {
+		return switch (limit.algorithm()) {
+			case TOKEN_BUCKET -> new TokenBucketCounter();
+			case LEAKY_BUCKET -> new LeakyBucketCounter();
+			case FIXED_WINDOW -> new FixedWindowCounter(calendar);
+			case SLIDING_WINDOW_LOG -> new SlidingWindowLogCounter();
+			case SLIDING_WINDOW_COUNTER -> new SlidingWindowCounter();
+		};
+	}
+
+	/**
+	 * Cuts off what a clock that was stepped back, or a limit that was lowered, left in
+	 * the future, so that it refuses for one fill at most.
+	 */
+	void settle(Limit limit, long now);
+
+	/**
+	 * The time until {@code cost} permits, which are no more than the limit holds, can be
+	 * taken; 0 for now.
+	 */
+	long wait(Limit limit, long cost, long now, long maxWait);
+
+	/** How long a call that is allowed now should wait before it goes on. */
+	default long delay(Limit limit, long now) {
+		return 0;
+	}
+
+	void take(Limit limit, long cost, long now);
+
+	/**
+	 * Settles, and gives back what is left of permits.
+	 * @param taking when they were taken; null for just now
+	 */
+	void giveBack(Limit limit, long cost, long now, @Nullable Taking taking);
+
+	long remaining(Limit limit, long now);
+
+	long resetAfter(Limit limit, long now);
+
+	/** Whether nothing would change if the state were forgotten. */
+	boolean isIdle(long now);
+
+}

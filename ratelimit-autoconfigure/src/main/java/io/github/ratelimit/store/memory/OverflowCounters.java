@@ -1,0 +1,58 @@
+package io.github.ratelimit.store.memory;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.StoreResult;
+
+/**
+ * Counts together all keys that there is no room for. Policies are counted apart, and so
+ * are the plans of one: a strict limit would starve a lax one of the same period, and a
+ * small burst would cut off what was taken from a large one. So there are no more
+ * counters than the application has limits, whatever its clients send. Thread-safe.
+ */
+final class OverflowCounters {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Map<Group, BucketCounters> groups = new HashMap<>();
+
+	private final CalendarWindows calendar;
+
+	private final LongSupplier clock;
+
+	OverflowCounters(CalendarWindows calendar, LongSupplier clock) {
+		this.calendar = calendar;
+		this.clock = clock;
+	}
+
+	StoreResult acquire(RateLimitBucket bucket, long cost) {
+		Group group = new Group(bucket.policyId(), bucket.limits());
+		this.lock.lock();
+		try {
+			long now = this.clock.getAsLong();
+			BucketCounters existing = this.groups.get(group);
+			BucketCounters counters = (existing != null) ? existing : new BucketCounters(this.calendar);
+			StoreResult result = counters.acquire(bucket, cost, now);
+			if (existing == null && !counters.isIdle(now)) {
+				this.groups.values().removeIf((other) -> other.isIdle(now));
+				this.groups.put(group, counters);
+			}
+			return result;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private record Group(String policyId, List<Limit> limits) {
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.ratelimit.store.memory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.Limit;
+
+/**
+ * The generic cell rate algorithm (ITU-T I.371): one timestamp, the theoretical arrival
+ * time, says when the bucket will be full again.
+ */
+sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCounter {
+
+	private long tat;
+
+	@Override
+	public void settle(Limit limit, long now) {
+		this.tat = Math.min(this.tat, now + fillTime(limit));
+	}
+
+	@Override
+	public long wait(Limit limit, long cost, long now, long maxWait) {
+		return Math.max(0, tat(now) + cost * limit.intervalMicros() - fillTime(limit) - now);
+	}
+
+	@Override
+	public void take(Limit limit, long cost, long now) {
+		this.tat = tat(now) + cost * limit.intervalMicros();
+	}
+
+	/**
+	 * A receipt cuts nothing off, as it comes with the limit of the past.
+	 */
+	@Override
+	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+		long given = Math.min(cost, limit.burst()) * limit.intervalMicros();
+		if (taking == null) {
+			settle(limit, now);
+		}
+		else {
+			given = Math.min(given, left(taking, now));
+		}
+		this.tat -= given;
+		if (isIdle(now)) {
+			this.tat = 0;
+		}
+	}
+
+	@Override
+	public long remaining(Limit limit, long now) {
+		return (fillTime(limit) - resetAfter(limit, now)) / limit.intervalMicros();
+	}
+
+	@Override
+	public long resetAfter(Limit limit, long now) {
+		return tat(now) - now;
+	}
+
+	@Override
+	public boolean isIdle(long now) {
+		return this.tat <= now;
+	}
+
+	/**
+	 * The refill of the permits comes last, and ends when they are due: what it has
+	 * brought back until now is not given back again.
+	 */
+	private static long left(Taking taking, long now) {
+		return (taking.at() <= now) ? Math.max(0, taking.due() - now) : 0;
+	}
+
+	private long tat(long now) {
+		return Math.max(this.tat, now);
+	}
+
+	private static long fillTime(Limit limit) {
+		return limit.intervalMicros() * limit.burst();
+	}
+
+}

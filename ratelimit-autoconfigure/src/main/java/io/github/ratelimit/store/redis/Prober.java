@@ -1,0 +1,134 @@
+package io.github.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import io.github.ratelimit.store.DaemonThreads;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+
+/**
+ * Probes for servers that were lost, one probe at a time, on a thread of its own. The
+ * time between two probes doubles up to a limit and is random, so that the instances of
+ * an application do not come back to Redis all at once. Thread-safe.
+ */
+final class Prober implements AutoCloseable {
+
+	private static final Duration FIRST_DELAY = Duration.ofMillis(5);
+
+	/** A server that is back is to be found within a second. */
+	private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
+
+	/** Not more often than this is the topology asked for without an outage. */
+	private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
+
+	private final RedisLink link;
+
+	private final ScheduledThreadPoolExecutor timer = DaemonThreads.scheduler("ratelimit-recovery");
+
+	private final AtomicBoolean refreshing = new AtomicBoolean();
+
+	Prober(RedisLink link) {
+		this.link = link;
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	/**
+	 * Probes until the server of the key answers.
+	 * @param found run once, when it does
+	 * @param missed told why each probe failed
+	 */
+	void probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
+		scheduleAtRandom(new Probe(script, key, found, missed), FIRST_DELAY);
+	}
+
+	/** Connects anew, to whom the topology names now; does nothing if just done. */
+	void refresh(LuaScript script, byte[] key) {
+		if (this.refreshing.compareAndSet(false, true)) {
+			scheduleAtRandom(() -> {
+				try {
+					this.link.renew(script, key);
+				}
+				catch (RateLimitStoreException ex) {
+					// Calls tell of what goes on failing.
+				}
+				finally {
+					schedule(() -> this.refreshing.set(false), BETWEEN_REFRESHES.toNanos());
+				}
+			}, FIRST_DELAY);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+	}
+
+	private void scheduleAtRandom(Runnable task, Duration longest) {
+		long nanos = longest.toNanos();
+		schedule(task, ThreadLocalRandom.current().nextLong(nanos / 2, nanos + 1));
+	}
+
+	private void schedule(Runnable task, long nanos) {
+		try {
+			this.timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// Closed meanwhile: nobody waits for the server any more.
+		}
+	}
+
+	private final class Probe implements Runnable {
+
+		private final LuaScript script;
+
+		private final byte[] key;
+
+		private final Runnable found;
+
+		private final Consumer<RateLimitStoreException> missed;
+
+		private Duration delay = FIRST_DELAY;
+
+		Probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
+			this.script = script;
+			this.key = key;
+			this.found = found;
+			this.missed = missed;
+		}
+
+		@Override
+		public void run() {
+			boolean answers = false;
+			try {
+				Prober.this.link.renew(this.script, this.key);
+				answers = true;
+			}
+			catch (Throwable ex) {
+				this.missed.accept(ScriptFailures.translate(ex, StoreFailure.ERROR));
+			}
+			finally {
+				// Whatever is thrown, even here, nobody else would ever probe again.
+				if (!answers) {
+					again();
+				}
+			}
+			if (answers) {
+				this.found.run();
+			}
+		}
+
+		private void again() {
+			Duration doubled = this.delay.multipliedBy(2);
+			this.delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
+			scheduleAtRandom(this, this.delay);
+		}
+
+	}
+
+}

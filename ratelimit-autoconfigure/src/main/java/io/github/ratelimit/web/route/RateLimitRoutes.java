@@ -1,0 +1,55 @@
+package io.github.ratelimit.web.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+import io.github.ratelimit.operation.RateLimitOperation;
+
+/**
+ * Finds the routes that a request matches. Thread-safe.
+ */
+public final class RateLimitRoutes {
+
+	private final Supplier<List<Matcher>> matchers;
+
+	/**
+	 * Creates the routes.
+	 * @param routes all routes
+	 * @param parser reads the patterns as the web framework reads those of controllers;
+	 * asked with the first request
+	 */
+	public RateLimitRoutes(List<RateLimitRoute> routes, Supplier<PathPatternParser> parser) {
+		this.matchers = SingletonSupplier
+			.of(() -> routes.stream().map((route) -> Matcher.of(route, parser.get())).toList());
+	}
+
+	/**
+	 * What limits a request.
+	 * @param method its HTTP method, upper case
+	 * @param path its path
+	 * @return the operations of all routes that match, in their order; may be changed
+	 */
+	public List<RateLimitOperation> matching(String method, RoutePath path) {
+		List<RateLimitOperation> operations = new ArrayList<>();
+		for (Matcher matcher : this.matchers.get()) {
+			if (matcher.route().limits(method) && path.matches(matcher.pattern())) {
+				operations.add(matcher.route().operation());
+			}
+		}
+		return operations;
+	}
+
+	private record Matcher(RateLimitRoute route, PathPattern pattern) {
+
+		static Matcher of(RateLimitRoute route, PathPatternParser parser) {
+			return new Matcher(route, RoutePath.pattern(route.path(), parser));
+		}
+
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.github.ratelimit.web.route;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.http.HttpMethod;
+import org.springframework.util.StringUtils;
+import org.springframework.web.util.pattern.PatternParseException;
+
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.RateLimitConfigurationException;
+import io.github.ratelimit.operation.OperationFactory;
+import io.github.ratelimit.operation.OperationTexts;
+import io.github.ratelimit.operation.RateLimitOperation;
+import io.github.ratelimit.policy.PolicyDeclaration;
+import io.github.ratelimit.policy.RateLimitPolicies;
+
+/**
+ * Makes routes out of what configuration declares, and refuses those that cannot work.
+ */
+public final class RouteFactory implements SmartInitializingSingleton {
+
+	private final List<RouteDeclaration> declarations;
+
+	private final RateLimitPolicies policies;
+
+	private final OperationFactory operations;
+
+	private final List<RateLimitOperation> made = new ArrayList<>();
+
+	/**
+	 * Creates the factory.
+	 * @param declarations all routes
+	 * @param policies the policies that they may name
+	 * @param operations makes the operation of each route
+	 */
+	public RouteFactory(List<RouteDeclaration> declarations, RateLimitPolicies policies, OperationFactory operations) {
+		this.declarations = List.copyOf(declarations);
+		this.policies = policies;
+		this.operations = operations;
+	}
+
+	/**
+	 * The routes of one stage.
+	 * @param stage the stage
+	 * @return the routes, in the order of configuration
+	 * @throws RateLimitConfigurationException if one of them cannot work
+	 */
+	public List<RateLimitRoute> routes(RouteStage stage) {
+		Set<String> known = new HashSet<>();
+		return this.declarations.stream()
+			.filter((declaration) -> declaration.stage() == stage)
+			.map((declaration) -> route(declaration, known))
+			.toList();
+	}
+
+	private RateLimitRoute route(RouteDeclaration route, Set<String> known) {
+		try {
+			String path = checkPath(route.path());
+			checkMethods(route.methods());
+			PolicyDeclaration policy = policy(route);
+			if (!known.add(route.label() + ' ' + policy.id())) {
+				throw new RateLimitCheckException(RateLimitCheck.ROUTE_TWICE,
+						"another route has the same path, methods and policy, and would charge each request twice. "
+								+ "Write one route with all limits, separated by \";\", or, for limits by several keys, a "
+								+ "policy for each");
+			}
+			RateLimitOperation operation = this.operations.create(route.toString(), policy,
+					OperationTexts.ofKey(route.key()), null);
+			checkStage(route, operation);
+			this.made.add(operation);
+			return new RateLimitRoute(path, route.methods(), operation);
+		}
+		catch (PatternParseException ex) {
+			throw failure(route, new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
+					"the path \"" + route.path() + "\" is no pattern: " + ex.toDetailedString()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw failure(route, ex);
+		}
+	}
+
+	/** Resolvers of keys can be asked by now. */
+	@Override
+	public void afterSingletonsInstantiated() {
+		for (RateLimitOperation operation : this.made) {
+			if (operation.needsArguments()) {
+				throw new RateLimitConfigurationException(RateLimitCheck.ROUTE_NEEDS_METHOD,
+						operation.description() + ": a RateLimitKeyResolver of the key \"" + operation.key()
+								+ "\" needs the arguments of a method, but a route has no method",
+						"Name a resolver that needs none.", null);
+			}
+		}
+	}
+
+	private static String checkPath(@Nullable String path) {
+		if (path == null || !path.startsWith("/") || path.startsWith("//")) {
+			throw new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
+					"a route needs a path that begins with one slash, such as \"/api/**\""
+							+ ((path != null) ? ", but has \"" + path + '"' : ""));
+		}
+		return path;
+	}
+
+	private static void checkMethods(Set<String> methods) {
+		Set<String> known = Stream.of(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toSet());
+		for (String method : methods) {
+			if (!known.contains(method)) {
+				throw new RateLimitCheckException(RateLimitCheck.ROUTE_METHOD,
+						"there is no HTTP method \"" + method + "\" that a route could limit. Leave \"methods\" out to "
+								+ "limit all, or write some of " + known.stream().sorted().toList());
+			}
+		}
+	}
+
+	private PolicyDeclaration policy(RouteDeclaration route) {
+		PolicyDeclaration own = route.ownPolicy();
+		String name = route.policy();
+		if (StringUtils.hasText(name) == (own != null)) {
+			throw new RateLimitCheckException(RateLimitCheck.ROUTE_INCOMPLETE,
+					(own != null) ? "a route has either a policy or limits, but this one has both"
+							: "a route needs a policy or limits, as in \"limits: 100/minute\"");
+		}
+		return (own != null) ? own : named(PolicyDeclaration.checkName(String.valueOf(name)));
+	}
+
+	private PolicyDeclaration named(String name) {
+		if (!this.policies.hasLimits(name)) {
+			throw new RateLimitCheckException(RateLimitCheck.POLICY_UNKNOWN, "there is no policy \"" + name
+					+ "\" with limits: set ratelimit.policies." + name + ".limits. Known are " + this.policies.names());
+		}
+		return PolicyDeclaration.named(name);
+	}
+
+	private static void checkStage(RouteDeclaration route, RateLimitOperation operation) {
+		if (route.stage() == RouteStage.BEFORE_SECURITY && operation.needsPrincipal()) {
+			throw new RateLimitCheckException(RateLimitCheck.PRINCIPAL_BEFORE_SECURITY,
+					"the key \"" + operation.key() + "\", or the plan, asks for the principal, who is not known before "
+							+ "security. Set \"stage: after-security\", or count by another key");
+		}
+	}
+
+	private static RateLimitConfigurationException failure(RouteDeclaration route, IllegalArgumentException cause) {
+		return RateLimitConfigurationException.at(route.place(), cause, RateLimitCheck.ROUTE_INCOMPLETE,
+				"Correct the values under " + route.place() + ".");
+	}
+
+}

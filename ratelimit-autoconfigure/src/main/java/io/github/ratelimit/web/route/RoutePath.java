@@ -1,0 +1,68 @@
+package io.github.ratelimit.web.route;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.RequestPath;
+import org.springframework.util.StringUtils;
+import org.springframework.web.util.UriUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * The path of a request in every way in which something behind a route may read it, so
+ * that no notation gets past a route. The context path is no part of it.
+ *
+ * @param readings the path as it may be read
+ */
+public record RoutePath(List<PathContainer> readings) {
+
+	private static final Pattern SLASHES = Pattern.compile("//+");
+
+	/**
+	 * Reads a path as Spring MVC parses it, with encoded characters and path parameters;
+	 * as Spring MVC decodes it for Ant patterns, encoded slashes and all; and as the
+	 * container decoded and normalised it. Each is also read without a slash at its end.
+	 * @param uri the path as the client sent it
+	 * @param contextPath the context path, with which the path begins
+	 * @param decoded the path within the application as the container decoded it
+	 * @return the path
+	 */
+	public static RoutePath of(String uri, String contextPath, String decoded) {
+		Set<String> texts = new LinkedHashSet<>();
+		PathContainer path = RequestPath.parse(uri, contextPath).pathWithinApplication();
+		add(texts, path.value());
+		add(texts, encoded(path.elements().stream().map(RoutePath::decoded).collect(Collectors.joining())));
+		add(texts, encoded(decoded));
+		return new RoutePath(texts.stream().map(PathContainer::parsePath).toList());
+	}
+
+	/** A pattern that matches with and without a slash at the end of the path. */
+	static PathPattern pattern(String path, PathPatternParser parser) {
+		return parser.parse((path.length() > 1) ? StringUtils.trimTrailingCharacter(path, '/') : path);
+	}
+
+	boolean matches(PathPattern pattern) {
+		return this.readings.stream().anyMatch(pattern::matches);
+	}
+
+	private static String decoded(PathContainer.Element element) {
+		return (element instanceof PathContainer.PathSegment segment) ? segment.valueToMatch() : element.value();
+	}
+
+	private static String encoded(String path) {
+		return UriUtils.encodePath(SLASHES.matcher(path).replaceAll("/"), StandardCharsets.UTF_8);
+	}
+
+	private static void add(Set<String> texts, String path) {
+		texts.add(path);
+		String trimmed = StringUtils.trimTrailingCharacter(path, '/');
+		texts.add(trimmed.isEmpty() ? "/" : trimmed);
+	}
+
+}
