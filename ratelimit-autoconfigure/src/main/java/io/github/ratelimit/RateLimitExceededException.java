@@ -1,10 +1,14 @@
 package io.github.ratelimit;
 
+import io.github.ratelimit.RateLimitDecision.Source;
+
 /**
  * Thrown in place of a call that is refused. It has no stack trace: it is an answer, not
  * a fault, and under attack it is thrown often.
  */
 public class RateLimitExceededException extends RuntimeException {
+
+	private static final int SERVICE_UNAVAILABLE = 503;
 
 	private final transient RateLimitDecision decision;
 
@@ -23,6 +27,16 @@ public class RateLimitExceededException extends RuntimeException {
 	 */
 	public RateLimitDecision decision() {
 		return this.decision;
+	}
+
+	/**
+	 * The HTTP status that answers the call.
+	 * @return that of the policy, which is 429 unless set; 503 if the limit was not
+	 * exceeded but could not be checked, because the store failed
+	 */
+	public int status() {
+		return (this.decision.source() == Source.FAILURE_POLICY) ? SERVICE_UNAVAILABLE
+				: this.decision.policy().status();
 	}
 
 }

@@ -29,7 +29,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.stereotype.Component;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -179,13 +181,19 @@ class ArchitectureTests {
 			.resideInAPackage("org.springframework.data.."));
 	}
 
+	/** But for its writer of JSON, which is there without any JSON library. */
 	@Test
 	void onlyAutoConfigurationUsesSpringBoot() {
 		check(noClasses().that()
-			.resideOutsideOfPackage(in("autoconfigure"))
+			.resideOutsideOfPackages(in("autoconfigure"), in("web"))
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot.."));
+		check(noClasses().that()
+			.resideInAPackage(in("web"))
+			.should()
+			.dependOnClassesThat(resideInAPackage("org.springframework.boot..")
+				.and(not(resideInAPackage("org.springframework.boot.json")))));
 	}
 
 	/**

@@ -6,12 +6,12 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -29,6 +29,7 @@ import io.github.ratelimit.web.route.RouteFactory;
 import io.github.ratelimit.web.route.RouteStage;
 import io.github.ratelimit.web.servlet.ExemptRequestMatcher;
 import io.github.ratelimit.web.servlet.FilterRefusalHandler;
+import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.RateLimitHandlerInterceptor;
 import io.github.ratelimit.web.servlet.RateLimitOutcomeFilter;
 import io.github.ratelimit.web.servlet.RateLimitRouteFilter;
@@ -36,8 +37,8 @@ import io.github.ratelimit.web.servlet.RateLimitRouteInterceptor;
 import io.github.ratelimit.web.servlet.ServletCallerFactory;
 
 /**
- * The doors of a Spring MVC application, from the outside in: routes before security,
- * routes after security, and controllers.
+ * Where requests of a Spring MVC application are charged, from the outside in: by routes
+ * before security, by routes after security, and by the limits of handler methods.
  */
 @Configuration(proxyBeanMethods = false)
 class RateLimitEntryPointConfiguration {
@@ -53,18 +54,21 @@ class RateLimitEntryPointConfiguration {
 	private static final int INNERMOST = Ordered.LOWEST_PRECEDENCE - 10;
 
 	@Bean
+	@ConditionalOnMissingBean(name = "rateLimitOutcomeFilter")
 	FilterRegistrationBean<RateLimitOutcomeFilter> rateLimitOutcomeFilter(RateLimitEnforcer enforcer,
-			ServletCallerFactory callers) {
-		return registration(new RateLimitOutcomeFilter(enforcer, callers), OUTERMOST);
+			ServletCallerFactory callers, FilterRefusalHandler refusals) {
+		return registration(new RateLimitOutcomeFilter(enforcer, callers, refusals), OUTERMOST);
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "rateLimitFilterBeforeSecurity")
 	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes,
 			RouteFilterFactory filters) {
 		return registration(routes.routes(RouteStage.BEFORE_SECURITY), filters, OUTERMOST + 1);
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "rateLimitFilterAfterSecurity")
 	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterAfterSecurity(RouteFactory routes,
 			RouteFilterFactory filters) {
 		return registration(routes.routes(RouteStage.AFTER_SECURITY), filters, INNERMOST);
@@ -79,13 +83,17 @@ class RateLimitEntryPointConfiguration {
 	@Bean
 	RouteFilterFactory rateLimitRouteFilterFactory(
 			@Qualifier("mvcPatternParser") ObjectProvider<PathPatternParser> parser,
-			ObjectProvider<HandlerMapping> mappings, ObjectProvider<HandlerExceptionResolver> resolvers,
-			RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer,
-			ServletCallerFactory callers) {
+			ObjectProvider<HandlerMapping> mappings, RateLimitOperationSource source, Expressions expressions,
+			RateLimitEnforcer enforcer, ServletCallerFactory callers, FilterRefusalHandler refusals) {
 		return (routes) -> new RateLimitRouteFilter(
 				new RateLimitRoutes(routes, () -> parser.getIfAvailable(() -> PathPatternParser.defaultInstance)),
 				new ExemptRequestMatcher(() -> mappings.orderedStream().toList(), source), expressions, enforcer,
-				callers, new FilterRefusalHandler(() -> resolvers.orderedStream().toList()));
+				callers, refusals);
+	}
+
+	@Bean
+	FilterRefusalHandler rateLimitFilterRefusalHandler(ObjectProvider<RateLimitExceptionResolver> resolver) {
+		return new FilterRefusalHandler(resolver::getObject);
 	}
 
 	@Bean

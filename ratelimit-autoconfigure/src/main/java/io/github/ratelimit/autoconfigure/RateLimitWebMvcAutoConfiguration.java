@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,7 +20,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
@@ -35,6 +35,7 @@ import io.github.ratelimit.web.address.TrustedProxies;
 import io.github.ratelimit.web.servlet.ForwardedHeaderWarning;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
+import io.github.ratelimit.web.servlet.RefusalWriter;
 import io.github.ratelimit.web.servlet.ServletCallerFactory;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
 
@@ -67,15 +68,24 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RateLimitExceptionHandler rateLimitExceptionHandler() {
-		return new RateLimitExceptionHandler();
+	RefusalWriter rateLimitRefusalWriter(ServletCallerFactory callers) {
+		return new RefusalWriter(callers);
 	}
 
 	@Bean
-	HandlerExceptionResolver rateLimitExceptionResolver(RateLimitExceptionHandler handler, ApplicationContext context,
-			ObjectProvider<RequestMappingHandlerAdapter> adapter) {
-		return new RateLimitExceptionResolver(handler, () -> ControllerAdviceBean.findAnnotatedBeans(context),
-				() -> adapter.getObject().getMessageConverters());
+	@ConditionalOnMissingBean
+	RateLimitExceptionHandler rateLimitExceptionHandler(RefusalWriter writer) {
+		return new RateLimitExceptionHandler(writer);
+	}
+
+	@Bean
+	RateLimitExceptionResolver rateLimitExceptionResolver(RateLimitExceptionHandler handler, RefusalWriter writer,
+			ApplicationContext context,
+			@Qualifier("handlerExceptionResolver") ObjectProvider<HandlerExceptionResolver> handlersOfApplication) {
+		HandlerExceptionResolver none = (request, response, controller, exception) -> null;
+		return new RateLimitExceptionResolver(handler, writer, () -> ControllerAdviceBean.findAnnotatedBeans(context),
+				(request, response, controller, exception) -> handlersOfApplication.getIfAvailable(() -> none)
+					.resolveException(request, response, controller, exception));
 	}
 
 	private static ClientAddressResolver addresses(RateLimitProperties.Web web) {

@@ -77,10 +77,11 @@ public interface Caller {
 	}
 
 	/**
-	 * Tells the client of a decision, before the call goes on or is refused.
+	 * Tells the client of a decision, in the response to its request. Does nothing
+	 * outside of a request.
 	 * @param decision the decision
 	 */
-	default void decided(RateLimitDecision decision) {
+	default void tell(RateLimitDecision decision) {
 	}
 
 }

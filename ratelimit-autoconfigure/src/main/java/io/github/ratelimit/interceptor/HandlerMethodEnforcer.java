@@ -2,6 +2,7 @@ package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
@@ -10,11 +11,12 @@ import org.springframework.aop.framework.AopProxyUtils;
 import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.operation.RateLimitEnforcer;
+import io.github.ratelimit.operation.RateLimitOperation;
 
 /**
- * The door of controller methods, ahead of that of all methods: a call whose operations
- * ask for no arguments is charged before there are any, so that a refused request is not
- * read. Thread-safe.
+ * Charges the handler method of a request before its arguments are bound, so that the
+ * body of a refused request is not read. What needs the arguments is left to
+ * {@link RateLimitInterceptor}. Thread-safe.
  */
 public final class HandlerMethodEnforcer {
 
@@ -25,8 +27,8 @@ public final class HandlerMethodEnforcer {
 	private final RateLimitEnforcer enforcer;
 
 	/**
-	 * Creates the door.
-	 * @param source what limits a method
+	 * Creates the enforcer.
+	 * @param source knows what limits a method
 	 * @param expressions evaluates keys and conditions
 	 * @param enforcer charges
 	 */
@@ -37,35 +39,38 @@ public final class HandlerMethodEnforcer {
 	}
 
 	/**
-	 * Charges a call that is about to come.
-	 * @param controller the object that will be called, behind a proxy or not
+	 * Charges a handler method that is about to be called.
+	 * @param handler the object whose method will be called, behind a proxy or not
 	 * @param method the method that will be called
 	 * @param caller the client
-	 * @throws io.github.ratelimit.RateLimitExceededException if the call is refused
+	 * @throws io.github.ratelimit.RateLimitExceededException if a limit is exceeded
 	 */
-	public void announce(Object controller, Method method, Caller caller) {
-		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(controller);
+	public void chargeBeforeArguments(Object handler, Method method, Caller caller) {
+		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(handler);
 		RateLimitOperations operations = this.source.operations(method, targetClass);
-		if (!operations.list().isEmpty() && !isSecured(controller, method, targetClass)) {
-			this.enforcer.announce(operations.list(),
-					this.expressions.context(operations.method(), target(controller), null, caller));
+		if (operations.list().isEmpty()) {
+			return;
 		}
+		List<RateLimitOperation> early = isSecured(handler, method, targetClass) ? List.of()
+				: operations.list().stream().filter((operation) -> !operation.needsArguments()).toList();
+		this.enforcer.chargeBeforeArguments(operations.list(), early,
+				this.expressions.context(operations.method(), target(handler), null, caller));
 	}
 
 	/**
-	 * Method security has the first word, or whoever it turns away could use up the limit
-	 * of those it lets in.
+	 * Whether method security decides about the call. It has to come first, or those whom
+	 * it turns away could use up the limit of those it lets in.
 	 */
-	private static boolean isSecured(Object controller, Method method, Class<?> targetClass) {
-		return controller instanceof Advised advised && Arrays.stream(advised.getAdvisors())
+	private static boolean isSecured(Object handler, Method method, Class<?> targetClass) {
+		return handler instanceof Advised advised && Arrays.stream(advised.getAdvisors())
 			.anyMatch((advisor) -> advisor instanceof PointcutAdvisor secured
 					&& advisor.getAdvice().getClass().getName().startsWith("org.springframework.security.")
 					&& secured.getPointcut().getMethodMatcher().matches(method, targetClass));
 	}
 
-	private static Object target(Object controller) {
-		Object target = AopProxyUtils.getSingletonTarget(controller);
-		return (target != null) ? target : controller;
+	private static Object target(Object handler) {
+		Object target = AopProxyUtils.getSingletonTarget(handler);
+		return (target != null) ? target : handler;
 	}
 
 }

@@ -9,8 +9,8 @@ import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.operation.RateLimitEnforcer;
 
 /**
- * The door of annotated methods: charges a call to whom its annotations say, unless that
- * was done before its arguments were bound. Thread-safe.
+ * Charges each call of a limited method before the method runs. The handler method of a
+ * request may have been charged by {@link HandlerMethodEnforcer} before. Thread-safe.
  */
 public final class RateLimitInterceptor implements MethodInterceptor {
 
@@ -24,10 +24,10 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 
 	/**
 	 * Creates the interceptor.
-	 * @param source what limits a method
+	 * @param source knows what limits a method
 	 * @param expressions evaluates keys, costs and conditions
 	 * @param enforcer charges
-	 * @param callers knows the client
+	 * @param callers finds the client
 	 */
 	public RateLimitInterceptor(RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer,
 			CallerSource callers) {
@@ -44,7 +44,7 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 		if (target != null && !RateLimitAdvisor.advises(target)) {
 			RateLimitOperations operations = this.source.operations(invocation.getMethod(), target.getClass());
 			if (!operations.list().isEmpty()) {
-				this.enforcer.arrive(operations.list(), this.expressions.context(operations.method(), target,
+				this.enforcer.chargeRemaining(operations.list(), this.expressions.context(operations.method(), target,
 						invocation.getArguments(), this.callers.current()));
 			}
 		}

@@ -6,7 +6,7 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimiter;
 
 /**
- * Permits that a call has taken, and may give back, once.
+ * Permits that were taken for a call, and can be given back once. Thread-safe.
  */
 final class Charge {
 
@@ -18,7 +18,7 @@ final class Charge {
 
 	private final long cost;
 
-	private final AtomicBoolean givenBack = new AtomicBoolean();
+	private final AtomicBoolean refunded = new AtomicBoolean();
 
 	Charge(RateLimitOperation operation, RateLimitDecision decision, String key, long cost) {
 		this.operation = operation;
@@ -43,9 +43,9 @@ final class Charge {
 		return this.cost;
 	}
 
-	/** Nothing was taken where nothing was counted. */
-	void giveBack(RateLimiter limiter) {
-		if (this.decision.decidedAt() != null && this.givenBack.compareAndSet(false, true)) {
+	/** Gives the permits back, unless that was done before, or nothing was counted. */
+	void refund(RateLimiter limiter) {
+		if (this.decision.decidedAt() != null && this.refunded.compareAndSet(false, true)) {
 			limiter.refund(this.decision, this.key, this.cost);
 		}
 	}

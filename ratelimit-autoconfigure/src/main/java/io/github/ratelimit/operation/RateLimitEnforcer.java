@@ -19,11 +19,13 @@ import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.expression.CallContext;
 import io.github.ratelimit.expression.CallExpression;
+import io.github.ratelimit.operation.RequestCharges.EarlyCharges;
 import io.github.ratelimit.operation.RequestCharges.Reservation;
 
 /**
- * Charges calls to whom their operations say, and lets them go on or refuses them: the
- * same for every door. Thread-safe.
+ * Charges calls by their operations, and refuses those that exceed a limit. Every entry
+ * point, be it a filter, a handler interceptor or the interceptor of a method, calls it.
+ * Thread-safe.
  */
 public final class RateLimitEnforcer {
 
@@ -46,78 +48,73 @@ public final class RateLimitEnforcer {
 	}
 
 	/**
-	 * Charges a call.
-	 * @param operations what limits the call
-	 * @param call the call
-	 * @throws RateLimitExceededException if the call is refused; then nothing is taken
-	 */
-	public void enter(List<RateLimitOperation> operations, CallContext call) {
-		enter(operations, call, List.of(), false);
-	}
-
-	/**
-	 * Charges a request, of which a policy and key are charged once, whichever doors it
-	 * comes through.
-	 * @param operations what limits the request
+	 * Charges a request by routes. What the request was charged before under the same
+	 * policy and key counts towards it. The client is told of the decisions.
+	 * @param operations the operations of the routes
 	 * @param call the request
-	 * @throws RateLimitExceededException if the request is refused; then nothing is taken
+	 * @throws RateLimitExceededException if a limit is exceeded; then nothing is taken
 	 */
-	public void enterOnce(List<RateLimitOperation> operations, CallContext call) {
-		enter(operations, call, List.of(), true);
+	public void chargeOncePerRequest(List<RateLimitOperation> operations, CallContext call) {
+		charge(operations, call, List.of(), true);
 	}
 
 	/**
-	 * Charges a call ahead of its arrival, by those of its operations that do not ask for
-	 * arguments, and once in a request.
-	 * @param operations what limits the call: the very list that it will arrive with
+	 * Charges the handler method of a request before its arguments are bound, and with
+	 * that before the body of the request is read. {@link #chargeRemaining} charges what
+	 * is left when the method is called. The client is told of the decisions.
+	 * @param operations all operations of the method
+	 * @param early those of them to charge now
 	 * @param call the call, without arguments
-	 * @throws RateLimitExceededException if the call is refused; then nothing is taken
+	 * @throws RateLimitExceededException if a limit is exceeded; then nothing is taken
 	 */
-	public void announce(List<RateLimitOperation> operations, CallContext call) {
-		RequestCharges ledger = ledger(call);
-		if (ledger != null) {
-			List<RateLimitOperation> early = operations.stream().filter((each) -> !each.needsArguments()).toList();
-			ledger.announce(operations, enter(early, call, List.of(), true));
+	public void chargeBeforeArguments(List<RateLimitOperation> operations, List<RateLimitOperation> early,
+			CallContext call) {
+		RequestCharges request = requestCharges(call);
+		if (request != null) {
+			request.addEarly(operations, new EarlyCharges(early, charge(early, call, List.of(), true)));
 		}
 	}
 
 	/**
-	 * Charges a call by what it was not charged ahead of its arrival.
-	 * @param operations what limits the call
+	 * Charges a method that is called: the handler method of a request by what it was not
+	 * charged before its arguments were bound; any other method by all operations, each
+	 * time that it is called, of which the client is not told.
+	 * @param operations all operations of the method
 	 * @param call the call
-	 * @throws RateLimitExceededException if the call is refused; then nothing is taken
+	 * @throws RateLimitExceededException if a limit is exceeded; then nothing is taken
 	 */
-	public void arrive(List<RateLimitOperation> operations, CallContext call) {
-		RequestCharges ledger = ledger(call);
-		List<Charge> taken = (ledger != null) ? ledger.arrive(operations) : null;
-		if (taken == null) {
-			enter(operations, call);
+	public void chargeRemaining(List<RateLimitOperation> operations, CallContext call) {
+		RequestCharges request = requestCharges(call);
+		EarlyCharges early = (request != null) ? request.removeEarly(operations) : null;
+		if (early == null) {
+			charge(operations, call, List.of(), false);
+			return;
 		}
-		else {
-			List<RateLimitOperation> late = operations.stream().filter(RateLimitOperation::needsArguments).toList();
-			enter(late, call, taken, true);
-		}
+		List<RateLimitOperation> remaining = new ArrayList<>(operations);
+		remaining.removeAll(early.operations());
+		charge(remaining, call, early.charges(), true);
 	}
 
 	/**
-	 * Gives back what the request was charged by operations by which it does not count.
-	 * @param caller the client behind the request
+	 * Gives back what a request was charged by operations whose {@code countIf} does not
+	 * count it.
+	 * @param caller the client of the request
 	 * @param status the HTTP status of the response
 	 */
-	public void settle(Caller caller, int status) {
-		RequestCharges ledger = caller.ofRequest(RequestCharges.class);
-		Reservation next = (ledger != null) ? ledger.nextReservation() : null;
-		while (ledger != null && next != null) {
-			settle(next, status);
-			next = ledger.nextReservation();
+	public void refundUncounted(Caller caller, int status) {
+		RequestCharges request = caller.ofRequest(RequestCharges.class);
+		Reservation next = (request != null) ? request.nextReservation() : null;
+		while (request != null && next != null) {
+			refundUncounted(next, status);
+			next = request.nextReservation();
 		}
 	}
 
-	private void settle(Reservation reservation, int status) {
-		RateLimitOperation operation = reservation.taken().operation();
+	private void refundUncounted(Reservation reservation, int status) {
+		RateLimitOperation operation = reservation.charge().operation();
 		try {
 			if (!operation.counts(reservation.call().withStatus(status))) {
-				reservation.taken().giveBack(this.limiter);
+				reservation.charge().refund(this.limiter);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -126,70 +123,79 @@ public final class RateLimitEnforcer {
 	}
 
 	/**
-	 * Everything that can go wrong in an expression goes wrong before anything is
-	 * charged. Returns what this and the earlier part of the call have taken.
+	 * Evaluates all expressions, of which any may fail, before it takes anything.
+	 * @param before what the call was charged already, which is given back if it is
+	 * refused now
+	 * @param ofRequest whether it is the request that is charged, by a route or as its
+	 * handler method: once for each policy and key, and the client is told
+	 * @return all that the call has been charged
 	 */
-	private List<Charge> enter(List<RateLimitOperation> operations, CallContext call, List<Charge> before,
-			boolean once) {
-		RequestCharges ledger = ledger(call);
-		List<Charge> taken = new ArrayList<>(before);
+	private List<Charge> charge(List<RateLimitOperation> operations, CallContext call, List<Charge> before,
+			boolean ofRequest) {
+		RequestCharges request = requestCharges(call);
+		RequestCharges shared = ofRequest ? request : null;
+		List<Charge> charges = new ArrayList<>(before);
 		try {
-			for (PlannedCharge charge : charges(operations, call)) {
-				long paid = (once && ledger != null) ? ledger.paid(charge.policy().id(), charge.key()) : 0;
-				if (charge.cost() > paid) {
-					taken.add(take(charge, charge.cost() - paid, call));
-					if (once && ledger != null) {
-						ledger.pay(taken.get(taken.size() - 1));
+			for (PlannedCharge planned : plan(operations, call)) {
+				long paid = (shared != null) ? shared.permits(planned.policy().id(), planned.key()) : 0;
+				if (planned.cost() > paid) {
+					Charge charge = take(planned, planned.cost() - paid);
+					charges.add(charge);
+					if (shared != null) {
+						shared.add(charge);
 					}
 				}
 			}
 		}
 		catch (RuntimeException ex) {
-			taken.forEach((each) -> giveBack(each, once ? ledger : null));
+			charges.forEach((charge) -> refund(charge, shared));
 			throw ex;
 		}
-		taken.subList(before.size(), taken.size()).forEach((each) -> tell(each, call, ledger));
-		return taken;
-	}
-
-	private void giveBack(Charge taken, @Nullable RequestCharges ledger) {
-		taken.giveBack(this.limiter);
-		if (ledger != null) {
-			ledger.forget(taken);
-		}
-	}
-
-	private List<PlannedCharge> charges(List<RateLimitOperation> operations, CallContext call) {
-		List<PlannedCharge> charges = new ArrayList<>(operations.size());
-		for (RateLimitOperation operation : operations) {
-			if (operation.applies(call)) {
-				RateLimitPolicy policy = operation.policy(call);
-				charges.add(new PlannedCharge(operation, policy, key(operation, policy, call),
-						operation.cost().resolve(call)));
+		for (Charge charge : charges.subList(before.size(), charges.size())) {
+			if (ofRequest) {
+				call.caller().tell(charge.decision());
 			}
+			reserve(charge, call, request);
 		}
 		return charges;
 	}
 
-	private Charge take(PlannedCharge charge, long cost, CallContext call) {
-		RateLimitDecision decision = this.limiter.acquire(charge.policy(), charge.key(), cost);
-		if (!decision.allowed()) {
-			call.caller().decided(decision);
-			throw new RateLimitExceededException(decision);
+	private List<PlannedCharge> plan(List<RateLimitOperation> operations, CallContext call) {
+		List<PlannedCharge> planned = new ArrayList<>(operations.size());
+		for (RateLimitOperation operation : operations) {
+			if (operation.applies(call)) {
+				RateLimitPolicy policy = operation.policy(call);
+				planned.add(new PlannedCharge(operation, policy, key(operation, policy, call),
+						operation.cost().resolve(call)));
+			}
 		}
-		return new Charge(charge.operation(), decision, charge.key(), cost);
+		return planned;
 	}
 
-	private static void tell(Charge taken, CallContext call, @Nullable RequestCharges ledger) {
-		call.caller().decided(taken.decision());
-		CallExpression countIf = taken.operation().countIf();
-		if (ledger != null && countIf != null) {
-			ledger.reserve(new Reservation(countIf.needsPrincipal() ? call.withPrincipal() : call, taken));
+	private Charge take(PlannedCharge planned, long cost) {
+		RateLimitDecision decision = this.limiter.acquire(planned.policy(), planned.key(), cost);
+		if (!decision.allowed()) {
+			throw new RateLimitExceededException(decision);
+		}
+		return new Charge(planned.operation(), decision, planned.key(), cost);
+	}
+
+	private void refund(Charge charge, @Nullable RequestCharges request) {
+		charge.refund(this.limiter);
+		if (request != null) {
+			request.remove(charge);
+		}
+	}
+
+	private static void reserve(Charge charge, CallContext call, @Nullable RequestCharges request) {
+		CallExpression countIf = charge.operation().countIf();
+		if (request != null && countIf != null) {
+			request.reserve(new Reservation(countIf.needsPrincipal() ? call.withPrincipal() : call, charge));
 		}
 	}
 
 	/** Null outside of a request. */
-	private static @Nullable RequestCharges ledger(CallContext call) {
+	private static @Nullable RequestCharges requestCharges(CallContext call) {
 		return call.caller().ofRequest(RequestCharges.class, RequestCharges::new);
 	}
 
@@ -199,7 +205,8 @@ public final class RateLimitEnforcer {
 			return key;
 		}
 		if (this.missingKey == MissingKeyPolicy.DENY) {
-			throw refusedWithoutKey(policy, call);
+			throw new RateLimitExceededException(
+					new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, Source.MISSING_KEY, null));
 		}
 		String ip = call.ip();
 		if (ip == null) {
@@ -212,13 +219,6 @@ public final class RateLimitEnforcer {
 					+ "\" has no value in this call; calls without one are charged to the address of the client"));
 		}
 		return "ip:" + ip;
-	}
-
-	private static RateLimitExceededException refusedWithoutKey(RateLimitPolicy policy, CallContext call) {
-		RateLimitDecision decision = new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO,
-				Source.MISSING_KEY, null);
-		call.caller().decided(decision);
-		return new RateLimitExceededException(decision);
 	}
 
 	private record PlannedCharge(RateLimitOperation operation, RateLimitPolicy policy, String key, long cost) {

@@ -12,46 +12,47 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.expression.CallContext;
 
 /**
- * What one request has been charged, so that its doors do not charge it twice, and what
- * it may be given back when its response is known. Thread-safe.
+ * What one web request has been charged: so that a policy that limits both its route and
+ * its handler method is charged once, and so that charges can be given back when the
+ * response is known. Kept with the request. Thread-safe.
  */
 final class RequestCharges {
 
-	private final Map<Account, Long> paid = new ConcurrentHashMap<>();
+	private final Map<PolicyAndKey, Long> permits = new ConcurrentHashMap<>();
 
-	private final Map<Object, List<Charge>> announced = new IdentityHashMap<>();
+	private final Map<Object, EarlyCharges> early = new IdentityHashMap<>();
 
 	private final Queue<Reservation> reservations = new ConcurrentLinkedQueue<>();
 
 	/** The permits that a policy and key have been charged for the request. */
-	long paid(String policyId, String key) {
-		return this.paid.getOrDefault(new Account(policyId, key), 0L);
+	long permits(String policyId, String key) {
+		return this.permits.getOrDefault(new PolicyAndKey(policyId, key), 0L);
 	}
 
-	void pay(Charge taken) {
-		this.paid.merge(account(taken), taken.cost(), Long::sum);
+	void add(Charge charge) {
+		this.permits.merge(PolicyAndKey.of(charge), charge.cost(), Long::sum);
 	}
 
-	/** What was given back can be charged by another door. */
-	void forget(Charge taken) {
-		this.paid.computeIfPresent(account(taken), (account, cost) -> cost - taken.cost());
-	}
-
-	private static Account account(Charge taken) {
-		return new Account(taken.decision().policy().id(), taken.key());
+	/** What was given back can be charged again. */
+	void remove(Charge charge) {
+		this.permits.computeIfPresent(PolicyAndKey.of(charge), (key, cost) -> cost - charge.cost());
 	}
 
 	/**
-	 * Notes what a call has been charged that is about to come, so that it is not charged
-	 * again when it arrives.
+	 * Notes what a handler method was charged before its arguments were bound.
+	 * @param operations all operations of the method, by whose identity it is found again
 	 */
-	synchronized void announce(Object call, List<Charge> taken) {
-		this.announced.put(call, taken);
+	synchronized void addEarly(List<RateLimitOperation> operations, EarlyCharges charges) {
+		this.early.put(operations, charges);
 	}
 
-	/** What an announced call has been charged; null for others. Answers once. */
-	synchronized @Nullable List<Charge> arrive(Object call) {
-		return this.announced.remove(call);
+	/**
+	 * What a handler method was charged before its arguments were bound. Removes it: if
+	 * the method is called twice, the second call is charged in full.
+	 * @return null for a method that is not called as the handler of the request
+	 */
+	synchronized @Nullable EarlyCharges removeEarly(List<RateLimitOperation> operations) {
+		return this.early.remove(operations);
 	}
 
 	void reserve(Reservation reservation) {
@@ -62,12 +63,21 @@ final class RequestCharges {
 		return this.reservations.poll();
 	}
 
-	private record Account(String policyId, String key) {
+	private record PolicyAndKey(String policyId, String key) {
+
+		static PolicyAndKey of(Charge charge) {
+			return new PolicyAndKey(charge.decision().policy().id(), charge.key());
+		}
 
 	}
 
-	/** Permits that are given back unless the call turns out to count. */
-	record Reservation(CallContext call, Charge taken) {
+	/** The operations by which a call was charged early, and the permits they took. */
+	record EarlyCharges(List<RateLimitOperation> operations, List<Charge> charges) {
+
+	}
+
+	/** A charge that is given back unless its call turns out to count. */
+	record Reservation(CallContext call, Charge charge) {
 
 	}
 

@@ -3,17 +3,11 @@ package io.github.ratelimit.web;
 /**
  * Takes the header fields of a response.
  */
+@FunctionalInterface
 public interface HeaderSink {
 
 	/**
-	 * Adds a line, for fields whose lines make up a list.
-	 * @param name the name of the field
-	 * @param value the value
-	 */
-	void add(String name, String value);
-
-	/**
-	 * Sets the field, in place of what it had.
+	 * Sets a field, in place of the value that it had.
 	 * @param name the name of the field
 	 * @param value the value
 	 */

@@ -1,6 +1,7 @@
 package io.github.ratelimit.web;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
@@ -12,19 +13,21 @@ import io.github.ratelimit.RateLimitDecision;
 public final class IetfHeaderWriter implements RateLimitHeaderWriter {
 
 	@Override
-	public void write(RateLimitDecision decision, HeaderSink headers) {
+	public void write(List<RateLimitDecision> decisions, HeaderSink headers) {
 		StructuredFields available = new StructuredFields();
 		StructuredFields policies = new StructuredFields();
-		for (LimitStatus status : decision.limits()) {
-			available.member(status.name())
-				.parameter("r", status.remaining())
-				.parameter("t", Seconds.roundedUp(status.resetAfter()));
-			policies.member(status.name())
-				.parameter("q", status.limit().permits())
-				.parameter("w", window(status.limit().period()));
+		for (RateLimitDecision decision : decisions) {
+			for (LimitStatus status : decision.limits()) {
+				available.member(status.name())
+					.parameter("r", status.remaining())
+					.parameter("t", Seconds.roundedUp(status.resetAfter()));
+				policies.member(status.name())
+					.parameter("q", status.limit().permits())
+					.parameter("w", window(status.limit().period()));
+			}
 		}
-		headers.add("RateLimit-Policy", policies.toString());
-		headers.add("RateLimit", available.toString());
+		headers.set("RateLimit-Policy", policies.toString());
+		headers.set("RateLimit", available.toString());
 	}
 
 	/** The draft has no window below a second. */

@@ -1,21 +1,24 @@
 package io.github.ratelimit.web;
 
+import java.util.List;
+
 import io.github.ratelimit.RateLimitDecision;
 
 /**
- * Tells the client of a decision in header fields. Called for allowed and refused calls
- * alike, but not for decisions made without the store, whose numbers would be untrue. A
- * bean of this type is called after those that {@code ratelimit.web.headers} names.
- * Thread-safe.
+ * Tells a client of its limits in header fields. A bean of this type is called after the
+ * writers that {@code ratelimit.web.headers} names. Thread-safe.
  */
 @FunctionalInterface
 public interface RateLimitHeaderWriter {
 
 	/**
-	 * Writes the fields.
-	 * @param decision the decision
+	 * Writes the fields. Called each time that the response has a further decision to
+	 * tell of, with all of them.
+	 * @param decisions the newest decision of each policy that limits the request, the
+	 * one with the least left first; never empty. Decisions that were made without the
+	 * store are not among them, as their numbers would be untrue
 	 * @param headers the response
 	 */
-	void write(RateLimitDecision decision, HeaderSink headers);
+	void write(List<RateLimitDecision> decisions, HeaderSink headers);
 
 }

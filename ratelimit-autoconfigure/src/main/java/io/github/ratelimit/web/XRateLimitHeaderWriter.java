@@ -1,23 +1,17 @@
 package io.github.ratelimit.web;
 
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
 
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
 
 /**
  * {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset} as GitHub has them,
- * the reset in seconds since 1970. Of several limits the one that will refuse first is
- * told.
+ * the reset in seconds since 1970. Of all limits of a request the one that refuses first
+ * is told.
  */
 public final class XRateLimitHeaderWriter implements RateLimitHeaderWriter {
-
-	private static final Comparator<LimitStatus> TIGHTEST_FIRST = Comparator.comparing(LimitStatus::violated)
-		.reversed()
-		.thenComparing(LimitStatus::remaining)
-		.thenComparing(LimitStatus::resetAfter, Comparator.reverseOrder());
 
 	private final InstantSource clock;
 
@@ -30,14 +24,12 @@ public final class XRateLimitHeaderWriter implements RateLimitHeaderWriter {
 	}
 
 	@Override
-	public void write(RateLimitDecision decision, HeaderSink headers) {
-		Optional<LimitStatus> tightest = decision.limits().stream().min(TIGHTEST_FIRST);
-		tightest.ifPresent((status) -> {
-			headers.set("X-RateLimit-Limit", Long.toString(status.limit().permits()));
-			headers.set("X-RateLimit-Remaining", Long.toString(status.remaining()));
-			headers.set("X-RateLimit-Reset",
-					Long.toString(Seconds.roundedUp(this.clock.instant().plus(status.resetAfter()))));
-		});
+	public void write(List<RateLimitDecision> decisions, HeaderSink headers) {
+		LimitStatus tightest = RequestAccount.tightest(decisions.stream());
+		headers.set("X-RateLimit-Limit", Long.toString(tightest.limit().permits()));
+		headers.set("X-RateLimit-Remaining", Long.toString(tightest.remaining()));
+		headers.set("X-RateLimit-Reset",
+				Long.toString(Seconds.roundedUp(this.clock.instant().plus(tightest.resetAfter()))));
 	}
 
 }

@@ -17,6 +17,7 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
+import io.github.ratelimit.web.servlet.RefusalWriter;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -129,6 +130,10 @@ class RateLimitWebMvcAutoConfigurationTests {
 
 	@RestControllerAdvice
 	static class OwnExceptionHandler extends RateLimitExceptionHandler {
+
+		OwnExceptionHandler(RefusalWriter writer) {
+			super(writer);
+		}
 
 	}
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ratelimit.bypass.AttackVector.Mutation;
 import io.github.ratelimit.bypass.application.TargetApplication;
+import io.github.ratelimit.testsupport.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -15,6 +15,7 @@ import io.github.ratelimit.bypass.application.Reached;
 import io.github.ratelimit.bypass.naive.NaiveKey;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
+import io.github.ratelimit.testsupport.Wire;
 
 /**
  * A running application that is attacked. Its counters are in memory.

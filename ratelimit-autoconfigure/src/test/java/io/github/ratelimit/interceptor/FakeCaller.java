@@ -1,14 +1,11 @@
 package io.github.ratelimit.interceptor;
 
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.caller.Caller;
 
 /**
@@ -23,8 +20,6 @@ final class FakeCaller implements Caller {
 	final Map<String, String> headers = new HashMap<>();
 
 	final Map<String, String> cookies = new HashMap<>();
-
-	final List<RateLimitDecision> decisions = new ArrayList<>();
 
 	@Override
 	public @Nullable String ip() {
@@ -45,11 +40,6 @@ final class FakeCaller implements Caller {
 	@Override
 	public @Nullable String cookie(String name) {
 		return this.cookies.get(name);
-	}
-
-	@Override
-	public void decided(RateLimitDecision decision) {
-		this.decisions.add(decision);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.ratelimit.interceptor;
 
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.caller.DetachedCaller;
@@ -45,6 +47,8 @@ final class Limiting {
 
 	final RateLimitEnforcer enforcer;
 
+	final List<RateLimitDecision> decisions = new ArrayList<>();
+
 	private final RateLimitAdvisor advisor;
 
 	Limiting() {
@@ -61,7 +65,8 @@ final class Limiting {
 				(text) -> text.replace("${limit}", "2/minute"));
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
 		this.enforcer = new RateLimitEnforcer(
-				Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of()), missingKey);
+				Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of(this.decisions::add)),
+				missingKey);
 		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.enforcer, this::caller));
 	}
 

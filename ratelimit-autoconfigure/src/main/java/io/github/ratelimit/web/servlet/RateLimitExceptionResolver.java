@@ -1,19 +1,23 @@
 package io.github.ratelimit.web.servlet;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.ControllerAdviceBean;
@@ -21,40 +25,50 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExceptionResolver;
 
-import io.github.ratelimit.InvalidCostException;
-import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.web.Refusal;
 
 /**
- * Sees to it that {@link RateLimitExceptionHandler} answers before a handler for all
- * exceptions does, and not before one that the application wrote for ours. The order of
- * advice beans cannot say that: the first that matches at all would win.
+ * Sees to it that a refused call is answered by the handler of the application that names
+ * the exception, or else by {@link RateLimitExceptionHandler}, and not by a handler for
+ * all exceptions. The order of advice beans cannot say that: the first that matches at
+ * all would win. Thread-safe.
+ * <p>
+ * A refusal is also found as the cause of another exception, such as an
+ * {@code ExecutionException}, unless the application has a handler that names that one.
  */
 public final class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
 
-	private static final Method ANY_METHOD = ReflectionUtils.getDeclaredMethods(RateLimitExceptionHandler.class)[0];
+	/** Who handles one of these means any exception, and not a refusal. */
+	private static final Set<Class<?>> ANY_EXCEPTION = Set.of(Throwable.class, Exception.class, RuntimeException.class,
+			IllegalArgumentException.class);
 
-	private final HandlerMethod ourHandler;
+	private static final int LONGEST_CHAIN_OF_CAUSES = 16;
+
+	private final RateLimitExceptionHandler handler;
+
+	private final RefusalWriter writer;
 
 	private final Supplier<List<ControllerAdviceBean>> advice;
 
-	private final Supplier<ExceptionHandlerExceptionResolver> rendering;
+	private final HandlerExceptionResolver handlersOfApplication;
 
-	/** By the exception, then by the class that may have handlers for it. */
-	private final Map<Class<?>, Map<Class<?>, Match>> matches = new ConcurrentHashMap<>();
+	private final Map<HandledException, Optional<Method>> handlerMethods = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the resolver.
-	 * @param handler answers
-	 * @param advice all advice of the application, asked once
-	 * @param converters write the answer, asked once
+	 * @param handler answers where the application does not
+	 * @param writer writes the header fields where a handler of the application answers
+	 * @param advice all advice of the application, asked for once
+	 * @param handlersOfApplication calls {@code @ExceptionHandler} methods, as Spring MVC
+	 * does
 	 */
-	public RateLimitExceptionResolver(RateLimitExceptionHandler handler, Supplier<List<ControllerAdviceBean>> advice,
-			Supplier<List<HttpMessageConverter<?>>> converters) {
-		this.ourHandler = new HandlerMethod(handler, ANY_METHOD);
+	public RateLimitExceptionResolver(RateLimitExceptionHandler handler, RefusalWriter writer,
+			Supplier<List<ControllerAdviceBean>> advice, HandlerExceptionResolver handlersOfApplication) {
+		this.handler = handler;
+		this.writer = writer;
 		this.advice = SingletonSupplier.of(advice);
-		this.rendering = SingletonSupplier.of(() -> rendering(converters.get()));
+		this.handlersOfApplication = handlersOfApplication;
 	}
 
 	@Override
@@ -65,78 +79,97 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception exception) {
-		if (!isOurs(exception.getClass())) {
+		HandlerMethod controller = (handler instanceof HandlerMethod method) ? method : null;
+		RuntimeException refusal = findRefusal(exception, controller);
+		if (refusal == null) {
 			return null;
 		}
-		HandlerMethod answering = answering((handler instanceof HandlerMethod method) ? method.getBeanType() : null,
-				exception.getClass());
-		return (answering != null) ? this.rendering.get().resolveException(request, response, answering, exception)
-				: null;
+		HandlerMethod named = findHandler(controller, refusal.getClass());
+		if (named != null) {
+			this.writer.writeHeaders(new Refusal(refusal), request, response);
+			ModelAndView answer = this.handlersOfApplication.resolveException(request, response, named, refusal);
+			if (answer != null) {
+				return answer;
+			}
+		}
+		return answer(request, response, refusal);
 	}
 
 	/**
-	 * Whose handlers answer: our own, unless the application names the exception. Null if
-	 * Spring, which asks the controller and then each advice in order, will come to the
-	 * right one by itself.
+	 * Answers without a handler of the application.
+	 * @return an empty view, as the response is written
 	 */
-	private @Nullable HandlerMethod answering(@Nullable Class<?> controller, Class<?> exception) {
-		Match match = (controller != null) ? match(controller, exception) : Match.NONE;
-		boolean taken = match != Match.NONE;
-		if (match == Match.BY_NAME) {
-			return null;
+	ModelAndView answer(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) {
+		try {
+			this.handler.handle(refusal, request, response);
+			return new ModelAndView();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The refusal among an exception and its causes; null if there is none, or if the
+	 * application answers the exception that wraps it.
+	 */
+	@Nullable RuntimeException findRefusal(Throwable exception, @Nullable HandlerMethod controller) {
+		List<Throwable> chain = Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
+			.limit(LONGEST_CHAIN_OF_CAUSES)
+			.toList();
+		for (int i = 0; i < chain.size(); i++) {
+			if (Refusal.isRefusal(chain.get(i))) {
+				boolean answered = chain.subList(0, i)
+					.stream()
+					.anyMatch((wrapper) -> findHandler(controller, wrapper.getClass()) != null);
+				return answered ? null : (RuntimeException) chain.get(i);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The controller or the advice that has a handler which names the exception. Whoever
+	 * comes first in the order of Spring MVC wins.
+	 */
+	private @Nullable HandlerMethod findHandler(@Nullable HandlerMethod controller, Class<?> exception) {
+		Class<?> controllerType = (controller != null) ? controller.getBeanType() : null;
+		if (controllerType != null && handlerMethod(controllerType, exception) != null) {
+			return controller;
 		}
 		for (ControllerAdviceBean bean : this.advice.get()) {
 			Class<?> type = bean.getBeanType();
-			if (type != null && bean.isApplicableToBeanType(controller)) {
-				match = match(type, exception);
-				if (match == Match.BY_NAME && !RateLimitExceptionHandler.class.isAssignableFrom(type)) {
-					return taken ? new HandlerMethod(bean.resolveBean(), ANY_METHOD) : null;
+			if (type != null && bean.isApplicableToBeanType(controllerType)
+					&& !RateLimitExceptionHandler.class.isAssignableFrom(type)) {
+				Method method = handlerMethod(type, exception);
+				if (method != null) {
+					return new HandlerMethod(bean.resolveBean(), method);
 				}
-				taken |= match != Match.NONE;
 			}
 		}
-		return this.ourHandler;
+		return null;
 	}
 
-	private Match match(Class<?> type, Class<?> exception) {
-		return this.matches.computeIfAbsent(exception, (key) -> new ConcurrentHashMap<>())
-			.computeIfAbsent(type, (key) -> findMatch(key, exception));
+	private @Nullable Method handlerMethod(Class<?> type, Class<?> exception) {
+		return this.handlerMethods.computeIfAbsent(new HandledException(type, exception), HandledException::findMethod)
+			.orElse(null);
 	}
 
-	private static Match findMatch(Class<?> type, Class<?> exception) {
-		Method method = new ExceptionHandlerMethodResolver(type)
-			.resolveMethodByExceptionType(exception.asSubclass(Exception.class));
-		if (method == null) {
-			return Match.NONE;
+	private record HandledException(Class<?> handler, Class<?> exception) {
+
+		Optional<Method> findMethod() {
+			Method nearest = new ExceptionHandlerMethodResolver(this.handler)
+				.resolveMethodByExceptionType(this.exception.asSubclass(Throwable.class));
+			return Optional.ofNullable(nearest).filter(this::isNamed);
 		}
-		ExceptionHandler annotation = AnnotatedElementUtils.findMergedAnnotation(method, ExceptionHandler.class);
-		Class<?>[] declared = (annotation != null && annotation.value().length > 0) ? annotation.value()
-				: method.getParameterTypes();
-		boolean byName = Arrays.stream(declared)
-			.anyMatch((named) -> isOurs(named) && named.isAssignableFrom(exception));
-		return byName ? Match.BY_NAME : Match.BY_ANCESTOR;
-	}
 
-	private static boolean isOurs(Class<?> exception) {
-		return RateLimitExceededException.class.isAssignableFrom(exception)
-				|| InvalidCostException.class.isAssignableFrom(exception);
-	}
-
-	/**
-	 * Resolves with the handlers of the "controller" it is given, which is our own
-	 * advice.
-	 */
-	private static ExceptionHandlerExceptionResolver rendering(List<HttpMessageConverter<?>> converters) {
-		ExceptionHandlerExceptionResolver resolver = new ExceptionHandlerExceptionResolver();
-		resolver.setMessageConverters(converters);
-		resolver.setPreventResponseCaching(false);
-		resolver.afterPropertiesSet();
-		return resolver;
-	}
-
-	private enum Match {
-
-		NONE, BY_ANCESTOR, BY_NAME
+		private boolean isNamed(Method method) {
+			ExceptionHandler annotation = AnnotatedElementUtils.findMergedAnnotation(method, ExceptionHandler.class);
+			Class<?>[] declared = (annotation != null && annotation.value().length > 0) ? annotation.value()
+					: method.getParameterTypes();
+			return Arrays.stream(declared)
+				.anyMatch((type) -> type.isAssignableFrom(this.exception) && !ANY_EXCEPTION.contains(type));
+		}
 
 	}
 

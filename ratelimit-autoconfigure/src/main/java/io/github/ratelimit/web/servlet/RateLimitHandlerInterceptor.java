@@ -10,35 +10,36 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import io.github.ratelimit.interceptor.HandlerMethodEnforcer;
 
 /**
- * Refuses calls of controllers before their arguments are bound, and with that before the
- * body of the request is read.
+ * Charges handler methods before their arguments are bound, and with that before the body
+ * of the request is read.
  */
 public final class RateLimitHandlerInterceptor implements HandlerInterceptor {
 
-	private final HandlerMethodEnforcer calls;
+	private final HandlerMethodEnforcer handlers;
 
 	private final ServletCallerFactory callers;
 
 	/**
 	 * Creates the interceptor.
-	 * @param calls charges calls
-	 * @param callers knows the client
+	 * @param handlers charges handler methods
+	 * @param callers finds the client of a request
 	 */
-	public RateLimitHandlerInterceptor(HandlerMethodEnforcer calls, ServletCallerFactory callers) {
-		this.calls = calls;
+	public RateLimitHandlerInterceptor(HandlerMethodEnforcer handlers, ServletCallerFactory callers) {
+		this.handlers = handlers;
 		this.callers = callers;
 	}
 
 	/**
-	 * The second dispatch of an asynchronous call only writes its result. An included
-	 * call is not announced, so that each is charged: a batch of them is one request, but
-	 * not one call.
+	 * Not for the second dispatch of an asynchronous request, which only writes its
+	 * result; nor for a method that is included, which is charged when it is called: a
+	 * request that includes ten others is charged for each of them.
 	 */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		if (handler instanceof HandlerMethod method && request.getDispatcherType() != DispatcherType.INCLUDE
 				&& !WebAsyncUtils.getAsyncManager(request).hasConcurrentResult()) {
-			this.calls.announce(method.getBean(), method.getMethod(), this.callers.caller(request, response));
+			this.handlers.chargeBeforeArguments(method.getBean(), method.getMethod(),
+					this.callers.caller(request, response));
 		}
 		return true;
 	}

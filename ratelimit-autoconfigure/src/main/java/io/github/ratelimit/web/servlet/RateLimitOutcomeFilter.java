@@ -13,9 +13,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import io.github.ratelimit.operation.RateLimitEnforcer;
 
 /**
- * Gives back what a request was charged by a limit that does not count it, once the
- * status of its response is known: outside of everything that may still set it, such as
- * Spring Security.
+ * The outermost filter, which sees how a request ends: it answers a refusal that nobody
+ * else has answered, such as that of a service which a filter calls, and gives back what
+ * the request was charged by limits that do not count it, once its status is known.
  */
 public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 
@@ -23,14 +23,19 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 
 	private final ServletCallerFactory callers;
 
+	private final FilterRefusalHandler refusals;
+
 	/**
 	 * Creates the filter.
 	 * @param enforcer gives back
-	 * @param callers knows the client
+	 * @param callers finds the client of a request
+	 * @param refusals answers refused requests
 	 */
-	public RateLimitOutcomeFilter(RateLimitEnforcer enforcer, ServletCallerFactory callers) {
+	public RateLimitOutcomeFilter(RateLimitEnforcer enforcer, ServletCallerFactory callers,
+			FilterRefusalHandler refusals) {
 		this.enforcer = enforcer;
 		this.callers = callers;
+		this.refusals = refusals;
 	}
 
 	@Override
@@ -41,19 +46,27 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 			status = response.getStatus();
 		}
+		catch (ServletException | RuntimeException ex) {
+			RuntimeException refusal = response.isCommitted() ? null : this.refusals.findRefusal(ex);
+			if (refusal == null) {
+				throw ex;
+			}
+			this.refusals.answer(request, response, refusal);
+			status = response.getStatus();
+		}
 		finally {
 			if (request.isAsyncStarted()) {
 				request.getAsyncContext().addListener(new Completion(request, response));
 			}
 			else {
 				// Not 500 if the client has the status, and broke the connection then.
-				settle(request, response, response.isCommitted() ? response.getStatus() : status);
+				refundUncounted(request, response, response.isCommitted() ? response.getStatus() : status);
 			}
 		}
 	}
 
-	private void settle(HttpServletRequest request, HttpServletResponse response, int status) {
-		this.enforcer.settle(this.callers.caller(request, response), status);
+	private void refundUncounted(HttpServletRequest request, HttpServletResponse response, int status) {
+		this.enforcer.refundUncounted(this.callers.caller(request, response), status);
 	}
 
 	/** Waits for the end of an asynchronous request. */
@@ -70,7 +83,7 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 
 		@Override
 		public void onComplete(AsyncEvent event) {
-			settle(this.request, this.response, this.response.getStatus());
+			refundUncounted(this.request, this.response, this.response.getStatus());
 		}
 
 		/** Listeners last for one round alone. */

@@ -20,9 +20,9 @@ import io.github.ratelimit.web.route.RateLimitRoutes;
 import io.github.ratelimit.web.route.RoutePath;
 
 /**
- * The door of routes: charges a request by every route that its path and method match,
- * before any controller works. Forwards, error dispatches and asynchronous dispatches
- * belong to the request that was charged.
+ * Charges a request by every route that its path and method match, before any controller
+ * works. Its forwards, error dispatches and asynchronous dispatches are not charged
+ * again.
  */
 public final class RateLimitRouteFilter extends OncePerRequestFilter {
 
@@ -61,7 +61,7 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		try {
-			enter(request, response, List.of());
+			charge(request, response, List.of());
 		}
 		catch (RateLimitExceededException | InvalidCostException ex) {
 			this.refusals.answer(request, response, ex);
@@ -71,31 +71,31 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	}
 
 	/**
-	 * Charges a request by the routes that it was not charged by, if a filter further
-	 * inside has replaced its method or path since.
+	 * Charges a request by the routes that it was not charged by, if a filter behind this
+	 * one has replaced its method or path since.
 	 */
-	void enterAgain(HttpServletRequest request, HttpServletResponse response) {
-		if (request.getAttribute(entryAttribute()) instanceof Entry entry && entry.isAnother(request)) {
-			enter(request, response, entry.operations());
+	void chargeIfChanged(HttpServletRequest request, HttpServletResponse response) {
+		if (request.getAttribute(chargedAttribute()) instanceof ChargedRequest charged && charged.differs(request)) {
+			charge(request, response, charged.operations());
 		}
 	}
 
-	private void enter(HttpServletRequest request, HttpServletResponse response, List<RateLimitOperation> charged) {
+	private void charge(HttpServletRequest request, HttpServletResponse response, List<RateLimitOperation> charged) {
 		List<RateLimitOperation> operations = operations(request);
 		if (!operations.isEmpty() && this.exempt.test(request)) {
 			operations.clear();
 		}
-		request.setAttribute(entryAttribute(),
-				new Entry(request.getMethod(), request.getRequestURI(), List.copyOf(operations)));
+		request.setAttribute(chargedAttribute(),
+				new ChargedRequest(request.getMethod(), request.getRequestURI(), List.copyOf(operations)));
 		operations.removeAll(charged);
 		if (!operations.isEmpty()) {
-			this.enforcer.enterOnce(operations,
-					this.expressions.context(null, null, null, this.callers.onRoute(request, response)));
+			this.enforcer.chargeOncePerRequest(operations,
+					this.expressions.context(null, null, null, this.callers.caller(request, response)));
 		}
 	}
 
-	private String entryAttribute() {
-		return getAlreadyFilteredAttributeName() + ".ENTRY";
+	private String chargedAttribute() {
+		return getAlreadyFilteredAttributeName() + ".CHARGED";
 	}
 
 	private List<RateLimitOperation> operations(HttpServletRequest request) {
@@ -104,11 +104,11 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 				request.getServletPath() + ((pathInfo != null) ? pathInfo : "")));
 	}
 
-	/** What a request has been charged by, and with which method. */
-	private record Entry(String method, String uri, List<RateLimitOperation> operations) {
+	/** A request as it was charged, and the operations it was charged by. */
+	private record ChargedRequest(String method, String uri, List<RateLimitOperation> operations) {
 
 		/** A forward to another path belongs to the request that was charged. */
-		boolean isAnother(HttpServletRequest request) {
+		boolean differs(HttpServletRequest request) {
 			return !this.method.equals(request.getMethod()) || (request.getDispatcherType() == DispatcherType.REQUEST
 					&& !this.uri.equals(request.getRequestURI()));
 		}

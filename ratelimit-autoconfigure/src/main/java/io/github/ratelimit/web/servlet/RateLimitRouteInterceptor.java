@@ -30,7 +30,7 @@ public final class RateLimitRouteInterceptor implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		if (request.getDispatcherType() != DispatcherType.ERROR) {
-			this.routes.get().forEach((filter) -> filter.enterAgain(request, response));
+			this.routes.get().forEach((filter) -> filter.chargeIfChanged(request, response));
 		}
 		return true;
 	}

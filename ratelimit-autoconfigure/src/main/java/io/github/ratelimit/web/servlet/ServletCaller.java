@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.WebUtils;
 
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.caller.Caller;
-import io.github.ratelimit.web.HeaderSink;
-import io.github.ratelimit.web.RefusalHeaders;
+import io.github.ratelimit.web.RequestAccount;
 
 /**
  * The client behind a servlet request.
@@ -31,18 +29,14 @@ final class ServletCaller implements Caller {
 
 	private final ServletCallerFactory context;
 
-	private final boolean onRoute;
-
 	private @Nullable String ip;
 
 	private boolean resolved;
 
-	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ServletCallerFactory context,
-			boolean onRoute) {
+	ServletCaller(HttpServletRequest request, @Nullable HttpServletResponse response, ServletCallerFactory context) {
 		this.request = request;
 		this.response = response;
 		this.context = context;
-		this.onRoute = onRoute;
 	}
 
 	@Override
@@ -118,20 +112,10 @@ final class ServletCaller implements Caller {
 	}
 
 	@Override
-	public void decided(RateLimitDecision decision) {
-		if (this.response == null) {
-			return;
-		}
-		ToldByRoutes told = ofRequest(ToldByRoutes.class, ToldByRoutes::new);
-		HeaderSink headers = new ServletHeaderSink(this.response, !this.onRoute && told.isReplacedBy(decision));
-		if (this.onRoute) {
-			told.tell(decision);
-		}
-		if (decision.source() == Source.STORE) {
-			this.context.writers().forEach((writer) -> writer.write(decision, headers));
-		}
-		if (!decision.allowed()) {
-			RefusalHeaders.write(decision, headers);
+	public void tell(RateLimitDecision decision) {
+		if (this.response != null) {
+			ofRequest(RequestAccount.class, RequestAccount::new).tell(decision, this.context.writers(),
+					this.response::setHeader);
 		}
 	}
 

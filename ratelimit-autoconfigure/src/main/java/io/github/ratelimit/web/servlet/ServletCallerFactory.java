@@ -27,12 +27,7 @@ public record ServletCallerFactory(ClientAddressResolver addresses, ForwardedHea
 	}
 
 	Caller caller(HttpServletRequest request, @Nullable HttpServletResponse response) {
-		return new ServletCaller(request, response, this, false);
-	}
-
-	/** The client of a request that is on its way to an endpoint. */
-	Caller onRoute(HttpServletRequest request, HttpServletResponse response) {
-		return new ServletCaller(request, response, this, true);
+		return new ServletCaller(request, response, this);
 	}
 
 }

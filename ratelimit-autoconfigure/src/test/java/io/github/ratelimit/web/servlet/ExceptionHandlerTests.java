@@ -1,14 +1,15 @@
 package io.github.ratelimit.web.servlet;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -260,10 +261,15 @@ class ExceptionHandlerTests {
 	@RestControllerAdvice
 	static class ExtendedHandler extends RateLimitExceptionHandler {
 
+		ExtendedHandler(RefusalWriter writer) {
+			super(writer);
+		}
+
 		@Override
-		public ResponseEntity<ProblemDetail> handle(RateLimitExceededException exception,
-				HttpServletResponse response) {
-			return ResponseEntity.status(429).header("X-Extended", "yes").build();
+		public void handle(RuntimeException exception, HttpServletRequest request, HttpServletResponse response)
+				throws IOException {
+			response.setHeader("X-Extended", "yes");
+			super.handle(exception, request, response);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
@@ -83,8 +84,11 @@ class HeaderStyleTests {
 
 		@Bean
 		RateLimitHeaderWriter ownWriter() {
-			return (decision, headers) -> decision.limits()
-				.forEach((limit) -> headers.add("X-Left", limit.name() + "=" + limit.remaining()));
+			return (decisions, headers) -> headers.set("X-Left",
+					decisions.stream()
+						.flatMap((decision) -> decision.limits().stream())
+						.map((limit) -> limit.name() + "=" + limit.remaining())
+						.collect(Collectors.joining(" ")));
 		}
 
 	}

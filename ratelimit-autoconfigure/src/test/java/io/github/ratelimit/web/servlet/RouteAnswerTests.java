@@ -116,28 +116,30 @@ class RouteAnswerTests {
 	}
 
 	@Test
-	void endpointTellsOfItsOwnLimitInstead() {
+	void routeAndEndpointAreToldTogetherTheTighterFirst() {
 		HttpResponse<String> response = application.get("/api/limited");
-		assertThat(response.headers().allValues("RateLimit")).containsExactly("\"SampleController.limited\";r=1;t=30");
+		assertThat(response.headers().allValues("RateLimit"))
+			.containsExactly("\"SampleController.limited\";r=1;t=30, \"/api/**\";r=3;t=15");
 		assertThat(response.headers().allValues("RateLimit-Policy"))
-			.containsExactly("\"SampleController.limited\";q=2;w=60");
+			.containsExactly("\"SampleController.limited\";q=2;w=60, \"/api/**\";q=4;w=60");
 	}
 
 	@Test
-	void endpointTellsOfTheRouteTooIfThatHasLessLeft() {
+	void routeWithLessLeftComesFirst() {
 		for (int i = 0; i < 3; i++) {
 			application.get("/api/free");
 		}
 		HttpResponse<String> response = application.get("/api/limited");
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.headers().allValues("RateLimit")).containsExactly("\"/api/**\";r=0;t=60",
-				"\"SampleController.limited\";r=1;t=30");
+		assertThat(response.headers().allValues("RateLimit"))
+			.containsExactly("\"/api/**\";r=0;t=60, \"SampleController.limited\";r=1;t=30");
 	}
 
 	@Test
-	void endpointThatRefusesTellsOfItsOwnLimit() {
+	void endpointThatRefusesComesFirst() {
 		HttpResponse<String> response = application.refused("/api/limited");
-		assertThat(response.headers().allValues("RateLimit")).containsExactly("\"SampleController.limited\";r=0;t=60");
+		assertThat(response.headers().allValues("RateLimit"))
+			.containsExactly("\"SampleController.limited\";r=0;t=60, \"/api/**\";r=1;t=45");
 		assertThat(json(response)).containsEntry("violated-policies", List.of("SampleController.limited"));
 	}
 

@@ -1,4 +1,4 @@
-package io.github.ratelimit.bypass;
+package io.github.ratelimit.testsupport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * A bare connection: what a client of HTTP would normalise, or refuse to send, goes out
  * as it is.
  */
-final class Wire {
+public final class Wire {
 
 	private static final int NEVER_THAT_LONG_MILLIS = 20_000;
 
@@ -23,7 +23,7 @@ final class Wire {
 	}
 
 	/** Whether this machine has an address. */
-	static boolean has(String address) {
+	public static boolean has(String address) {
 		try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(address))) {
 			return any.isBound();
 		}
@@ -36,7 +36,7 @@ final class Wire {
 	 * Sends a text, one byte for each character, and reads until the server has closed
 	 * the connection, and with that has done all it does for the requests in it.
 	 */
-	static String exchange(InetSocketAddress server, String text) {
+	public static String exchange(InetSocketAddress server, String text) {
 		ByteArrayOutputStream answer = new ByteArrayOutputStream();
 		try (Socket socket = connect(server)) {
 			try {
@@ -57,7 +57,7 @@ final class Wire {
 	}
 
 	/** Reads the first line of the answer, and then breaks the connection. */
-	static String breakAfterStatus(InetSocketAddress server, String text) {
+	public static String breakAfterStatus(InetSocketAddress server, String text) {
 		StringBuilder line = new StringBuilder();
 		try (Socket socket = connect(server)) {
 			socket.setSoLinger(true, 0);
