@@ -1,5 +1,5 @@
 /**
- * The limiter behind every door.
+ * The limiter: asks the store, and decides without it where the store has failed.
  */
 @NullMarked
 package io.github.ratelimit.core;

@@ -9,9 +9,10 @@ import org.springframework.aop.support.AbstractBeanFactoryPointcutAdvisor;
 import org.springframework.core.Ordered;
 
 /**
- * Puts the {@link RateLimitInterceptor} in front of annotated methods. It runs inside
- * method security, which has the first word, and outside of caches and transactions, so
- * that a cached answer counts and a refused call opens no transaction.
+ * Puts the {@link RateLimitInterceptor} in front of limited methods. Its order is after
+ * method security, so that calls which security turns away are not charged, and before
+ * caches and transactions, so that a cached answer is charged and a refused call opens no
+ * transaction.
  */
 public final class RateLimitAdvisor extends AbstractBeanFactoryPointcutAdvisor {
 

@@ -18,8 +18,9 @@ import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.operation.OperationFactory;
 
 /**
- * Knows what limits a method. Each method is parsed once, when its class is first seen,
- * which is while the application starts. Thread-safe.
+ * Finds the operations that limit a method: the annotations that reach it, parsed.
+ * Annotations are parsed once, when the first object of a class is created, which is
+ * while the application starts as a rule. Thread-safe.
  */
 public final class RateLimitOperationSource {
 
@@ -54,7 +55,8 @@ public final class RateLimitOperationSource {
 	}
 
 	/**
-	 * Checks all annotations of a class at its first sight, and says whether it has any.
+	 * Whether any method of a class is limited. Checks all its annotations when it is
+	 * asked for the first time.
 	 */
 	boolean isLimited(Class<?> targetClass) {
 		Boolean known = this.limitedClasses.get(targetClass);
@@ -67,14 +69,14 @@ public final class RateLimitOperationSource {
 
 	RateLimitOperations operations(Method method, Class<?> targetClass) {
 		RateLimitOperations known = this.operations.get(new MethodClassKey(method, targetClass));
-		return (known != null) ? known : firstSight(method, targetClass);
+		return (known != null) ? known : find(method, targetClass);
 	}
 
 	/**
-	 * Whichever way a method is called, through an interface, a bridge or a proxy class,
-	 * its operations are those that were parsed when its class was checked.
+	 * A method that is called through an interface, a bridge or a proxy class has the
+	 * operations of its implementation.
 	 */
-	private RateLimitOperations firstSight(Method method, Class<?> targetClass) {
+	private RateLimitOperations find(Method method, Class<?> targetClass) {
 		Class<?> userClass = ClassUtils.getUserClass(targetClass);
 		Method implementation = AopUtils.getMostSpecificMethod(method, userClass);
 		RateLimitOperations operations = this.operations.computeIfAbsent(new MethodClassKey(implementation, userClass),
@@ -100,8 +102,9 @@ public final class RateLimitOperationSource {
 	}
 
 	/**
-	 * A class made at run time has another name in every instance of the application, and
-	 * no names of parameters: its interface stands for it.
+	 * The method whose name and parameters stand in keys and messages: for a class that
+	 * is made at run time, which has another name in every instance of the application
+	 * and no names of parameters, that of its interface.
 	 */
 	private static Method written(Method method, Class<?> targetClass) {
 		Class<?> type = method.getDeclaringClass();

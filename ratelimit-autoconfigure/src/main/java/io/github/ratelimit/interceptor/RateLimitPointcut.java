@@ -7,9 +7,9 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.util.ClassUtils;
 
 /**
- * Matches the methods that have operations. Nearly every bean passes here, many of them
- * before configuration can be read, so that the source is asked for classes with an
- * annotation only.
+ * Matches limited methods. It is asked about nearly every bean, about many of them before
+ * configuration can be read; so it asks the source only about classes that have an
+ * annotation.
  */
 final class RateLimitPointcut extends StaticMethodMatcherPointcut {
 

@@ -15,8 +15,8 @@ import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
- * Makes sure, at the end of start-up, that every annotated method of every singleton is
- * behind a proxy. An annotation that does nothing would be found by the attackers first.
+ * Checks at the end of start-up that calls of every limited method of every singleton
+ * pass a proxy, without which its annotations would do nothing.
  */
 public final class RateLimitProxyVerifier implements SmartInitializingSingleton {
 

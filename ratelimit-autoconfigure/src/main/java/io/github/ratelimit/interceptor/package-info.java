@@ -1,5 +1,5 @@
 /**
- * From an annotated method to a decision: metadata, proxies and the interceptor.
+ * Annotated methods: finds and parses annotations, and charges calls by them.
  */
 @NullMarked
 package io.github.ratelimit.interceptor;

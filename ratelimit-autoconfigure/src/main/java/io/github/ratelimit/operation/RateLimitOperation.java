@@ -10,7 +10,7 @@ import io.github.ratelimit.expression.KeyExpression;
 import io.github.ratelimit.policy.LivePolicy;
 
 /**
- * One annotation or route, parsed.
+ * One annotation or route, parsed: by which limits a call is charged, whom, and how much.
  *
  * @param description where it stands
  * @param policy the limits

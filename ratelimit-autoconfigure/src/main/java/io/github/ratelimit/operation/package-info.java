@@ -1,5 +1,6 @@
 /**
- * What is charged to whom, and the enforcer that all doors of an application share.
+ * Operations: which limits a call is charged by, whom, and how much; and the enforcer
+ * that charges them.
  */
 @NullMarked
 package io.github.ratelimit.operation;

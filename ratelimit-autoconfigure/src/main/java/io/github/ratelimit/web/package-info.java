@@ -1,6 +1,6 @@
 /**
- * HTTP, whatever the web framework: header fields and their syntax, and the address of
- * the client.
+ * HTTP, whatever the web framework: what a response tells of limits, and the answer to a
+ * refused request.
  */
 @NullMarked
 package io.github.ratelimit.web;

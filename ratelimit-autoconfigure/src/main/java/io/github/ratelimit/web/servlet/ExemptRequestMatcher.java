@@ -23,21 +23,22 @@ import org.springframework.web.util.ServletRequestPathUtils;
 import io.github.ratelimit.interceptor.RateLimitOperationSource;
 
 /**
- * Finds requests for methods that {@code @RateLimitExempt} takes out of routes. Spring
- * MVC is asked which method a request is for, but only where there is any such method.
+ * Matches requests whose handler method has {@code @RateLimitExempt}, so that routes do
+ * not limit them. Asks Spring MVC for the handler of each request, but only in
+ * applications that have such a method. Thread-safe.
  */
 public final class ExemptRequestMatcher implements Predicate<HttpServletRequest> {
 
 	/**
-	 * Of all mappings, as the first that knows the request decides; empty if none is
-	 * needed.
+	 * All mappings, as the first that has a handler decides; empty if no method is
+	 * exempt.
 	 */
 	private final Supplier<List<HandlerMapping>> mappings;
 
 	private final RateLimitOperationSource source;
 
 	/**
-	 * Creates the predicate.
+	 * Creates the matcher.
 	 * @param mappings all mappings in the order in which Spring MVC asks them; asked for
 	 * with the first request
 	 * @param source knows which methods are exempt
@@ -54,7 +55,7 @@ public final class ExemptRequestMatcher implements Predicate<HttpServletRequest>
 		if (all.isEmpty() || !isForSpringMvc(request)) {
 			return false;
 		}
-		return isExempt(all, new OwnAttributes(request));
+		return isExempt(all, new LookupRequest(request));
 	}
 
 	/** Another servlet may have a path whose end looks like that of an exempt method. */
@@ -65,8 +66,8 @@ public final class ExemptRequestMatcher implements Predicate<HttpServletRequest>
 	}
 
 	/**
-	 * What cannot be handled is not exempt, such as a method that is not supported, or
-	 * double slashes before the path of another servlet.
+	 * A request without a handler is not exempt, such as one whose HTTP method is not
+	 * supported.
 	 */
 	private boolean isExempt(List<HandlerMapping> all, HttpServletRequest request) {
 		try {
@@ -94,15 +95,15 @@ public final class ExemptRequestMatcher implements Predicate<HttpServletRequest>
 	}
 
 	/**
-	 * So that whoever serves the request finds nothing that only this look has left, and
-	 * that it does not read the body for a parameter, which is no request for an exempt
-	 * method then.
+	 * Keeps the attributes that a mapping sets away from the real request, and refuses to
+	 * read parameters out of its body, which would read the body before the request is
+	 * charged. A request that needs them to find its handler is not exempt.
 	 */
-	private static final class OwnAttributes extends HttpServletRequestWrapper {
+	private static final class LookupRequest extends HttpServletRequestWrapper {
 
 		private final Map<String, @Nullable Object> own = new HashMap<>();
 
-		OwnAttributes(HttpServletRequest request) {
+		LookupRequest(HttpServletRequest request) {
 			super(request);
 		}
 

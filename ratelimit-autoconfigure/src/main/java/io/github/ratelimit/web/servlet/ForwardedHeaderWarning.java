@@ -9,7 +9,7 @@ import org.apache.commons.logging.LogFactory;
 import io.github.ratelimit.check.RateLimitCheck;
 
 /**
- * Says, once, that there seems to be a proxy where none is trusted. Thread-safe.
+ * Warns once when a request has a forwarded header, but no proxy is trusted. Thread-safe.
  */
 public final class ForwardedHeaderWarning {
 
@@ -18,14 +18,14 @@ public final class ForwardedHeaderWarning {
 	private final AtomicBoolean wanted;
 
 	/**
-	 * Creates the hint.
+	 * Creates the warning.
 	 * @param wanted whether no proxy is trusted
 	 */
 	public ForwardedHeaderWarning(boolean wanted) {
 		this.wanted = new AtomicBoolean(wanted);
 	}
 
-	void look(HttpServletRequest request) {
+	void check(HttpServletRequest request) {
 		if (this.wanted.get()
 				&& (request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null)
 				&& this.wanted.compareAndSet(true, false)) {

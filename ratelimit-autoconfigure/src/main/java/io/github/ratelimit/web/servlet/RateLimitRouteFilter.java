@@ -44,7 +44,7 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	 * @param exempt whether a request is for a method that is taken out of routes
 	 * @param expressions evaluates keys
 	 * @param enforcer charges
-	 * @param callers knows the client
+	 * @param callers finds the client of a request
 	 * @param refusals answers refused requests
 	 */
 	public RateLimitRouteFilter(RateLimitRoutes routes, Predicate<HttpServletRequest> exempt, Expressions expressions,

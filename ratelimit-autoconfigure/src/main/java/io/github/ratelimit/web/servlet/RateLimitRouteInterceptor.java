@@ -10,10 +10,10 @@ import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Where a filter of the application, such as Spring's {@code HiddenHttpMethodFilter},
- * replaces the method of a request behind the routes, charges it by the routes that limit
- * the new one. Not where the container replaces it, which dispatches errors of any
- * request as GET.
+ * Charges a request again by routes if a filter of the application has replaced its
+ * method or path since, as Spring's {@code HiddenHttpMethodFilter} does: by the routes
+ * that match only now. Not on an error dispatch, which the container makes a GET of any
+ * request.
  */
 public final class RateLimitRouteInterceptor implements HandlerInterceptor {
 
@@ -21,7 +21,7 @@ public final class RateLimitRouteInterceptor implements HandlerInterceptor {
 
 	/**
 	 * Creates the interceptor.
-	 * @param routes the doors of routes, asked for with the first request
+	 * @param routes the filters of routes, asked for with the first request
 	 */
 	public RateLimitRouteInterceptor(Supplier<List<RateLimitRouteFilter>> routes) {
 		this.routes = SingletonSupplier.of(routes);

@@ -49,11 +49,11 @@ final class ServletCaller implements Caller {
 	}
 
 	/**
-	 * From the request as the server made it: a filter before us may have replaced the
-	 * peer by what the client says of itself in a header, and have hidden the header.
-	 * What the server itself made of the header, as it does for
-	 * {@code server.forward-headers-strategy=native}, stays: neither Tomcat nor Jetty
-	 * tells the peer of the connection then.
+	 * Reads the request as the server made it, without the wrappers of filters: one of
+	 * them may have replaced the address by what the client says of itself in a header,
+	 * and have hidden the header. Where the server itself replaces the address, as it
+	 * does for {@code server.forward-headers-strategy=native}, that cannot be undone:
+	 * neither Tomcat nor Jetty tells the address of the connection then.
 	 */
 	private @Nullable String resolve() {
 		ServletRequest innermost = this.request;
@@ -61,7 +61,7 @@ final class ServletCaller implements Caller {
 			innermost = wrapper.getRequest();
 		}
 		HttpServletRequest received = (innermost instanceof HttpServletRequest http) ? http : this.request;
-		this.context.hint().look(received);
+		this.context.warning().check(received);
 		return this.context.addresses()
 			.resolve(innermost.getRemoteAddr(), () -> lines(received, "X-Forwarded-For"),
 					() -> lines(received, "Forwarded"));

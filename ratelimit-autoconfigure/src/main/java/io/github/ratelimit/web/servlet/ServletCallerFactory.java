@@ -12,14 +12,14 @@ import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.address.ClientAddressResolver;
 
 /**
- * Knows the clients of servlet requests. Thread-safe.
+ * Makes the callers of servlet requests, which tell who the client is. Thread-safe.
  *
  * @param addresses finds the address of a client
- * @param hint looks out for proxies that nobody has named
- * @param principals knows who is logged in, where the request does not
- * @param writers tell clients of decisions, in this order
+ * @param warning warns of a proxy that is not trusted
+ * @param principals finds who is logged in, where the request does not say so
+ * @param writers write the header fields of decisions, in this order
  */
-public record ServletCallerFactory(ClientAddressResolver addresses, ForwardedHeaderWarning hint,
+public record ServletCallerFactory(ClientAddressResolver addresses, ForwardedHeaderWarning warning,
 		PrincipalSource principals, List<RateLimitHeaderWriter> writers) {
 
 	public ServletCallerFactory {

@@ -1,5 +1,6 @@
 /**
- * The limiter in a servlet application: who is calling, and the answer to a refused call.
+ * Servlet applications: the filters and interceptors that charge requests, the client of
+ * a request, and the answer to a refused one.
  */
 @NullMarked
 package io.github.ratelimit.web.servlet;

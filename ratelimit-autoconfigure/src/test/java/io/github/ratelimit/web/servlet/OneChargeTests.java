@@ -28,7 +28,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A request is charged once by a policy and key, whichever doors it comes through.
+ * A request is charged once by a policy and key, wherever its limits stand.
  */
 class OneChargeTests {
 

@@ -19,7 +19,7 @@ import io.github.ratelimit.RateLimitExceededException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a request has paid for one door counts at the next, as long as it is not given
+ * What a request has been charged in one place counts in the next, unless it is given
  * back.
  */
 class SharedAccountTests {
@@ -37,15 +37,16 @@ class SharedAccountTests {
 	}
 
 	@Test
-	void whatWasGivenBackIsNoTicketForAnotherDoor() {
-		try (HttpApplication application = HttpApplication.start(List.of(Doors.class, ToAnotherDoor.class))) {
-			assertThat(application.get("/both?name=a").body()).isEqualTo("another door");
+	void whatWasGivenBackDoesNotPayForAnotherMethod() {
+		try (HttpApplication application = HttpApplication
+			.start(List.of(TwoMethods.class, ForwardToAnotherMethod.class))) {
+			assertThat(application.get("/both?name=a").body()).isEqualTo("another method");
 			assertThat(application.get("/both?name=b").statusCode()).isEqualTo(429);
 		}
 	}
 
 	@Controller
-	static class Doors {
+	static class TwoMethods {
 
 		@GetMapping("/both")
 		@ResponseBody
@@ -59,13 +60,13 @@ class SharedAccountTests {
 		@ResponseBody
 		@RateLimit(name = "one", value = "1/minute")
 		String one() {
-			return "another door";
+			return "another method";
 		}
 
 	}
 
 	@ControllerAdvice
-	static class ToAnotherDoor {
+	static class ForwardToAnotherMethod {
 
 		@ExceptionHandler
 		Object refused(RateLimitExceededException refusal, HttpServletRequest request) {
