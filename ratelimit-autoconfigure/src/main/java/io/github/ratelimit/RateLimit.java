@@ -11,11 +11,14 @@ import java.lang.annotation.Target;
 /**
  * Limits how often a method may be called, across all instances of the application.
  * <p>
- * On a class it limits every method that is not private, all of them by one shared
- * counter unless {@link #perEndpoint()} is set. An annotation on a method replaces those
- * of its class; {@link RateLimitExempt} takes a method out. The annotation may be
- * repeated, may stand on an interface or a super-class, and may be put on an annotation
- * of your own.
+ * On a controller it limits every handler method, and on any other class every method
+ * that is not private, all of them by one shared counter unless {@link #perEndpoint()} is
+ * set. It does not limit what Spring calls besides, such as methods with
+ * {@code @ModelAttribute} or {@code @ExceptionHandler}, nor what runs without a request,
+ * such as methods with {@code @Scheduled}, {@code @Async} or {@code @EventListener}:
+ * annotate these themselves. An annotation on a method replaces those of its class;
+ * {@link RateLimitExempt} takes a method out. The annotation may be repeated, may stand
+ * on an interface or a super-class, and may be put on an annotation of your own.
  * <p>
  * All attributes are parsed and checked when the application starts.
  */

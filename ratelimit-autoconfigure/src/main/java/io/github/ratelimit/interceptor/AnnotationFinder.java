@@ -53,7 +53,9 @@ final class AnnotationFinder {
 
 	/** The annotations of the class, if they reach the method. */
 	static List<MergedAnnotation<RateLimit>> onClass(Method method, Class<?> targetClass) {
-		return isCoveredByClass(method) ? nearest(targetClass) : List.of();
+		boolean reached = isCallable(method)
+				&& MethodRole.isLimitedByClass(withInterfaceMethods(method, targetClass), targetClass);
+		return reached ? nearest(targetClass) : List.of();
 	}
 
 	static boolean isExempt(Method method, Class<?> targetClass) {
@@ -62,7 +64,7 @@ final class AnnotationFinder {
 				.isPresent(RateLimitExempt.class));
 	}
 
-	private static boolean isCoveredByClass(Method method) {
+	private static boolean isCallable(Method method) {
 		return !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !ReflectionUtils.isObjectMethod(method) && ClassUtils.isUserLevelMethod(method);
 	}

@@ -1,0 +1,74 @@
+package io.github.ratelimit.interceptor;
+
+import java.lang.reflect.AnnotatedElement;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+
+/**
+ * Who calls a method of a bean, as its annotations tell. They are known by name, since
+ * most applications have only some of them.
+ */
+enum MethodRole {
+
+	/** Handles requests that clients send to a controller. */
+	HANDLER("org.springframework.web.bind.annotation.RequestMapping",
+			"org.springframework.web.service.annotation.HttpExchange",
+			"org.springframework.graphql.data.method.annotation.SchemaMapping"),
+
+	/** Is called by Spring MVC and its like in the course of handling a request. */
+	HELPER("org.springframework.web.bind.annotation.ModelAttribute",
+			"org.springframework.web.bind.annotation.InitBinder",
+			"org.springframework.web.bind.annotation.ExceptionHandler",
+			"org.springframework.messaging.handler.annotation.MessageExceptionHandler",
+			"org.springframework.graphql.data.method.annotation.GraphQlExceptionHandler",
+			"org.springframework.graphql.data.method.annotation.BatchMapping"),
+
+	/** Runs where there is no request: on another thread, or for a message. */
+	BACKGROUND("org.springframework.scheduling.annotation.Async", "org.springframework.scheduling.annotation.Scheduled",
+			"org.springframework.context.event.EventListener",
+			"org.springframework.messaging.handler.annotation.MessageMapping",
+			"org.springframework.kafka.annotation.KafkaListener", "org.springframework.kafka.annotation.KafkaHandler",
+			"org.springframework.amqp.rabbit.annotation.RabbitListener",
+			"org.springframework.amqp.rabbit.annotation.RabbitHandler",
+			"org.springframework.jms.annotation.JmsListener", "org.springframework.pulsar.annotation.PulsarListener",
+			"org.springframework.integration.annotation.ServiceActivator",
+			"io.awspring.cloud.sqs.annotation.SqsListener");
+
+	private static final String CONTROLLER = "org.springframework.stereotype.Controller";
+
+	private final Set<String> annotations;
+
+	MethodRole(String... annotations) {
+		this.annotations = Set.of(annotations);
+	}
+
+	/**
+	 * Whether a method has this role.
+	 * @param declarations the method, and those of interfaces and super-classes that it
+	 * implements
+	 */
+	boolean is(Collection<? extends AnnotatedElement> declarations) {
+		return declarations.stream().anyMatch((declaration) -> hasAny(declaration, this.annotations));
+	}
+
+	/**
+	 * Whether an annotation of the class limits a method: of a controller the handler
+	 * methods alone, of any other bean what its callers call.
+	 */
+	static boolean isLimitedByClass(Collection<? extends AnnotatedElement> declarations, Class<?> type) {
+		if (hasAny(type, Set.of(CONTROLLER))) {
+			return HANDLER.is(declarations) && !HELPER.is(declarations);
+		}
+		return List.of(HELPER, BACKGROUND).stream().noneMatch((role) -> role.is(declarations));
+	}
+
+	private static boolean hasAny(AnnotatedElement element, Set<String> names) {
+		MergedAnnotations annotations = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
+		return names.stream().anyMatch(annotations::isPresent);
+	}
+
+}
