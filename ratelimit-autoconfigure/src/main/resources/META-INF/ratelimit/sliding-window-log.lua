@@ -35,12 +35,18 @@ local function first_after(limit, time, now)
   end)
 end
 
--- One entry in place of the list.
+-- One entry in place of the list. No entry is of no permits.
 local function replace(limit, now, permits)
   redis.call('DEL', limit.key)
   redis.call('RPUSH', limit.key, '0', integer(now), integer(permits))
   limit.entries, limit.live, limit.base, limit.sum, limit.newest = 1, 0, 0, permits, now
   algorithms.swl.save(limit)
+end
+
+-- Damaged state refuses for one period.
+local function mend(limit, now)
+  limit.mended = 1
+  replace(limit, now, math.max(1, limit.capacity))
 end
 
 algorithms.swl = {
@@ -54,9 +60,7 @@ algorithms.swl = {
     local tail = length and redis.call('LRANGE', limit.key, -2, -1) or {}
     local newest, sum = number(tail[1]), number(tail[2])
     if not newest or not sum or length % 2 == 0 then
-      -- Damaged state refuses for one period.
-      limit.mended = 1
-      return replace(limit, now, limit.capacity)
+      return mend(limit, now)
     end
     limit.entries, limit.newest, limit.sum = (length - 1) / 2, newest, sum
     if newest > now then
@@ -71,8 +75,7 @@ algorithms.swl = {
     limit.base = sum_before(limit, limit.live)
     if limit.base > limit.sum then
       -- Sums never fall; fewer permits than none would be taken, and the limit exceeded.
-      limit.mended = 1
-      replace(limit, now, limit.capacity)
+      mend(limit, now)
     end
   end,
 
@@ -81,9 +84,12 @@ algorithms.swl = {
     if excess <= 0 then
       return 0
     end
-    local last = first(limit.live, limit.entries - 1, function(entry)
-      return sum_before(limit, entry + 1) >= limit.base + excess
-    end)
+    local last = limit.live
+    if excess > 1 then
+      last = first(limit.live, limit.entries - 1, function(entry)
+        return sum_before(limit, entry + 1) >= limit.base + excess
+      end)
+    end
     return time_of(limit, last, now) + limit.time - now
   end,
 

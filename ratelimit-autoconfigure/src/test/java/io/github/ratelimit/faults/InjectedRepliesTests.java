@@ -56,14 +56,16 @@ class InjectedRepliesTests {
 				arguments("lower case", StoreFailure.ERROR), arguments("", StoreFailure.ERROR));
 	}
 
+	/** One number of a right reply, (1, 0, 0, 5, 0, 0, 9, 9, 9), is wrong, or all are. */
 	static Stream<String> lies() {
 		return Stream.of("*-1\r\n", "$-1\r\n", "_\r\n", "*0\r\n", "+OK\r\n", ":1\r\n", "#t\r\n", ",1.5\r\n",
-				"$1\r\n1\r\n", array(1), array(1, 0, 0, 5, 0), array(1, 0, 0, 5, 0, 0, 9),
-				array(1, 0, 0, 5, 0, 0, 9, 9, 0, 9, 9), array(2, 0, 0, 5, 0, 0, 9, 9), array(-1, 0, 0, 5, 0, 0, 9, 9),
-				array(1, -2, 0, 5, 0, 0, 9, 9), array(1, 0, -1, 5, 0, 0, 9, 9), array(1, 0, 0, -5, 0, 0, 9, 9),
-				array(1, 0, 0, 5, -1, 0, 9, 9), array(1, 0, 3_600_000_000L, 5, 0, 0, 9, 9),
-				array(1, 0, 0, 5, 0, 2, 9, 9), "*8\r\n" + "$1\r\n1\r\n".repeat(8), "*8\r\n" + "_\r\n".repeat(8),
-				"*1\r\n" + array(1, 0, 0, 5, 0, 0, 9, 9), "*8\r\n" + array(1).repeat(8));
+				"$1\r\n1\r\n", array(1), array(1, 0, 0, 5, 0), array(1, 0, 0, 5, 0, 0, 9, 9),
+				array(1, 0, 0, 5, 0, 0, 9, 9, 9, 0, 9, 9, 9), array(2, 0, 0, 5, 0, 0, 9, 9, 9),
+				array(-1, 0, 0, 5, 0, 0, 9, 9, 9), array(1, -2, 0, 5, 0, 0, 9, 9, 9), array(1, 0, -1, 5, 0, 0, 9, 9, 9),
+				array(1, 0, 0, -5, 0, 0, 9, 9, 9), array(1, 0, 0, 5, -1, 0, 9, 9, 9),
+				array(1, 0, 3_600_000_000L, 5, 0, 0, 9, 9, 9), array(1, 0, 0, 5, 0, 2, 9, 9, 9),
+				array(1, 0, 0, 5, 0, 0, 9, 9, -2), "*9\r\n" + "$1\r\n1\r\n".repeat(9), "*9\r\n" + "_\r\n".repeat(9),
+				"*1\r\n" + array(1, 0, 0, 5, 0, 0, 9, 9, 9), "*9\r\n" + array(1).repeat(9));
 	}
 
 	@ParameterizedTest

@@ -116,7 +116,7 @@ class RefusalTests {
 	@Test
 	void limitsAreToldOnRefusal() {
 		HttpResponse<String> response = application.refused("/data");
-		assertThat(response.headers().allValues("RateLimit")).containsExactly("\"SampleController.data\";r=0;t=60");
+		assertThat(response.headers().allValues("RateLimit")).containsExactly("\"SampleController.data\";r=0;t=30");
 		assertThat(response.headers().allValues("RateLimit-Policy"))
 			.containsExactly("\"SampleController.data\";q=2;w=60");
 	}

@@ -76,7 +76,7 @@ class RouteAnswerTests {
 		HttpResponse<String> response = application.refused("/api/free");
 		assertThat(response.headers().allValues("Retry-After")).containsExactly("15");
 		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
-		assertThat(response.headers().allValues("RateLimit")).containsExactly("\"/api/**\";r=0;t=60");
+		assertThat(response.headers().allValues("RateLimit")).containsExactly("\"/api/**\";r=0;t=15");
 		assertThat(response.headers().allValues("RateLimit-Policy")).containsExactly("\"/api/**\";q=4;w=60");
 	}
 
@@ -132,14 +132,14 @@ class RouteAnswerTests {
 		HttpResponse<String> response = application.get("/api/limited");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.headers().allValues("RateLimit"))
-			.containsExactly("\"/api/**\";r=0;t=60, \"SampleController.limited\";r=1;t=30");
+			.containsExactly("\"/api/**\";r=0;t=15, \"SampleController.limited\";r=1;t=30");
 	}
 
 	@Test
 	void endpointThatRefusesComesFirst() {
 		HttpResponse<String> response = application.refused("/api/limited");
 		assertThat(response.headers().allValues("RateLimit"))
-			.containsExactly("\"SampleController.limited\";r=0;t=60, \"/api/**\";r=1;t=45");
+			.containsExactly("\"SampleController.limited\";r=0;t=30, \"/api/**\";r=1;t=15");
 		assertThat(json(response)).containsEntry("violated-policies", List.of("SampleController.limited"));
 	}
 
