@@ -2,12 +2,10 @@ package io.github.ratelimit.core;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -27,9 +25,13 @@ import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
 
 /**
- * Asks the store, and the failure policy where the store has no answer. Thread-safe.
+ * Asks the store, and lets the failure policy decide where the store has no answer.
+ * Thread-safe.
  */
 public final class DefaultRateLimiter implements RateLimiter {
+
+	private static final PendingAnswer<Void, Boolean> NOTHING_TO_DO = new PendingAnswer<>(
+			CompletableFuture.completedFuture(null), (nothing, failure) -> true);
 
 	private final RateLimitStore store;
 
@@ -38,8 +40,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private final Listeners listeners;
 
 	private final OutageTracker outages;
-
-	private final MendingWatch mending;
 
 	/**
 	 * Creates a limiter.
@@ -54,14 +54,13 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this(store, local, listeners, clock, new SerialExecutor("ratelimit-outages"));
 	}
 
-	/** With who tells the listeners of outages. */
+	/** With the executor on which listeners are told of outages. */
 	DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
-			InstantSource clock, Executor teller) {
+			InstantSource clock, Executor executor) {
 		this.store = store;
 		this.local = local;
 		this.listeners = new Listeners(listeners);
-		this.mending = new MendingWatch(this.listeners);
-		this.outages = new OutageTracker(store::isReachable, clock, teller,
+		this.outages = new OutageTracker(store::isReachable, clock, executor,
 				(outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
 		store.onRecovery(this.outages::recovered);
 	}
@@ -69,7 +68,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitDecision decision = tellListeners(decide(policy, key, cost));
+		RateLimitDecision decision = tellListeners(decide(policy, key, cost).join());
 		Pacing.await(decision.delay());
 		return decision;
 	}
@@ -77,94 +76,105 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decideAsync(policy, key, cost).thenApply(this::tellListeners).thenCompose(Pacing::awaitAsync);
+		return decide(policy, key, cost).async().thenApply(this::tellListeners).thenCompose(Pacing::awaitAsync);
 	}
 
 	@Override
 	public RateLimitDecision peek(RateLimitPolicy policy, String key) {
-		return decide(policy, key, 0);
+		return decide(policy, key, 0).join();
+	}
+
+	@Override
+	public CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key) {
+		return decide(policy, key, 0).async();
 	}
 
 	@Override
 	public void refund(RateLimitPolicy policy, String key, long cost) {
-		checkCost(cost);
-		RateLimitBucket bucket = bucket(policy, key);
-		await(() -> this.store.refund(bucket, cost, null));
+		giveBack(policy, key, cost).join();
+	}
+
+	@Override
+	public CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost) {
+		return done(giveBack(policy, key, cost));
 	}
 
 	@Override
 	public void refund(RateLimitDecision taken, String key, long cost) {
-		checkCost(cost);
-		boolean local = taken.source() == Source.LOCAL;
-		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
-		if (taken.allowed() && taken.decidedAt() != null) {
-			RateLimitReceipt receipt = RateLimitReceipt.of(taken);
-			// Here, as a store that throws is taken for one that fails.
-			receipt.checkFits(bucket);
-			if (local) {
-				this.local.store().refund(bucket, cost, receipt);
-			}
-			else {
-				await(() -> this.store.refund(bucket, cost, receipt));
-			}
-		}
+		giveBack(taken, key, cost).join();
+	}
+
+	@Override
+	public CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost) {
+		return done(giveBack(taken, key, cost));
 	}
 
 	@Override
 	public void reset(RateLimitPolicy policy, String key) {
+		forget(policy, key).join();
+	}
+
+	@Override
+	public CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key) {
+		return done(forget(policy, key));
+	}
+
+	private PendingAnswer<StoreResult, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
+		Question question = new Question(policy, key, cost, this.outages.recoveries());
+		RateLimitBucket bucket = bucket(policy, key);
+		return PendingAnswer.to(() -> this.store.acquire(bucket, cost),
+				(result, failure) -> conclude(question, result, failure));
+	}
+
+	private PendingAnswer<Void, Boolean> giveBack(RateLimitPolicy policy, String key, long cost) {
+		checkCost(cost);
+		RateLimitBucket bucket = bucket(policy, key);
+		return change(() -> this.store.refund(bucket, cost, null));
+	}
+
+	private PendingAnswer<Void, Boolean> giveBack(RateLimitDecision taken, String key, long cost) {
+		checkCost(cost);
+		boolean local = taken.source() == Source.LOCAL;
+		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
+		if (!taken.allowed() || taken.decidedAt() == null) {
+			return NOTHING_TO_DO;
+		}
+		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
+		// Here, as a store that throws is taken for one that fails.
+		receipt.checkFits(bucket);
+		if (local) {
+			this.local.store().refund(bucket, cost, receipt);
+			return NOTHING_TO_DO;
+		}
+		return change(() -> this.store.refund(bucket, cost, receipt));
+	}
+
+	private PendingAnswer<Void, Boolean> forget(RateLimitPolicy policy, String key) {
 		RateLimitBucket bucket = bucket(policy, key);
 		this.local.store().reset(this.local.bucket(policy, key));
-		await(() -> this.store.reset(bucket));
+		return change(() -> this.store.reset(bucket));
 	}
 
 	/**
-	 * Waits for a change that is not a decision; a failure is told, as there is nobody to
-	 * refuse.
+	 * Asks the store for a change that is not a decision. If it fails there is nobody to
+	 * refuse, so that it is told to listeners alone.
 	 */
-	private void await(Supplier<CompletionStage<Void>> change) {
+	private PendingAnswer<Void, Boolean> change(Supplier<CompletionStage<Void>> change) {
 		int recoveries = this.outages.recoveries();
-		try {
-			ask(change).toCompletableFuture().join();
-			this.outages.answered();
-		}
-		catch (CompletionException | CancellationException ex) {
-			learnOfFailure(storeException(ex), recoveries);
-		}
+		return PendingAnswer.to(change, (nothing, failure) -> {
+			if (failure != null) {
+				learnOfFailure(storeException(failure), recoveries);
+			}
+			else {
+				this.outages.answered();
+			}
+			return failure == null;
+		});
 	}
 
-	/**
-	 * Concludes on this thread, not on the one that brings the answer: it may serve all
-	 * connections, or end the waiting of all callers, and logs and listeners must not
-	 * hold it up.
-	 */
-	private RateLimitDecision decide(RateLimitPolicy policy, String key, long cost) {
-		Question question = new Question(policy, key, cost, this.outages.recoveries());
-		CompletableFuture<StoreResult> answer = ask(question).toCompletableFuture();
-		StoreResult result;
-		try {
-			result = answer.join();
-		}
-		catch (CompletionException | CancellationException ex) {
-			return conclude(question, null, ex);
-		}
-		return conclude(question, result, null);
-	}
-
-	/**
-	 * An answer that is waited for comes on a thread that serves all connections, or ends
-	 * the waiting of all callers, where what follows must not run: it may block.
-	 */
-	private CompletionStage<RateLimitDecision> decideAsync(RateLimitPolicy policy, String key, long cost) {
-		Question question = new Question(policy, key, cost, this.outages.recoveries());
-		CompletableFuture<StoreResult> answer = ask(question).toCompletableFuture();
-		BiFunction<@Nullable StoreResult, @Nullable Throwable, RateLimitDecision> conclusion = (result,
-				failure) -> conclude(question, result, failure);
-		return answer.isDone() ? answer.handle(conclusion) : answer.handleAsync(conclusion);
-	}
-
-	private CompletionStage<StoreResult> ask(Question question) {
-		RateLimitBucket bucket = bucket(question.policy(), question.key());
-		return ask(() -> this.store.acquire(bucket, question.cost()));
+	private static CompletionStage<Void> done(PendingAnswer<Void, Boolean> change) {
+		return change.async().thenAccept((done) -> {
+		});
 	}
 
 	private RateLimitDecision conclude(Question question, @Nullable StoreResult result, @Nullable Throwable failure) {
@@ -175,23 +185,13 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 		this.outages.answered();
 		RateLimitPolicy policy = question.policy();
-		this.mending.mended(policy, result.mended());
+		this.listeners.repaired(policy, result.repaired());
 		return Decisions.of(policy, policy.limits(), result, Source.STORE);
 	}
 
 	private void learnOfFailure(RateLimitStoreException failure, int recoveries) {
 		this.outages.failed(failure, recoveries);
 		this.listeners.tell((listener) -> listener.onStoreFailure(failure));
-	}
-
-	/** A store that throws, where it should complete exceptionally, has failed too. */
-	private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
-		try {
-			return question.get();
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedStage(ex);
-		}
 	}
 
 	private RateLimitDecision withoutStore(Question question, RateLimitStoreException cause) {

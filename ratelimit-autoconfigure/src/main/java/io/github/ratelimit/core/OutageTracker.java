@@ -166,7 +166,7 @@ final class OutageTracker {
 		}
 		else {
 			logger.error("The rate limit store answers with errors (" + failure
-					+ "); calls are refused until it is mended. " + failure.cure(), outage.cause());
+					+ "); calls are refused until it is repaired. " + failure.cure(), outage.cause());
 		}
 		this.teller.execute(() -> this.listener.accept(outage));
 	}

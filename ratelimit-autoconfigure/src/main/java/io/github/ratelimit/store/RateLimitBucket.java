@@ -25,6 +25,10 @@ public record RateLimitBucket(String policyId, String key, List<Limit> limits, D
 			throw new IllegalArgumentException("the key of policy '" + policyId + "' must not be blank");
 		}
 		limits = List.copyOf(limits);
+		if (limits.isEmpty()) {
+			throw new IllegalArgumentException("'limits' of policy '" + policyId + "' must not be empty");
+		}
+		Objects.requireNonNull(maxWait, "'maxWait' must not be null");
 	}
 
 	/**

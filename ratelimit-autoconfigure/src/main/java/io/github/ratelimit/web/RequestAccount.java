@@ -32,7 +32,7 @@ public final class RequestAccount {
 	 * @param headers the response
 	 */
 	public synchronized void tell(RateLimitDecision decision, List<RateLimitHeaderWriter> writers, HeaderSink headers) {
-		if (decision.source() == Source.STORE) {
+		if (decision.source() == Source.STORE && !decision.limits().isEmpty()) {
 			this.decisions.put(decision.policyName(), decision);
 			List<RateLimitDecision> all = this.decisions.values()
 				.stream()
@@ -46,7 +46,7 @@ public final class RequestAccount {
 		return tightest(Stream.of(decision));
 	}
 
-	/** A policy has one limit at least. */
+	/** Of decisions that have a limit at least. */
 	static LimitStatus tightest(Stream<RateLimitDecision> decisions) {
 		return decisions.flatMap((decision) -> decision.limits().stream()).min(TIGHTEST_FIRST).orElseThrow();
 	}

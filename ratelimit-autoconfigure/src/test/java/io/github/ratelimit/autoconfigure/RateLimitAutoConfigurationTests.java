@@ -233,6 +233,26 @@ class RateLimitAutoConfigurationTests {
 		public void reset(RateLimitPolicy policy, String key) {
 		}
 
+		@Override
+		public CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key) {
+			return acquireAsync(policy, key, 1);
+		}
+
+		@Override
+		public CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost) {
+			return CompletableFuture.completedStage(null);
+		}
+
+		@Override
+		public CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost) {
+			return CompletableFuture.completedStage(null);
+		}
+
+		@Override
+		public CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key) {
+			return CompletableFuture.completedStage(null);
+		}
+
 	}
 
 }

@@ -42,7 +42,7 @@ final class BreakableStore implements RateLimitStore {
 	@Nullable CompletableFuture<StoreResult> answer;
 
 	/** Damaged counters that the next answers tell of. */
-	int mended;
+	int repaired;
 
 	private @Nullable Runnable recovered;
 
@@ -74,7 +74,7 @@ final class BreakableStore implements RateLimitStore {
 				.thenComposeAsync((asked) -> this.store.acquire(asked, cost), later);
 		}
 		return (this.failure != null) ? fail(this.failure)
-				: this.store.acquire(bucket, cost).thenApply(this::withMended);
+				: this.store.acquire(bucket, cost).thenApply(this::withRepaired);
 	}
 
 	@Override
@@ -88,9 +88,9 @@ final class BreakableStore implements RateLimitStore {
 		return (this.failure != null) ? fail(this.failure) : this.store.reset(bucket);
 	}
 
-	private StoreResult withMended(StoreResult result) {
+	private StoreResult withRepaired(StoreResult result) {
 		return new StoreResult(result.allowed(), result.retryAfterMicros(), result.delayMicros(),
-				result.decidedAtMicros(), this.mended, result.counters());
+				result.decidedAtMicros(), this.repaired, result.counters());
 	}
 
 	private <T> CompletionStage<T> fail(RuntimeException failure) {

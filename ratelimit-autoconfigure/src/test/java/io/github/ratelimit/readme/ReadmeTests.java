@@ -364,7 +364,7 @@ class TooManyRequestsAdvice {
 
 	@ExceptionHandler
 	ResponseEntity<String> tooMany(RateLimitExceededException refused) {
-		return ResponseEntity.status(429).body("Slow down: " + refused.decision().policyName());
+		return ResponseEntity.status(refused.status()).body("Slow down: " + refused.decision().policyName());
 	}
 
 }

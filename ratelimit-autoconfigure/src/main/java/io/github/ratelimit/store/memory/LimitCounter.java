@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * The state of one limit in memory, and its algorithm. Times are microseconds since 1970.
@@ -43,9 +44,9 @@ sealed interface LimitCounter
 
 	/**
 	 * Settles, and gives back what is left of permits.
-	 * @param taking when they were taken; null for just now
+	 * @param receipt of this limit alone; null for permits taken just now
 	 */
-	void giveBack(Limit limit, long cost, long now, @Nullable Taking taking);
+	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt);
 
 	long remaining(Limit limit, long now);
 

@@ -51,7 +51,7 @@ class StoreFailureTests {
 	}
 
 	@BeforeEach
-	void mend() {
+	void repair() {
 		application.bean(BreakableStore.class).failure = Failure.NONE;
 	}
 
@@ -108,7 +108,7 @@ class StoreFailureTests {
 		assertThat(refused.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
 		breakStore(Failure.ERROR);
 		assertThatCapacityIsReduced(application.get("/shared"), "/shared", "shared");
-		mend();
+		repair();
 		assertThat(application.get("/shared").headers().firstValue("RateLimit")).isPresent();
 	}
 
@@ -116,7 +116,7 @@ class StoreFailureTests {
 	void limitsAreBackWithTheStore() {
 		breakStore(Failure.UNREACHABLE);
 		application.get("/lenient");
-		mend();
+		repair();
 		assertThat(application.get("/lenient").headers().firstValue("RateLimit")).isPresent();
 	}
 

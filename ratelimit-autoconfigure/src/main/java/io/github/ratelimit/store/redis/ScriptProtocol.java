@@ -2,6 +2,7 @@ package io.github.ratelimit.store.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,15 +15,24 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreResult.Counter;
+import io.github.ratelimit.store.StoreResult;
 
 /**
- * Arguments of the script, as its header describes them.
+ * The arguments and the reply of the scripts, as the header of {@code prologue.lua}
+ * describes them. Thread-safe.
  */
-final class LimitArguments {
+final class ScriptProtocol {
 
 	private static final int CALL_ARGUMENTS = 5;
 
 	private static final int LIMIT_ARGUMENTS = 5;
+
+	private static final int CALL_FIELDS = 5;
+
+	private static final int LIMIT_FIELDS = 4;
 
 	private static final byte[] NONE = {};
 
@@ -37,12 +47,14 @@ final class LimitArguments {
 
 	private final InstantSource clock;
 
-	LimitArguments(CalendarWindows calendar, InstantSource clock) {
+	ScriptProtocol(CalendarWindows calendar, InstantSource clock) {
 		this.calendar = calendar;
 		this.clock = clock;
 	}
 
-	byte[][] of(String operation, String now, long cost, RateLimitBucket bucket, @Nullable RateLimitReceipt receipt) {
+	/** The arguments of one call. */
+	byte[][] arguments(String operation, String now, long cost, RateLimitBucket bucket,
+			@Nullable RateLimitReceipt receipt) {
 		List<Limit> limits = bucket.limits();
 		byte[][] arguments = new byte[CALL_ARGUMENTS + limits.size() * LIMIT_ARGUMENTS][];
 		int next = 0;
@@ -97,6 +109,62 @@ final class LimitArguments {
 
 	private static byte[] ascii(String text) {
 		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * Reads the reply to one call. What is no such reply, from whatever stands between
+	 * this process and Redis, is an error and admits nobody.
+	 */
+	static StoreResult result(List<?> reply, RateLimitBucket bucket) {
+		int limits = bucket.limits().size();
+		if (reply.size() != CALL_FIELDS + limits * LIMIT_FIELDS) {
+			throw senseless(reply);
+		}
+		List<Counter> counters = new ArrayList<>(limits);
+		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
+			counters.add(new Counter(flag(reply, i), number(reply, i + 1), number(reply, i + 2),
+					atLeast(StoreResult.NEVER, reply, i + 3)));
+		}
+		return new StoreResult(flag(reply, 0), atLeast(StoreResult.NEVER, reply, 1), delay(reply, bucket),
+				atLeast(0, reply, 3), (int) atLeast(0, reply, 4), counters);
+	}
+
+	/** Callers wait for as long as this says. */
+	private static long delay(List<?> reply, RateLimitBucket bucket) {
+		boolean queue = bucket.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
+		long delay = atLeast(0, reply, 2);
+		if (delay > (queue ? bucket.maxWaitMicros() : 0)) {
+			throw senseless(reply);
+		}
+		return delay;
+	}
+
+	private static boolean flag(List<?> reply, int index) {
+		long number = atLeast(0, reply, index);
+		if (number > 1) {
+			throw senseless(reply);
+		}
+		return number == 1;
+	}
+
+	private static long atLeast(long least, List<?> reply, int index) {
+		long number = number(reply, index);
+		if (number < least) {
+			throw senseless(reply);
+		}
+		return number;
+	}
+
+	private static long number(List<?> reply, int index) {
+		if (reply.get(index) instanceof Long number) {
+			return number;
+		}
+		throw senseless(reply);
+	}
+
+	private static RateLimitStoreException senseless(List<?> reply) {
+		return new RateLimitStoreException("Redis answered what the script never does: " + reply, StoreFailure.ERROR,
+				null);
 	}
 
 }
