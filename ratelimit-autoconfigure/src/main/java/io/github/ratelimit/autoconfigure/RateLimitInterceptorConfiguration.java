@@ -12,6 +12,7 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.interceptor.RateLimitInterceptor;
@@ -48,8 +49,8 @@ class RateLimitInterceptorConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static OperationFactory rateLimitOperationFactory(RateLimitPolicies policies, Expressions expressions,
-			RateLimitProperties properties) {
-		return new OperationFactory(policies, expressions, PropertyMapping.key(properties.key()));
+			RateLimitProperties properties, CheckReporter reporter) {
+		return new OperationFactory(policies, expressions, PropertyMapping.key(properties.key()), reporter);
 	}
 
 	@Bean

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimitKeyResolver;
@@ -33,6 +34,9 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	private static final String COOKIE = "cookie:";
 
 	private static final Set<String> SHORT_FORMS = Set.of("ip", "principal", "global");
+
+	private static final Set<String> OBJECTS = Set.of("#request", "#root", "#this", "#root.target", "#root.method",
+			"target", "method");
 
 	private static final Pattern NAME_OF_BEAN = Pattern.compile("@?[A-Za-z_$][A-Za-z0-9_$]*");
 
@@ -66,7 +70,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		String name = text.replaceFirst("^@", "");
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
+			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.REQUEST,
 					SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
@@ -76,7 +80,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {
 		try {
 			CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
-			KeyCheck.check(expression);
+			checkYieldsNoObject(expression);
 			return expression;
 		}
 		catch (RateLimitCheckException ex) {
@@ -88,8 +92,20 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		}
 	}
 
+	private static void checkYieldsNoObject(CallExpression expression) {
+		if (OBJECTS.contains(expression.root().toStringAST().replace("?.", "."))) {
+			throw new RateLimitCheckException(RateLimitCheck.KEY_YIELDS_OBJECT,
+					"\"" + expression + "\" yields a whole object, which is not who is charged. Name one of its "
+							+ "properties, as in \"#request.getHeader('X-Api-Key')\"");
+		}
+		if (expression.root() instanceof BeanReference) {
+			throw new RateLimitCheckException(RateLimitCheck.KEY_RESOLVER_UNKNOWN, "the bean \"" + expression
+					+ "\" is no RateLimitKeyResolver. Call one of its methods, as in \"" + expression + ".of(#name)\"");
+		}
+	}
+
 	private static KeySource ofRequest(String kind, Function<CallContext, @Nullable String> reader) {
-		return new KeySource(kind, reader, ExpressionNeeds.NOTHING, () -> false);
+		return new KeySource(kind, reader, ExpressionNeeds.REQUEST, () -> false);
 	}
 
 	KeySource withKind(String kind) {

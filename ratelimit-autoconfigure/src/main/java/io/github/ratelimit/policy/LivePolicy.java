@@ -33,8 +33,8 @@ public final class LivePolicy {
 		return this.declaration;
 	}
 
-	void check(RateLimitPolicy policy) {
-		this.check.accept(policy);
+	Consumer<RateLimitPolicy> check() {
+		return this.check;
 	}
 
 	void replace(RateLimitPolicy policy) {

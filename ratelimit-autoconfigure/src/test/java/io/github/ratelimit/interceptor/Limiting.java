@@ -14,6 +14,7 @@ import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.core.Limiters;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.operation.MissingKeyPolicy;
@@ -68,7 +69,9 @@ final class Limiting {
 	static OperationFactory operations(Map<String, PolicySettings> settings, Expressions expressions) {
 		PolicyConfiguration configuration = new PolicyConfiguration(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1),
 				settings);
-		return new OperationFactory(new RateLimitPolicies(() -> configuration, List::of), expressions, "ip");
+		CheckReporter reporter = new CheckReporter(Map.of());
+		return new OperationFactory(new RateLimitPolicies(() -> configuration, List::of, reporter), expressions, "ip",
+				reporter);
 	}
 
 	private Caller caller() {
