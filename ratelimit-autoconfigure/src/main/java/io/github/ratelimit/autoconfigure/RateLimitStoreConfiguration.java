@@ -63,7 +63,8 @@ final class RateLimitStoreConfiguration {
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties,
 				CheckReporter reporter) {
-			Duration timeout = RateLimitCheck.TIMEOUT.valueAt("ratelimit.timeout", "50ms is the default.",
+			Duration timeout = RateLimitCheck.TIMEOUT.valueAt("ratelimit.timeout",
+					"Correct the value; 50ms is the default.",
 					() -> RedisRateLimitStore.checkTimeout(properties.timeout()));
 			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), timeout, properties.keyPrefix(),
 					properties.hashKeys(), Clock.systemUTC(), properties.zone(), reporter);

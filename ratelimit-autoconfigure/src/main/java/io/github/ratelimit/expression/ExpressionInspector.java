@@ -25,7 +25,7 @@ import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
- * Finds what an expression asks of a call, and what no call will ever have.
+ * Finds what an expression needs of a call, and refuses names that no call has.
  */
 final class ExpressionInspector {
 

@@ -66,8 +66,8 @@ public final class KeyExpression {
 	}
 
 	/**
-	 * Whether the key depends on arguments of the method. Resolvers are asked, so that
-	 * this is for the time after start-up.
+	 * Whether the key depends on arguments of the method. Asks resolver beans, so it must
+	 * not be called while beans are being created.
 	 * @return whether it can only be resolved once they are there
 	 */
 	public boolean needsArguments() {

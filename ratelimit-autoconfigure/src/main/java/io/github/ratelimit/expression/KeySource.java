@@ -18,13 +18,13 @@ import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
- * One place where a key can come from.
+ * One part of a key: a short form, a resolver bean or an expression.
  *
- * @param kind what tells keys of this source from those of others; without a colon, or
- * ended by the value's own
+ * @param kind the start of the key, such as {@code ip} or {@code header:x-api-key}, so
+ * that equal values of two sources are two keys
  * @param reader reads the value from a call
  * @param needs what the value depends on
- * @param resolverNeedsArguments what only a resolver knows of itself
+ * @param resolverNeedsArguments whether a resolver bean says that it needs arguments
  */
 record KeySource(String kind, Function<CallContext, @Nullable String> reader, ExpressionNeeds needs,
 		BooleanSupplier resolverNeedsArguments) {
@@ -122,7 +122,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		return (value != null) ? KeyNormalizer.normalize(value) : null;
 	}
 
-	/** A name is a token of RFC 9110, so that it holds no colon. */
+	/** A name is a token of RFC 9110: with a colon in it, two kinds could be alike. */
 	private static String name(String text, String form) {
 		String name = text.substring(form.length()).strip();
 		if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {

@@ -9,19 +9,19 @@ import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 
 /**
- * Checks configured policies by themselves, before it is known who uses them.
+ * Checks configured policies, whether or not anybody uses them.
  */
 final class ConfigurationCheck {
 
 	private final PolicySnapshot snapshot;
 
-	private final boolean plansMayBeElsewhere;
+	private final boolean providersMayHavePlans;
 
 	private final CheckReporter reporter;
 
-	ConfigurationCheck(PolicySnapshot snapshot, boolean plansMayBeElsewhere, CheckReporter reporter) {
+	ConfigurationCheck(PolicySnapshot snapshot, boolean providersMayHavePlans, CheckReporter reporter) {
 		this.snapshot = snapshot;
-		this.plansMayBeElsewhere = plansMayBeElsewhere;
+		this.providersMayHavePlans = providersMayHavePlans;
 		this.reporter = reporter;
 	}
 
@@ -30,12 +30,13 @@ final class ConfigurationCheck {
 	}
 
 	private void check(String name, PolicySettings settings) {
+		// The limits of a route are a policy that is named after the route.
 		String property = PolicyDeclaration.isName(name) ? "ratelimit.policies." + name : "ratelimit.routes, " + name;
 		RateLimitCheck.POLICY_INVALID.valueAt(property, "Correct the values under " + property + ".",
 				() -> checkLimits(name, settings));
 		boolean expression = settings.plan() != null;
 		boolean limits = !settings.plans().isEmpty();
-		if (limits && !expression || expression && !limits && !this.plansMayBeElsewhere) {
+		if (limits && !expression || expression && !limits && !this.providersMayHavePlans) {
 			this.reporter.report(RateLimitCheck.PLAN_INCOMPLETE, property,
 					"'plan', the expression that yields the caller's plan, and 'plans', their limits, need each other, "
 							+ "but only one of them is set",

@@ -67,10 +67,11 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	}
 
 	/**
-	 * The policy of a declaration, overridden by configuration, which stays up to date
-	 * from now on.
+	 * Makes the policy of an annotation or a route, as configuration overrides it.
+	 * {@link #refresh()} updates it.
 	 * @param declaration the declaration
-	 * @param check refuses a policy that whoever declares it cannot use, now or later
+	 * @param check refuses a policy that does not fit the annotation or route; called
+	 * again at each refresh
 	 * @return the policy
 	 * @throws IllegalArgumentException if the values do not make a policy, or the check
 	 * refuses it
@@ -145,7 +146,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		return snapshot;
 	}
 
-	/** For use in code: with the counters of the name, as an annotation has them. */
+	/** For code that names a policy; shares the counters of annotations of that name. */
 	private synchronized LivePolicy find(String name) {
 		LivePolicy known = this.byName.get(name);
 		if (known != null) {
