@@ -3,6 +3,7 @@ package io.github.ratelimit.autoconfigure;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
@@ -12,6 +13,7 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.interceptor.RateLimitInterceptor;
@@ -48,8 +50,8 @@ class RateLimitInterceptorConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static OperationFactory rateLimitOperationFactory(RateLimitPolicies policies, Expressions expressions,
-			RateLimitProperties properties) {
-		return new OperationFactory(policies, expressions, PropertyMapping.key(properties.key()));
+			RateLimitProperties properties, CheckReporter reporter) {
+		return new OperationFactory(policies, expressions, PropertyMapping.key(properties.key()), reporter);
 	}
 
 	@Bean
@@ -60,8 +62,10 @@ class RateLimitInterceptorConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitEnforcer rateLimitEnforcer(RateLimiter limiter, RateLimitProperties properties) {
-		return new RateLimitEnforcer(limiter, properties.missingKey());
+	@ConditionalOnMissingBean
+	static RateLimitEnforcer rateLimitEnforcer(RateLimiter limiter, RateLimitProperties properties,
+			CheckReporter reporter) {
+		return new RateLimitEnforcer(limiter, properties.missingKey(), reporter);
 	}
 
 	@Bean(INTERCEPTOR)

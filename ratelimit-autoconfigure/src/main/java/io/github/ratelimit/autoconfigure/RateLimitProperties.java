@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.FailurePolicy;
+import io.github.ratelimit.check.CheckSeverity;
 import io.github.ratelimit.operation.MissingKeyPolicy;
 import io.github.ratelimit.web.route.RouteStage;
 
@@ -35,6 +36,8 @@ import io.github.ratelimit.web.route.RouteStage;
  * name.
  * @param routes Limits of requests by their path, before any controller works.
  * @param web Settings of web applications.
+ * @param checks Severities of start-up checks by their codes, such as "RL204". Only some
+ * checks accept another severity than their own.
  */
 @ConfigurationProperties("ratelimit")
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") StoreType store,
@@ -42,7 +45,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DefaultValue("ip") MissingKeyPolicy missingKey, @DefaultValue("ratelimit") String keyPrefix,
 		@DefaultValue("true") boolean hashKeys, @DefaultValue("UTC") ZoneId zone, @DefaultValue("1s") Duration maxWait,
 		@DefaultValue("50ms") Duration timeout, @DefaultValue Local local, @DefaultValue Map<String, Policy> policies,
-		@DefaultValue List<Route> routes, @DefaultValue Web web) {
+		@DefaultValue List<Route> routes, @DefaultValue Web web, @DefaultValue Map<String, CheckSeverity> checks) {
 
 	/**
 	 * Counters in the memory of an instance: of all policies with the memory store, and

@@ -3,8 +3,6 @@ package io.github.ratelimit.autoconfigure;
 import java.time.Clock;
 import java.time.Duration;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -17,6 +15,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.core.LocalFallback;
@@ -29,40 +28,27 @@ import io.github.ratelimit.store.redis.RedisRateLimitStore;
  */
 final class RateLimitStoreConfiguration {
 
-	private static final Log logger = LogFactory.getLog(RateLimitStoreConfiguration.class);
-
-	private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
-
-	private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
-
 	private RateLimitStoreConfiguration() {
 	}
 
 	static RateLimitConfigurationException missing(String what) {
-		return new RateLimitConfigurationException(RateLimitCheck.STORE_MISSING,
-				"There is " + what + " to keep the counters of rate limits in",
+		return new RateLimitConfigurationException(RateLimitCheck.STORE_MISSING, "ratelimit.store",
+				"there is " + what + " to keep the counters of rate limits in",
 				"Add spring-boot-starter-data-redis and set spring.data.redis.host, or set ratelimit.store=memory to "
-						+ "count in the memory of each instance, or set ratelimit.enabled=false to limit nothing.",
-				null);
+						+ "count in the memory of each instance, or set ratelimit.enabled=false to limit nothing.");
 	}
 
 	static InMemoryRateLimitStore inMemory(RateLimitProperties properties) {
-		if (properties.local().maxKeys() < 1) {
-			throw new RateLimitConfigurationException(RateLimitCheck.LOCAL_LIMITS,
-					"ratelimit.local.max-keys is " + properties.local().maxKeys()
-							+ ", so that nothing could be counted",
-					"Set the most clients that one instance serves at one time, such as 25000.", null);
-		}
-		return new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone(), properties.local().maxKeys());
+		return RateLimitCheck.LOCAL_LIMITS.valueAt("ratelimit.local.max-keys",
+				"Set the most clients that one instance serves at one time, such as 25000.",
+				() -> new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone(), properties.local().maxKeys()));
 	}
 
 	static LocalFallback localShare(RateLimitProperties properties) {
-		if (properties.local().instances() < 1) {
-			throw new RateLimitConfigurationException(RateLimitCheck.LOCAL_LIMITS,
-					"ratelimit.local.instances is " + properties.local().instances(),
-					"Set how many instances of the application run, at least 1.", null);
-		}
-		return new LocalFallback(inMemory(properties), properties.local().instances());
+		InMemoryRateLimitStore store = inMemory(properties);
+		return RateLimitCheck.LOCAL_LIMITS.valueAt("ratelimit.local.instances",
+				"Set how many instances of the application run, at least 1.",
+				() -> new LocalFallback(store, properties.local().instances()));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -75,20 +61,13 @@ final class RateLimitStoreConfiguration {
 		@Bean
 		@Lazy
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
-				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties) {
-			Duration timeout = timeout(properties);
+				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties,
+				CheckReporter reporter) {
+			Duration timeout = RateLimitCheck.TIMEOUT.valueAt("ratelimit.timeout",
+					"Correct the value; 50ms is the default.",
+					() -> RedisRateLimitStore.checkTimeout(properties.timeout()));
 			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), timeout, properties.keyPrefix(),
-					properties.hashKeys(), Clock.systemUTC(), properties.zone());
-		}
-
-		private static Duration timeout(RateLimitProperties properties) {
-			Duration timeout = properties.timeout();
-			if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-				throw new RateLimitConfigurationException(RateLimitCheck.TIMEOUT,
-						"ratelimit.timeout: a decision cannot wait for Redis for " + timeout.toMillis() + " ms",
-						"Set a duration from 1ms to 60s; 50ms is the default.", null);
-			}
-			return timeout;
+					properties.hashKeys(), Clock.systemUTC(), properties.zone(), reporter);
 		}
 
 		private static RedisConnectionFactory oneOf(ObjectProvider<RedisConnectionFactory> dedicated,
@@ -101,9 +80,10 @@ final class RateLimitStoreConfiguration {
 				return connectionFactory;
 			}
 			catch (NoUniqueBeanDefinitionException ex) {
-				throw new RateLimitConfigurationException(RateLimitCheck.CONNECTION_AMBIGUOUS,
-						"Rate limits cannot choose among the RedisConnectionFactory beans " + ex.getBeanNamesFound(),
-						"Mark one of them with @RateLimitRedis, or with @Primary.", ex);
+				throw new RateLimitConfigurationException(RateLimitCheck.CONNECTION_AMBIGUOUS, "ratelimit.store",
+						"it cannot be told which of the RedisConnectionFactory beans " + ex.getBeanNamesFound()
+								+ " rate limits use",
+						"Mark one of them with @RateLimitRedis, or with @Primary.");
 			}
 		}
 
@@ -115,12 +95,14 @@ final class RateLimitStoreConfiguration {
 	static class MemoryConfiguration {
 
 		@Bean
-		InMemoryRateLimitStore rateLimitStore(RateLimitProperties properties, Environment environment) {
+		InMemoryRateLimitStore rateLimitStore(RateLimitProperties properties, Environment environment,
+				CheckReporter reporter) {
 			CloudPlatform platform = CloudPlatform.getActive(environment);
 			if (platform != null && platform != CloudPlatform.NONE) {
-				logger.warn(RateLimitCheck.STORE_NOT_SHARED
-					.message("ratelimit.store=memory counts in the memory of each " + "instance, but " + platform
-							+ " probably runs several, each of which admits the whole limit"));
+				reporter.report(RateLimitCheck.STORE_NOT_SHARED, "ratelimit.store",
+						"memory is that of one instance, but " + platform
+								+ " probably runs several, each of which admits the whole limit",
+						"Use Redis, unless there is one instance.");
 			}
 			return inMemory(properties);
 		}

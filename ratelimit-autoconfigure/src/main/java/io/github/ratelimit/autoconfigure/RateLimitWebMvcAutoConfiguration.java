@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -14,9 +13,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -25,13 +26,11 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
 import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.caller.PrincipalSource;
-import io.github.ratelimit.check.RateLimitCheck;
-import io.github.ratelimit.check.RateLimitConfigurationException;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.web.IetfHeaderWriter;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
-import io.github.ratelimit.web.address.ClientAddressResolver;
-import io.github.ratelimit.web.address.TrustedProxies;
+import io.github.ratelimit.web.address.ClientAddressConfiguration;
 import io.github.ratelimit.web.servlet.ForwardedHeaderWarning;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
@@ -50,19 +49,22 @@ import io.github.ratelimit.web.servlet.ServletCallerSource;
 public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean(CallerSource.class)
 	ServletCallerSource rateLimitCallerSource(ServletCallerFactory callers,
 			ObjectProvider<PrincipalSource> principals) {
 		return new ServletCallerSource(callers, principals.getIfAvailable(() -> PrincipalSource.NONE));
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties,
-			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers) {
+			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers,
+			Environment environment, CheckReporter reporter) {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallerFactory(addresses(properties.web()),
-				new ForwardedHeaderWarning(properties.web().trustedProxies().isEmpty()),
+		return new ServletCallerFactory(addresses(properties.web(), environment).resolver(reporter),
+				new ForwardedHeaderWarning(properties.web().trustedProxies().isEmpty(), reporter),
 				principals.getIfAvailable(() -> PrincipalSource.NONE), all);
 	}
 
@@ -88,26 +90,11 @@ public final class RateLimitWebMvcAutoConfiguration {
 					.resolveException(request, response, controller, exception));
 	}
 
-	private static ClientAddressResolver addresses(RateLimitProperties.Web web) {
-		TrustedProxies trusted = valid("ratelimit.web.trusted-proxies", RateLimitCheck.PROXY_UNREADABLE,
-				() -> TrustedProxies.of(web.trustedProxies()));
-		trusted.tooWide().ifPresent((range) -> {
-			throw new RateLimitConfigurationException(RateLimitCheck.PROXY_TOO_WIDE,
-					"ratelimit.web.trusted-proxies: " + range + " is wider than any private network, so that clients "
-							+ "would be proxies too, and could choose their address",
-					"List the addresses of your proxies alone, such as 10.0.0.0/8.", null);
-		});
-		return valid("ratelimit.web.ipv6-prefix", RateLimitCheck.IPV6_PREFIX,
-				() -> new ClientAddressResolver(trusted, web.ipv6Prefix()));
-	}
-
-	private static <T> T valid(String property, RateLimitCheck check, Supplier<T> value) {
-		try {
-			return value.get();
-		}
-		catch (IllegalArgumentException ex) {
-			throw RateLimitConfigurationException.at(property, ex, check, "Correct the value of " + property + ".");
-		}
+	private static ClientAddressConfiguration addresses(RateLimitProperties.Web web, Environment environment) {
+		CloudPlatform platform = CloudPlatform.getActive(environment);
+		return new ClientAddressConfiguration(web.trustedProxies(), web.ipv6Prefix(),
+				environment.getProperty("server.forward-headers-strategy"),
+				(platform != null && platform.isUsingForwardHeaders()) ? platform.name() : null);
 	}
 
 	private static List<RateLimitHeaderWriter> writers(HeaderStyle style) {

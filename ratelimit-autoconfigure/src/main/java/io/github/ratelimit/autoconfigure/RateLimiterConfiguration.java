@@ -11,6 +11,7 @@ import org.springframework.core.env.Environment;
 
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.core.DefaultRateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.policy.RateLimitPolicies;
@@ -33,15 +34,17 @@ class RateLimiterConfiguration {
 
 	/** Outages are events of the application, too. */
 	@Bean
+	@ConditionalOnMissingBean
 	OutagePublisher rateLimitOutagePublisher(ApplicationEventPublisher events) {
 		return new OutagePublisher(events);
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	static RateLimitPolicies rateLimitPolicies(Environment environment,
-			ObjectProvider<RateLimitPolicyProvider> providers) {
+			ObjectProvider<RateLimitPolicyProvider> providers, CheckReporter reporter) {
 		return new RateLimitPolicies(() -> PropertyMapping.policies(environment),
-				() -> providers.orderedStream().toList());
+				() -> providers.orderedStream().toList(), reporter);
 	}
 
 }

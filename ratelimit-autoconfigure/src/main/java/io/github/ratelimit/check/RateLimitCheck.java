@@ -1,8 +1,19 @@
 package io.github.ratelimit.check;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import static io.github.ratelimit.check.CheckSeverity.OFF;
+import static io.github.ratelimit.check.CheckSeverity.STOP;
+import static io.github.ratelimit.check.CheckSeverity.WARN;
+
 /**
  * What is checked while the application starts, or seen once while it runs. Each check
- * has a code, by which {@code docs/checks.md} explains it; codes are never reused.
+ * has a code, by which {@code docs/checks.md} explains it; codes are never reused. What a
+ * check finds stops the application, unless the check has another severity here, or is
+ * given one by {@code ratelimit.checks.<code>}.
  */
 public enum RateLimitCheck {
 
@@ -13,16 +24,16 @@ public enum RateLimitCheck {
 	LIMIT_MISSING("RL102"),
 
 	/** A limit of zero refuses every call. */
-	LIMIT_ZERO("RL103"),
+	LIMIT_ZERO("RL103", WARN, STOP, OFF),
 
 	/** A burst can never be reached. */
-	BURST_UNREACHABLE("RL104"),
+	BURST_UNREACHABLE("RL104", WARN, STOP, OFF),
 
 	/** Two limits of one policy would share a counter. */
 	LIMITS_ALIKE("RL105"),
 
 	/** A call costs more than its limit ever holds. */
-	COST_UNREACHABLE("RL106"),
+	COST_UNREACHABLE("RL106", STOP, WARN, OFF),
 
 	/** An expression cannot be parsed, or uses what does not exist. */
 	EXPRESSION_INVALID("RL201"),
@@ -34,19 +45,19 @@ public enum RateLimitCheck {
 	KEY_YIELDS_OBJECT("RL203"),
 
 	/** A key is the same for everyone. */
-	KEY_CONSTANT("RL204"),
+	KEY_CONSTANT("RL204", STOP, WARN, OFF),
 
 	/** A key is what clients write into their requests. */
-	KEY_CHOSEN_BY_CLIENT("RL205"),
+	KEY_CHOSEN_BY_CLIENT("RL205", WARN, STOP, OFF),
 
 	/** A key had no value in a call. */
-	KEY_MISSING("RL206"),
+	KEY_MISSING("RL206", WARN, OFF),
 
 	/** A policy is named that does not exist. */
 	POLICY_UNKNOWN("RL301"),
 
 	/** A configured policy is not used. */
-	POLICY_UNUSED("RL302"),
+	POLICY_UNUSED("RL302", WARN, STOP, OFF),
 
 	/** Two policies would share counters, but have other limits. */
 	POLICY_COUNTERS_SHARED("RL303"),
@@ -55,10 +66,10 @@ public enum RateLimitCheck {
 	POLICY_INVALID("RL304"),
 
 	/** Of a plan and its limits only one is set. */
-	PLAN_INCOMPLETE("RL305"),
+	PLAN_INCOMPLETE("RL305", STOP, WARN, OFF),
 
 	/** An expression yields a plan that has no limits. */
-	PLAN_UNKNOWN("RL306"),
+	PLAN_UNKNOWN("RL306", STOP, WARN, OFF),
 
 	/** A trusted proxy is no address and no network. */
 	PROXY_UNREADABLE("RL401"),
@@ -67,10 +78,10 @@ public enum RateLimitCheck {
 	PROXY_TOO_WIDE("RL402"),
 
 	/** Forwarded headers are switched on, but no proxy is trusted. */
-	PROXY_MISSING("RL403"),
+	PROXY_MISSING("RL403", WARN, STOP, OFF),
 
 	/** A forwarded header came from a peer that is not trusted. */
-	FORWARDED_UNTRUSTED("RL404"),
+	FORWARDED_UNTRUSTED("RL404", WARN, OFF),
 
 	/** The length of IPv6 networks is out of range. */
 	IPV6_PREFIX("RL405"),
@@ -109,7 +120,7 @@ public enum RateLimitCheck {
 	CHARGED_TWICE("RL604"),
 
 	/** Rate limits are switched off. */
-	DISABLED("RL605"),
+	DISABLED("RL605", WARN, STOP, OFF),
 
 	/** There is nowhere to keep counters. */
 	STORE_MISSING("RL701"),
@@ -118,21 +129,38 @@ public enum RateLimitCheck {
 	CONNECTION_AMBIGUOUS("RL702"),
 
 	/** Redis may drop counters when its memory is full. */
-	REDIS_EVICTS("RL703"),
+	REDIS_EVICTS("RL703", WARN, OFF),
 
 	/** Counters are in memory, where there are probably several instances. */
-	STORE_NOT_SHARED("RL704"),
+	STORE_NOT_SHARED("RL704", WARN, STOP, OFF),
 
 	/** The deadline of a decision is out of range. */
 	TIMEOUT("RL705"),
 
 	/** Limits in memory are divided among no instance, or have no room. */
-	LOCAL_LIMITS("RL706");
+	LOCAL_LIMITS("RL706"),
+
+	/** A severity is set for a check that does not exist, or does not accept it. */
+	SEVERITY_NOT_ACCEPTED("RL801");
 
 	private final String code;
 
+	private final CheckSeverity severity;
+
+	private final Set<CheckSeverity> accepted;
+
+	/** Of a check that always stops. */
 	RateLimitCheck(String code) {
 		this.code = code;
+		this.severity = STOP;
+		this.accepted = Set.of();
+	}
+
+	/** Of a check whose severity may be changed to one of the others. */
+	RateLimitCheck(String code, CheckSeverity severity, CheckSeverity... others) {
+		this.code = code;
+		this.severity = severity;
+		this.accepted = Collections.unmodifiableSet(EnumSet.of(severity, others));
 	}
 
 	/**
@@ -144,12 +172,51 @@ public enum RateLimitCheck {
 	}
 
 	/**
+	 * The severity where configuration does not set another.
+	 * @return the default severity
+	 */
+	public CheckSeverity severity() {
+		return this.severity;
+	}
+
+	/**
+	 * The severities that configuration may set.
+	 * @return the severities; empty if the check always stops, because what it finds
+	 * cannot work
+	 */
+	public Set<CheckSeverity> accepted() {
+		return this.accepted;
+	}
+
+	/**
 	 * A finding as it is logged.
 	 * @param finding what was found, and where
 	 * @return the finding and the code
 	 */
 	public String message(String finding) {
 		return finding + " [" + this.code + ']';
+	}
+
+	/**
+	 * Makes a value, and says where it is written if that fails.
+	 * @param <T> the type of the value
+	 * @param place the annotation or the property in which the value is written
+	 * @param cure what to do if the value cannot be made, in one or more sentences
+	 * @param value makes the value
+	 * @return the value
+	 * @throws RateLimitConfigurationException if the value throws an
+	 * {@link IllegalArgumentException}; its check is this one, unless a
+	 * {@link RateLimitCheckException} names another
+	 */
+	public <T> T valueAt(String place, String cure, Supplier<T> value) {
+		try {
+			return value.get();
+		}
+		catch (IllegalArgumentException ex) {
+			RateLimitCheck failed = (ex instanceof RateLimitCheckException known) ? known.check() : this;
+			throw new RateLimitConfigurationException(
+					new CheckFinding(failed, place, String.valueOf(ex.getMessage()), cure), ex);
+		}
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.github.ratelimit.check;
 
 /**
- * A value fails a check. Says what is wrong; who knows where the value stands says that,
- * in a {@link RateLimitConfigurationException}.
+ * A value cannot be made, because it fails a check. Thrown by code that does not know
+ * where the value is written; {@link RateLimitCheck#valueAt} adds that.
  */
 public class RateLimitCheckException extends IllegalArgumentException {
 

@@ -15,29 +15,18 @@ public class RateLimitConfigurationException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param check the check that failed
-	 * @param description what is wrong and where
-	 * @param action what to do about it
-	 * @param cause the cause, if any
+	 * @param place the annotation, the property or the bean that is wrong
+	 * @param problem what is wrong with it, to be read after the place and a colon
+	 * @param cure what to do about it, in one or more sentences
 	 */
-	public RateLimitConfigurationException(RateLimitCheck check, String description, String action,
-			@Nullable Throwable cause) {
-		super(check.message(description), cause);
-		this.check = check;
-		this.action = action;
+	public RateLimitConfigurationException(RateLimitCheck check, String place, String problem, String cure) {
+		this(new CheckFinding(check, place, problem, cure), null);
 	}
 
-	/**
-	 * Says where a wrong value stands.
-	 * @param place where the value stands
-	 * @param cause says what is wrong with it
-	 * @param otherwise the check that failed if the cause does not say so
-	 * @param action what to do about it
-	 * @return the exception to throw
-	 */
-	public static RateLimitConfigurationException at(String place, IllegalArgumentException cause,
-			RateLimitCheck otherwise, String action) {
-		RateLimitCheck check = (cause instanceof RateLimitCheckException ex) ? ex.check() : otherwise;
-		return new RateLimitConfigurationException(check, place + ": " + cause.getMessage(), action, cause);
+	RateLimitConfigurationException(CheckFinding finding, @Nullable Throwable cause) {
+		super(finding.description(), cause);
+		this.check = finding.check();
+		this.action = finding.cure();
 	}
 
 	/**
@@ -50,7 +39,7 @@ public class RateLimitConfigurationException extends RuntimeException {
 
 	/**
 	 * What to do about it.
-	 * @return a sentence
+	 * @return one or more sentences
 	 */
 	public String action() {
 		return this.action;

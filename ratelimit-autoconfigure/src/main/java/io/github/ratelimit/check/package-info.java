@@ -1,5 +1,5 @@
 /**
- * Start-up checks: what can be wrong, how serious it is, and the exceptions that say so.
+ * Start-up checks: what can be wrong, how severe it is, and how it is reported.
  */
 @NullMarked
 package io.github.ratelimit.check;

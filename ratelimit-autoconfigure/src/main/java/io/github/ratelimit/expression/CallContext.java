@@ -29,7 +29,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 
 	private final Object @Nullable [] arguments;
 
-	/** The parameters by name and position, as Spring has them everywhere. */
+	/** Finds parameters by name and position, as in Spring's own annotations. */
 	private final @Nullable EvaluationContext parameters;
 
 	private @Nullable Principal principal;
@@ -55,7 +55,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 	}
 
 	/**
-	 * The call as it is seen when its response is known.
+	 * Adds the status of the response, for expressions that are evaluated after the call.
 	 * @param status the HTTP status of the response, which becomes {@code #status}
 	 * @return this call
 	 */
@@ -65,7 +65,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 	}
 
 	/**
-	 * The call with its principal, who is forgotten when security is done with it.
+	 * Keeps the principal, whom Spring Security forgets before the response is known.
 	 * @return this call
 	 */
 	public CallContext withPrincipal() {

@@ -13,7 +13,7 @@ import org.springframework.expression.spel.standard.SpelExpression;
  */
 public final class CallExpression {
 
-	private static final Set<SpelMessage> NULL_ON_THE_WAY = Set.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
+	private static final Set<SpelMessage> NULL_REFERENCES = Set.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
 			SpelMessage.METHOD_CALL_ON_NULL_OBJECT_NOT_ALLOWED, SpelMessage.CANNOT_INDEX_INTO_NULL_VALUE);
 
 	private final SpelExpression expression;
@@ -28,15 +28,15 @@ public final class CallExpression {
 	/**
 	 * Evaluates the expression for a call.
 	 * @param call the call
-	 * @return its value; null also if something on the way to it is null, as the user is
-	 * in {@code #user.id} when nobody is logged in
+	 * @return its value; null also where the expression asks null for a property, as
+	 * {@code #user.id} does when nobody is logged in
 	 */
 	public @Nullable Object evaluate(CallContext call) {
 		try {
 			return this.expression.getValue(call);
 		}
 		catch (SpelEvaluationException ex) {
-			if (NULL_ON_THE_WAY.contains(ex.getMessageCode())) {
+			if (NULL_REFERENCES.contains(ex.getMessageCode())) {
 				return null;
 			}
 			throw ex;
@@ -60,8 +60,8 @@ public final class CallExpression {
 	}
 
 	/**
-	 * The texts that the expression can yield as they are written in it.
-	 * @return the literals that are results of the expression
+	 * The literals that can be the value of the expression.
+	 * @return their texts, such as {@code gold} for {@code #vip ? 'gold' : null}
 	 */
 	public Set<String> literalResults() {
 		return LiteralResults.of(root());

@@ -13,7 +13,7 @@ import io.github.ratelimit.InvalidCostException;
  */
 public final class CostExpression {
 
-	/** Longer texts are no cost, and expensive to read. */
+	/** Longer numbers fit into no counter, and take long to parse. */
 	private static final int LONGEST_TEXT = 32;
 
 	private final long constant;

@@ -25,7 +25,7 @@ import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
- * Finds what an expression asks of a call, and what no call will ever have.
+ * Finds what an expression needs of a call, and refuses names that no call has.
  */
 final class ExpressionInspector {
 
@@ -49,7 +49,7 @@ final class ExpressionInspector {
 
 	private boolean principal;
 
-	private boolean anything;
+	private boolean constant = true;
 
 	ExpressionInspector(String text, ExpressionScope scope, String @Nullable [] parameterNames, BeanFactory beans) {
 		this.text = text;
@@ -61,7 +61,7 @@ final class ExpressionInspector {
 
 	ExpressionNeeds inspect(SpelNode root) {
 		inspect(root, true, null);
-		return new ExpressionNeeds(this.parameters, this.allArguments, this.principal, this.anything);
+		return new ExpressionNeeds(this.parameters, this.allArguments, this.principal, this.constant);
 	}
 
 	/**
@@ -81,7 +81,7 @@ final class ExpressionInspector {
 		else if (node instanceof BeanReference) {
 			bean(node.toStringAST().replaceAll("^[@&]|'", ""));
 		}
-		this.anything |= node instanceof TypeReference || node instanceof ConstructorReference;
+		this.constant &= !(node instanceof TypeReference || node instanceof ConstructorReference);
 		for (int i = 0; i < node.getChildCount(); i++) {
 			boolean compound = node instanceof CompoundExpression;
 			boolean rebinds = node instanceof Projection || node instanceof Selection;
@@ -91,7 +91,7 @@ final class ExpressionInspector {
 	}
 
 	private void variable(String name, String next) {
-		this.anything = true;
+		this.constant = false;
 		int parameter = this.parameterNames.indexOf(name);
 		if (name.equals("ip") && parameter >= 0) {
 			throw invalid("is ambiguous: #ip is the address of the client, but the method has a parameter of that "
@@ -128,7 +128,7 @@ final class ExpressionInspector {
 	}
 
 	private void rootProperty(String name) {
-		this.anything = true;
+		this.constant = false;
 		if (!ROOT_PROPERTIES.contains(name)) {
 			throw invalid("uses the name " + name + ", which means nothing here. "
 					+ (this.parameterNames.contains(name) ? "Did you mean #" + name + "? " : "") + "Known are "
@@ -140,7 +140,7 @@ final class ExpressionInspector {
 	}
 
 	private void rootMethod(String name) {
-		this.anything = true;
+		this.constant = false;
 		String property = StringUtils.uncapitalize(name.replaceFirst("^get", ""));
 		if (!ROOT_PROPERTIES.contains(property) || !name.startsWith("get")) {
 			throw invalid("calls " + name + "(), which means nothing here. Write the object before it, as in @bean."
@@ -150,7 +150,7 @@ final class ExpressionInspector {
 	}
 
 	private void bean(String name) {
-		this.anything = true;
+		this.constant = false;
 		if (!this.beans.containsBean(name)) {
 			throw invalid("names the bean @" + name + ", which does not exist");
 		}

@@ -9,13 +9,14 @@ import java.util.Set;
  * @param allArguments whether it asks for all arguments, or for the root object as a
  * whole
  * @param principal whether it asks who is logged in
- * @param anything whether it asks for anything at all; if not, it is a constant
+ * @param constant whether it asks for nothing at all, so that its value is always the
+ * same
  */
-record ExpressionNeeds(Set<Integer> parameters, boolean allArguments, boolean principal, boolean anything) {
+record ExpressionNeeds(Set<Integer> parameters, boolean allArguments, boolean principal, boolean constant) {
 
-	static final ExpressionNeeds NOTHING = new ExpressionNeeds(Set.of(), false, false, true);
+	static final ExpressionNeeds REQUEST = new ExpressionNeeds(Set.of(), false, false, false);
 
-	static final ExpressionNeeds PRINCIPAL = new ExpressionNeeds(Set.of(), false, true, true);
+	static final ExpressionNeeds PRINCIPAL = new ExpressionNeeds(Set.of(), false, true, false);
 
 	ExpressionNeeds {
 		parameters = Set.copyOf(parameters);

@@ -21,8 +21,8 @@ import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
- * Parses expressions, once, and prepares the context in which they are evaluated for each
- * call. Thread-safe.
+ * Parses expressions, and makes the context in which they are evaluated for one call.
+ * Thread-safe.
  */
 public final class Expressions {
 

@@ -18,9 +18,12 @@ public final class KeyExpression {
 
 	private final List<KeySource> sources;
 
-	private KeyExpression(String text, List<KeySource> sources) {
+	private final @Nullable String constantPart;
+
+	private KeyExpression(String text, List<KeySource> sources, @Nullable String constantPart) {
 		this.text = text;
 		this.sources = List.copyOf(sources);
+		this.constantPart = constantPart;
 	}
 
 	/**
@@ -35,13 +38,15 @@ public final class KeyExpression {
 	public static KeyExpression parse(String text, @Nullable Method method, Expressions expressions) {
 		List<KeySource> sources = new ArrayList<>();
 		Set<String> kinds = new HashSet<>();
+		String constantPart = null;
 		for (String part : TopLevelCommas.split(text)) {
 			KeySource source = KeySource.parse(part, method, expressions);
 			// Two expressions are two kinds: the user 42 is not the tenant 42.
 			boolean first = kinds.add(source.kind());
 			sources.add(first ? source : source.withKind(source.kind() + '#' + (sources.size() + 1)));
+			constantPart = source.needs().constant() ? part : constantPart;
 		}
-		return new KeyExpression(text, sources);
+		return new KeyExpression(text, sources, constantPart);
 	}
 
 	/**
@@ -61,8 +66,8 @@ public final class KeyExpression {
 	}
 
 	/**
-	 * Whether the key depends on arguments of the method. Resolvers are asked, so that
-	 * this is for the time after start-up.
+	 * Whether the key depends on arguments of the method. Asks resolver beans, so it must
+	 * not be called while beans are being created.
 	 * @return whether it can only be resolved once they are there
 	 */
 	public boolean needsArguments() {
@@ -85,6 +90,14 @@ public final class KeyExpression {
 		return this.sources.stream()
 			.flatMap((source) -> source.needs().parameters().stream())
 			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/**
+	 * The part of the key that is an expression with the same value for every call.
+	 * @return its text, or null if there is no such part; {@code global} is none
+	 */
+	public @Nullable String constantPart() {
+		return this.constantPart;
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimitKeyResolver;
@@ -17,13 +18,13 @@ import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
 
 /**
- * One place where a key can come from.
+ * One part of a key: a short form, a resolver bean or an expression.
  *
- * @param kind what tells keys of this source from those of others; without a colon, or
- * ended by the value's own
+ * @param kind the start of the key, such as {@code ip} or {@code header:x-api-key}, so
+ * that equal values of two sources are two keys
  * @param reader reads the value from a call
  * @param needs what the value depends on
- * @param resolverNeedsArguments what only a resolver knows of itself
+ * @param resolverNeedsArguments whether a resolver bean says that it needs arguments
  */
 record KeySource(String kind, Function<CallContext, @Nullable String> reader, ExpressionNeeds needs,
 		BooleanSupplier resolverNeedsArguments) {
@@ -33,6 +34,9 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	private static final String COOKIE = "cookie:";
 
 	private static final Set<String> SHORT_FORMS = Set.of("ip", "principal", "global");
+
+	private static final Set<String> OBJECTS = Set.of("#request", "#root", "#this", "#root.target", "#root.method",
+			"target", "method");
 
 	private static final Pattern NAME_OF_BEAN = Pattern.compile("@?[A-Za-z_$][A-Za-z0-9_$]*");
 
@@ -66,7 +70,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		String name = text.replaceFirst("^@", "");
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
+			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.REQUEST,
 					SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
@@ -76,7 +80,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {
 		try {
 			CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
-			KeyCheck.check(expression);
+			checkYieldsNoObject(expression);
 			return expression;
 		}
 		catch (RateLimitCheckException ex) {
@@ -88,8 +92,20 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		}
 	}
 
+	private static void checkYieldsNoObject(CallExpression expression) {
+		if (OBJECTS.contains(expression.root().toStringAST().replace("?.", "."))) {
+			throw new RateLimitCheckException(RateLimitCheck.KEY_YIELDS_OBJECT,
+					"\"" + expression + "\" yields a whole object, which is not who is charged. Name one of its "
+							+ "properties, as in \"#request.getHeader('X-Api-Key')\"");
+		}
+		if (expression.root() instanceof BeanReference) {
+			throw new RateLimitCheckException(RateLimitCheck.KEY_RESOLVER_UNKNOWN, "the bean \"" + expression
+					+ "\" is no RateLimitKeyResolver. Call one of its methods, as in \"" + expression + ".of(#name)\"");
+		}
+	}
+
 	private static KeySource ofRequest(String kind, Function<CallContext, @Nullable String> reader) {
-		return new KeySource(kind, reader, ExpressionNeeds.NOTHING, () -> false);
+		return new KeySource(kind, reader, ExpressionNeeds.REQUEST, () -> false);
 	}
 
 	KeySource withKind(String kind) {
@@ -106,7 +122,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		return (value != null) ? KeyNormalizer.normalize(value) : null;
 	}
 
-	/** A name is a token of RFC 9110, so that it holds no colon. */
+	/** A name is a token of RFC 9110: with a colon in it, two kinds could be alike. */
 	private static String name(String text, String form) {
 		String name = text.substring(form.length()).strip();
 		if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {

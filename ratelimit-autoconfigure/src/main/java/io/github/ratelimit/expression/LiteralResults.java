@@ -10,7 +10,8 @@ import org.springframework.expression.spel.ast.NullLiteral;
 import org.springframework.expression.spel.ast.Ternary;
 
 /**
- * The literals that an expression may yield: it itself, or those of its branches.
+ * Finds the literals that can be the value of an expression: the expression itself, or
+ * the branches of a condition in it.
  */
 final class LiteralResults {
 

@@ -8,15 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that an expression yields. {@code #user.id} of a user that is null has no value;
- * several values, as of <code>{#tenant, #user.id}</code>, make one key.
+ * Turns the value of an expression into the text of a key. Several values, as of
+ * <code>{#tenant, #user.id}</code>, make one key.
  */
 final class SpelKey {
 
-	/**
-	 * Whether instances of a class have a text of their own, and not one that is new for
-	 * each.
-	 */
+	/** Whether a class overrides {@code toString()}, which else differs by instance. */
 	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
 
 		@Override

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits a text at the commas that stand outside of brackets and quotes. A SpEL
- * expression has none of those, so that a list of expressions can be told from the
- * arguments of a method.
+ * Splits a text at the commas outside of brackets and quotes. No SpEL expression has such
+ * commas, so they separate the parts of a key.
  */
 final class TopLevelCommas {
 

@@ -40,7 +40,7 @@ final class AnnotatedClassCheck {
 		}
 		if (limited && Modifier.isFinal(this.type.getModifiers())
 				&& ClassUtils.getAllInterfacesForClass(this.type).length == 0) {
-			throw unreachable("the class " + this.type.getName(), "final", "Make the class non-final.");
+			throw unreachable(this.type.toString(), "final", "Make the class non-final.");
 		}
 		return limited;
 	}
@@ -58,9 +58,9 @@ final class AnnotatedClassCheck {
 		}
 	}
 
-	private static RateLimitConfigurationException unreachable(String place, String modifier, String action) {
-		return new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, "@RateLimit has no effect on "
-				+ place + ", because it is " + modifier + " and calls to it cannot be intercepted", action, null);
+	private static RateLimitConfigurationException unreachable(String place, String modifier, String cure) {
+		return new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, place,
+				"@RateLimit has no effect, because it is " + modifier + " and calls to it cannot be intercepted", cure);
 	}
 
 }

@@ -47,12 +47,11 @@ final class RateLimitAnnotationParser {
 		for (int i = 0; i < annotations.size(); i++) {
 			RateLimitOperation operation = parse(annotations.get(i), method, i);
 			if (!ids.add(operation.policy().current().id())) {
-				throw new RateLimitConfigurationException(RateLimitCheck.CHARGED_TWICE,
-						operation.description() + ": two annotations name the policy \""
-								+ operation.policy().current().name() + "\", so that each call would be charged twice",
+				throw new RateLimitConfigurationException(RateLimitCheck.CHARGED_TWICE, operation.description(),
+						"two annotations name the policy \"" + operation.policy().current().name()
+								+ "\", so that each call would be charged twice",
 						"Write one annotation with several limits, as in @RateLimit({\"2/second\", \"10/minute\"}), "
-								+ "or give the policies different names.",
-						null);
+								+ "or give the policies different names.");
 			}
 			operations.add(operation);
 		}
@@ -62,16 +61,14 @@ final class RateLimitAnnotationParser {
 
 	private RateLimitOperation parse(MergedAnnotation<RateLimit> merged, Method method, int index) {
 		AnnotatedPlace place = AnnotatedPlace.of(merged, method);
-		try {
-			RateLimit annotation = merged.synthesize();
-			OperationTexts texts = new OperationTexts(annotation.key(), annotation.cost(), annotation.condition(),
-					annotation.countIf());
-			return this.operations.create(place.description(), declaration(annotation, place, index), texts, method);
-		}
-		catch (IllegalArgumentException ex) {
-			throw RateLimitConfigurationException.at(place.description(), ex, RateLimitCheck.LIMIT_UNREADABLE,
-					"Correct the annotation, or the values under ratelimit.policies that override it.");
-		}
+		return RateLimitCheck.LIMIT_UNREADABLE.valueAt(place.description(),
+				"Correct the annotation, or the values under ratelimit.policies that override it.", () -> {
+					RateLimit annotation = merged.synthesize();
+					OperationTexts texts = new OperationTexts(annotation.key(), annotation.cost(),
+							annotation.condition(), annotation.countIf());
+					return this.operations.create(place.description(), declaration(annotation, place, index), texts,
+							method);
+				});
 	}
 
 	private PolicyDeclaration declaration(RateLimit annotation, AnnotatedPlace place, int index) {

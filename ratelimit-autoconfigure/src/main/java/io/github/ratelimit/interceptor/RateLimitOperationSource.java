@@ -89,8 +89,8 @@ public final class RateLimitOperationSource {
 		List<MergedAnnotation<RateLimit>> annotations = AnnotationFinder.onMethod(method, targetClass);
 		if (AnnotationFinder.isExempt(method, targetClass)) {
 			if (!annotations.isEmpty()) {
-				throw new RateLimitConfigurationException(RateLimitCheck.LIMITED_AND_EXEMPT,
-						method + " has both @RateLimit and @RateLimitExempt", "Remove one of them.", null);
+				throw new RateLimitConfigurationException(RateLimitCheck.LIMITED_AND_EXEMPT, method.toString(),
+						"it has both @RateLimit and @RateLimitExempt", "Remove one of them.");
 			}
 			return new RateLimitOperations(method, List.of());
 		}

@@ -56,11 +56,10 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 				return;
 			}
 			throw new RateLimitConfigurationException(RateLimitCheck.NO_PROXY,
-					"@RateLimit has no effect on the bean '" + name + "' of type " + targetClass.getName()
-							+ ", because it has no proxy",
+					"The bean '" + name + "' of type " + targetClass.getName(),
+					"@RateLimit has no effect, because the bean has no proxy",
 					"The bean is probably created too early, as a dependency of a BeanPostProcessor or of a "
-							+ "BeanFactoryPostProcessor. Inject it there lazily.",
-					null);
+							+ "BeanFactoryPostProcessor. Inject it there lazily.");
 		}
 		if (AopUtils.isJdkDynamicProxy(bean)) {
 			Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(targetClass, (method) -> !method.isBridge()))
@@ -91,10 +90,10 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 			.filter((declared) -> declared.getName().equals(method.getName()))
 			.anyMatch((declared) -> AopUtils.getMostSpecificMethod(declared, targetClass).equals(method));
 		if (!reachable) {
-			throw new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED,
-					"@RateLimit has no effect on " + method + ", because the proxy of " + targetClass.getName()
+			throw new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, method.toString(),
+					"@RateLimit has no effect, because the proxy of " + targetClass.getName()
 							+ " has only the methods of its interfaces",
-					"Declare the method in an interface, or set spring.aop.proxy-target-class=true.", null);
+					"Declare the method in an interface, or set spring.aop.proxy-target-class=true.");
 		}
 	}
 

@@ -2,15 +2,11 @@ package io.github.ratelimit.operation;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
-import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.check.RateLimitCheck;
-import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.expression.CostExpression;
 import io.github.ratelimit.expression.ExpressionScope;
@@ -27,89 +23,66 @@ import io.github.ratelimit.policy.RateLimitPolicies;
  */
 public final class OperationFactory {
 
-	private final OperationWarnings warnings = new OperationWarnings();
-
 	private final RateLimitPolicies policies;
 
 	private final Expressions expressions;
 
 	private final String defaultKey;
 
+	private final OperationCheck check;
+
 	/**
 	 * Creates the factory.
 	 * @param policies the policies, which configuration overrides
 	 * @param expressions the parser of expressions
 	 * @param defaultKey the key where none is given
+	 * @param reporter reports what could work, but not as anybody would want
 	 */
-	public OperationFactory(RateLimitPolicies policies, Expressions expressions, String defaultKey) {
+	public OperationFactory(RateLimitPolicies policies, Expressions expressions, String defaultKey,
+			CheckReporter reporter) {
 		this.policies = policies;
 		this.expressions = expressions;
 		this.defaultKey = defaultKey;
+		this.check = new OperationCheck(reporter);
 	}
 
 	/**
 	 * Makes an operation.
-	 * @param description where it stands
+	 * @param place the annotation or the property in which it is written
 	 * @param declaration its policy
 	 * @param texts its expressions
 	 * @param method the limited method; null for a route
 	 * @return the operation
 	 * @throws IllegalArgumentException if it cannot work
+	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if a check stops
+	 * the application that configuration could set to another severity
 	 */
-	public RateLimitOperation create(String description, PolicyDeclaration declaration, OperationTexts texts,
+	public RateLimitOperation create(String place, PolicyDeclaration declaration, OperationTexts texts,
 			@Nullable Method method) {
 		PolicySettings settings = this.policies.settings(declaration.name());
 		CallExpression plan = expression(settings.plan(), ExpressionScope.before(method));
 		CostExpression cost = CostExpression.parse(texts.cost(), method, this.expressions);
-		LivePolicy live = this.policies.declare(declaration, (policy) -> {
-			checkPlan(plan, policy);
-			checkCost(cost.constant(), policy);
-		});
-		String key = firstText(settings.key(), texts.key(), this.defaultKey);
-		RateLimitOperation operation = new RateLimitOperation(description, live, plan,
-				KeyExpression.parse(key, method, this.expressions), cost,
+		LivePolicy live = this.policies.declare(declaration,
+				(policy) -> this.check.checkPolicy(place, policy, plan, cost.constant()));
+		KeyExpression key = KeyExpression.parse(firstText(settings.key(), texts.key(), this.defaultKey), method,
+				this.expressions);
+		this.check.checkKey(place, key);
+		return new RateLimitOperation(place, live, plan, key, cost,
 				expression(texts.condition(), ExpressionScope.before(method)),
 				expression(texts.countIf(), ExpressionScope.after(method)));
-		this.warnings.checkLimits(operation);
-		return operation;
 	}
 
 	/**
-	 * Warns of what only all operations of a method together tell.
+	 * Checks what only all operations of a method together tell.
 	 * @param operations the operations
 	 * @param method the method
 	 */
 	public void checkTogether(List<RateLimitOperation> operations, Method method) {
-		this.warnings.checkKeys(operations, method);
+		this.check.checkKeys(operations, method);
 	}
 
 	private @Nullable CallExpression expression(@Nullable String text, ExpressionScope scope) {
 		return StringUtils.hasText(text) ? this.expressions.parse(text, scope) : null;
-	}
-
-	private static void checkPlan(@Nullable CallExpression plan, RateLimitPolicy policy) {
-		Set<String> known = policy.plans().keySet();
-		if (plan != null) {
-			for (String name : plan.literalResults()) {
-				if (!known.contains(name)) {
-					throw new RateLimitCheckException(RateLimitCheck.PLAN_UNKNOWN,
-							"the plan expression \"" + plan + "\" yields the plan \"" + name
-									+ "\", which has no limits. Known are " + known.stream().sorted().toList());
-				}
-			}
-		}
-	}
-
-	/** A constant that no limit ever holds would refuse every call. */
-	private static void checkCost(long cost, RateLimitPolicy policy) {
-		Stream.concat(Stream.of(policy), policy.plans().values().stream())
-			.flatMap((each) -> each.limits().stream())
-			.filter((limit) -> limit.permits() > 0 && limit.burst() < cost)
-			.findFirst()
-			.ifPresent((limit) -> {
-				throw new RateLimitCheckException(RateLimitCheck.COST_UNREACHABLE, "a call costs " + cost
-						+ ", but the limit " + limit + " never holds more than " + limit.burst());
-			});
 	}
 
 	private static String firstText(@Nullable String... candidates) {

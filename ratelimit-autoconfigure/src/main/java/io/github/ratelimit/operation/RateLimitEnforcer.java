@@ -3,8 +3,6 @@ package io.github.ratelimit.operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -16,6 +14,7 @@ import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.caller.Caller;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.expression.CallContext;
 import io.github.ratelimit.expression.CallExpression;
@@ -35,14 +34,16 @@ public final class RateLimitEnforcer {
 
 	private final MissingKeyPolicy missingKey;
 
-	private final Set<RateLimitOperation> warnedOfMissingKey = ConcurrentHashMap.newKeySet();
+	private final CheckReporter reporter;
 
 	/**
 	 * Creates the enforcer.
 	 * @param limiter decides
 	 * @param missingKey whom a call is charged to whose key has no value
+	 * @param reporter reports keys that have no value
 	 */
-	public RateLimitEnforcer(RateLimiter limiter, MissingKeyPolicy missingKey) {
+	public RateLimitEnforcer(RateLimiter limiter, MissingKeyPolicy missingKey, CheckReporter reporter) {
+		this.reporter = reporter;
 		this.limiter = limiter;
 		this.missingKey = missingKey;
 	}
@@ -214,10 +215,9 @@ public final class RateLimitEnforcer {
 					+ "\" has no value in this call, and there is no web request whose client could be charged instead. "
 					+ "Give it a key that has a value outside of requests, such as \"global\"");
 		}
-		if (this.warnedOfMissingKey.add(operation)) {
-			logger.warn(RateLimitCheck.KEY_MISSING.message(operation.description() + ": the key \"" + operation.key()
-					+ "\" has no value in this call; calls without one are charged to the address of the client"));
-		}
+		this.reporter.report(RateLimitCheck.KEY_MISSING, operation.description(), "the key \"" + operation.key()
+				+ "\" has no value in this call; calls without one are charged to the " + "address of the client",
+				"Add a key that always has a value, as in \"principal, ip\".");
 		return "ip:" + ip;
 	}
 

@@ -5,22 +5,24 @@ import java.util.List;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
-import io.github.ratelimit.check.RateLimitCheckException;
-import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
- * Checks configured policies by themselves, before it is known who uses them.
+ * Checks configured policies, whether or not anybody uses them.
  */
 final class ConfigurationCheck {
 
 	private final PolicySnapshot snapshot;
 
-	private final boolean plansMayBeElsewhere;
+	private final boolean providersMayHavePlans;
 
-	ConfigurationCheck(PolicySnapshot snapshot, boolean plansMayBeElsewhere) {
+	private final CheckReporter reporter;
+
+	ConfigurationCheck(PolicySnapshot snapshot, boolean providersMayHavePlans, CheckReporter reporter) {
 		this.snapshot = snapshot;
-		this.plansMayBeElsewhere = plansMayBeElsewhere;
+		this.providersMayHavePlans = providersMayHavePlans;
+		this.reporter = reporter;
 	}
 
 	void check() {
@@ -28,38 +30,37 @@ final class ConfigurationCheck {
 	}
 
 	private void check(String name, PolicySettings settings) {
+		// The limits of a route are a policy that is named after the route.
 		String property = PolicyDeclaration.isName(name) ? "ratelimit.policies." + name : "ratelimit.routes, " + name;
-		try {
-			checkLimits(name, settings);
-			boolean expression = settings.plan() != null;
-			boolean limits = !settings.plans().isEmpty();
-			if (limits && !expression || expression && !limits && !this.plansMayBeElsewhere) {
-				throw new RateLimitCheckException(RateLimitCheck.PLAN_INCOMPLETE,
-						"'plan', the expression that yields the caller's plan, and 'plans', "
-								+ "their limits, need each other, but only one of them is set");
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			throw RateLimitConfigurationException.at(property, ex, RateLimitCheck.POLICY_INVALID,
-					"Correct the values under " + property + ".");
+		RateLimitCheck.POLICY_INVALID.valueAt(property, "Correct the values under " + property + ".",
+				() -> checkLimits(name, settings));
+		boolean expression = settings.plan() != null;
+		boolean limits = !settings.plans().isEmpty();
+		if (limits && !expression || expression && !limits && !this.providersMayHavePlans) {
+			this.reporter.report(RateLimitCheck.PLAN_INCOMPLETE, property,
+					"'plan', the expression that yields the caller's plan, and 'plans', their limits, need each other, "
+							+ "but only one of them is set",
+					"Set the other under " + property + ", or remove both.");
 		}
 	}
 
 	/**
-	 * An annotation may bring another algorithm than the default, and be checked with it
-	 * again; here it is enough that the limits make sense with one.
+	 * Finds an algorithm with which the limits make sense. Where none is configured, that
+	 * need not be the default: an annotation may bring another, with which the limits are
+	 * checked again.
 	 */
-	private void checkLimits(String name, PolicySettings settings) {
+	private Algorithm checkLimits(String name, PolicySettings settings) {
 		Algorithm configured = settings.algorithm();
 		Algorithm first = (configured != null) ? configured : this.snapshot.configuration().algorithm();
 		try {
 			build(name, settings, first);
+			return first;
 		}
 		catch (IllegalArgumentException ex) {
-			if (configured != null
-					|| Arrays.stream(Algorithm.values()).noneMatch((other) -> canBuild(name, settings, other))) {
-				throw ex;
-			}
+			return Arrays.stream(Algorithm.values())
+				.filter((other) -> configured == null && canBuild(name, settings, other))
+				.findFirst()
+				.orElseThrow(() -> ex);
 		}
 	}
 

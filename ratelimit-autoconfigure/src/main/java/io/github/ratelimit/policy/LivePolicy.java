@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import io.github.ratelimit.RateLimitPolicy;
 
 /**
- * A declared policy as it is now in force. Thread-safe.
+ * A policy that a refresh may replace. Thread-safe.
  */
 public final class LivePolicy {
 
@@ -22,7 +22,8 @@ public final class LivePolicy {
 	}
 
 	/**
-	 * The policy in force. A call asks once, so that it is decided by one set of limits.
+	 * The policy in force. To be asked once for each call, or a refresh in between would
+	 * decide one call by two sets of limits.
 	 * @return the policy
 	 */
 	public RateLimitPolicy current() {
@@ -33,8 +34,8 @@ public final class LivePolicy {
 		return this.declaration;
 	}
 
-	void check(RateLimitPolicy policy) {
-		this.check.accept(policy);
+	Consumer<RateLimitPolicy> check() {
+		return this.check;
 	}
 
 	void replace(RateLimitPolicy policy) {

@@ -14,7 +14,7 @@ import io.github.ratelimit.check.RateLimitCheckException;
  *
  * @param name the name by which configuration refers to it, or null if it has none
  * @param shownName the name shown to clients
- * @param id what the counters belong to
+ * @param id identifies the counters: policies with the same id share them
  * @param limits the limits, in the limit language; empty if configuration has them
  * @param algorithm the algorithm of limits that name none, or null for the default
  */
@@ -40,7 +40,7 @@ public record PolicyDeclaration(@Nullable String name, String shownName, String 
 	 * Checks a name that a user gave.
 	 * @param name the name
 	 * @return the name
-	 * @throws RateLimitCheckException if it is none
+	 * @throws RateLimitCheckException if it is not a name
 	 */
 	public static String checkName(String name) {
 		if (!isName(name)) {

@@ -40,14 +40,14 @@ final class PolicySnapshot {
 				: PolicySettings.NONE;
 	}
 
-	/** Whether a name has limits without an annotation. */
+	/** Whether configuration or a provider has limits for a name. */
 	boolean hasLimits(String name) {
 		return provided(name) != null || !settings(name).limits().isEmpty();
 	}
 
 	RateLimitPolicy policy(PolicyDeclaration declaration) {
-		RateLimitPolicy elsewhere = provided(declaration.name());
-		RateLimitPolicy.Builder policy = (elsewhere != null) ? elsewhere.toBuilder() : configured(declaration);
+		RateLimitPolicy fromProvider = provided(declaration.name());
+		RateLimitPolicy.Builder policy = (fromProvider != null) ? fromProvider.toBuilder() : configured(declaration);
 		override(policy, settings(declaration.name()));
 		return policy.name(declaration.shownName()).id(declaration.id()).build();
 	}
@@ -78,9 +78,7 @@ final class PolicySnapshot {
 		return policy;
 	}
 
-	/**
-	 * What configuration sets of a policy besides its limits, wherever these come from.
-	 */
+	/** Sets what configuration says besides limits, also if a provider has the limits. */
 	private static void override(RateLimitPolicy.Builder policy, PolicySettings settings) {
 		Integer status = settings.status();
 		if (status != null) {
@@ -100,7 +98,7 @@ final class PolicySnapshot {
 		return limits;
 	}
 
-	/** What the first provider that knows the name has. */
+	/** The policy of the first provider that knows the name. */
 	private @Nullable RateLimitPolicy provided(@Nullable String name) {
 		if (name == null || !PolicyDeclaration.isName(name)) {
 			return null;

@@ -17,9 +17,9 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimitPolicyRegistry;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
-import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
  * Makes policies out of what annotations and routes declare and configuration overrides,
@@ -30,6 +30,8 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	private final Supplier<PolicyConfiguration> configuration;
 
 	private final Supplier<List<RateLimitPolicyProvider>> providers;
+
+	private final CheckReporter reporter;
 
 	private final List<LivePolicy> declared = new ArrayList<>();
 
@@ -43,13 +45,16 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	 * Checks the configured policies.
 	 * @param configuration reads configuration as it is now
 	 * @param providers bring limits from elsewhere; not asked before a policy is declared
-	 * @throws RateLimitConfigurationException if a policy cannot work
+	 * @param reporter reports what could work, but not as anybody would want
+	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if a policy
+	 * cannot work
 	 */
 	public RateLimitPolicies(Supplier<PolicyConfiguration> configuration,
-			Supplier<List<RateLimitPolicyProvider>> providers) {
+			Supplier<List<RateLimitPolicyProvider>> providers, CheckReporter reporter) {
 		this.configuration = configuration;
 		this.providers = providers;
-		this.snapshot = snapshot(configuration, providers);
+		this.reporter = reporter;
+		this.snapshot = snapshot(configuration, providers, reporter);
 	}
 
 	/**
@@ -62,19 +67,18 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	}
 
 	/**
-	 * The policy of a declaration, overridden by configuration, which stays up to date
-	 * from now on.
+	 * Makes the policy of an annotation or a route, as configuration overrides it.
+	 * {@link #refresh()} updates it.
 	 * @param declaration the declaration
-	 * @param check refuses a policy that whoever declares it cannot use, now or later
+	 * @param check refuses a policy that does not fit the annotation or route; called
+	 * again at each refresh
 	 * @return the policy
 	 * @throws IllegalArgumentException if the values do not make a policy, or the check
 	 * refuses it
 	 */
 	public synchronized LivePolicy declare(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check) {
-		RateLimitPolicy policy = this.snapshot.policy(declaration);
-		check.accept(policy);
-		checkAgreement(this.declaredLimits, declaration.name(), policy.limits());
-		LivePolicy live = new LivePolicy(declaration, check, policy);
+		LivePolicy live = new LivePolicy(declaration, check,
+				checked(this.snapshot, declaration, check, this.declaredLimits));
 		this.declared.add(live);
 		return live;
 	}
@@ -103,31 +107,29 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	}
 
 	/**
-	 * The policies of configuration that nobody has declared so far.
-	 * @return their names, sorted
+	 * Reports the policies of configuration that nobody has declared so far, most often
+	 * because of a typo in a name.
 	 */
-	public synchronized Set<String> unused() {
-		Set<String> names = new TreeSet<>(this.snapshot.configuration().policies().keySet());
-		names.removeAll(this.declaredLimits.keySet());
-		return names;
+	public synchronized void reportUnused() {
+		Set<String> unused = new TreeSet<>(this.snapshot.configuration().policies().keySet());
+		unused.removeAll(this.declaredLimits.keySet());
+		if (!unused.isEmpty()) {
+			this.reporter.report(RateLimitCheck.POLICY_UNUSED, "ratelimit.policies",
+					"no annotation and no route names the policies " + unused,
+					"Correct their names. If they are used in code, get them from the RateLimitPolicyRegistry before "
+							+ "the application is ready.");
+		}
 	}
 
 	@Override
 	public synchronized void refresh() {
-		PolicySnapshot next = snapshot(this.configuration, this.providers);
+		PolicySnapshot next = snapshot(this.configuration, this.providers, this.reporter);
 		Map<String, List<Limit>> limits = new TreeMap<>();
 		List<RateLimitPolicy> policies = new ArrayList<>(this.declared.size());
 		for (LivePolicy live : this.declared) {
-			try {
-				RateLimitPolicy policy = next.policy(live.declaration());
-				live.check(policy);
-				checkAgreement(limits, live.declaration().name(), policy.limits());
-				policies.add(policy);
-			}
-			catch (IllegalArgumentException ex) {
-				throw RateLimitConfigurationException.at("The policy \"" + live.current().name() + '"', ex,
-						RateLimitCheck.POLICY_INVALID, "Correct what was changed; until then nothing has changed.");
-			}
+			policies.add(RateLimitCheck.POLICY_INVALID.valueAt("The policy \"" + live.current().name() + '"',
+					"Correct what was changed; until then nothing has changed.",
+					() -> checked(next, live.declaration(), live.check(), limits)));
 		}
 		for (int i = 0; i < policies.size(); i++) {
 			this.declared.get(i).replace(policies.get(i));
@@ -137,14 +139,14 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	}
 
 	private static PolicySnapshot snapshot(Supplier<PolicyConfiguration> configuration,
-			Supplier<List<RateLimitPolicyProvider>> providers) {
+			Supplier<List<RateLimitPolicyProvider>> providers, CheckReporter reporter) {
 		List<RateLimitPolicyProvider> all = providers.get();
 		PolicySnapshot snapshot = new PolicySnapshot(configuration.get(), all);
-		new ConfigurationCheck(snapshot, !all.isEmpty()).check();
+		new ConfigurationCheck(snapshot, !all.isEmpty(), reporter).check();
 		return snapshot;
 	}
 
-	/** For use in code: with the counters of the name, as an annotation has them. */
+	/** For code that names a policy; shares the counters of annotations of that name. */
 	private synchronized LivePolicy find(String name) {
 		LivePolicy known = this.byName.get(name);
 		if (known != null) {
@@ -164,6 +166,14 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 				});
 		this.byName.put(name, live);
 		return live;
+	}
+
+	private static RateLimitPolicy checked(PolicySnapshot snapshot, PolicyDeclaration declaration,
+			Consumer<RateLimitPolicy> check, Map<String, List<Limit>> known) {
+		RateLimitPolicy policy = snapshot.policy(declaration);
+		check.accept(policy);
+		checkAgreement(known, declaration.name(), policy.limits());
+		return policy;
 	}
 
 	/** Counters that two annotations share must be held against the same limits. */

@@ -1,5 +1,5 @@
 /**
- * Policies as configuration states them, and how they meet those of annotations.
+ * Makes policies of annotations, routes, configuration and providers.
  */
 @NullMarked
 package io.github.ratelimit.policy;

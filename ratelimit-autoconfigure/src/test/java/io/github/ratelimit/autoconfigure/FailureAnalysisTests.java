@@ -25,7 +25,8 @@ class FailureAnalysisTests {
 	void missingStoreNamesThePropertiesThatHelp(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run(Application.class));
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("There is no RedisConnectionFactory to keep the counters of rate limits in [RL701]")
+			.contains(
+					"ratelimit.store: there is no RedisConnectionFactory to keep the counters of rate limits in [RL701]")
 			.contains("docs/checks.md")
 			.contains("spring-boot-starter-data-redis")
 			.contains("spring.data.redis.host")

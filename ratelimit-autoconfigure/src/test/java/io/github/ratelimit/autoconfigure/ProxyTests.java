@@ -80,7 +80,7 @@ class ProxyTests {
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOfSatisfying(RateLimitConfigurationException.class,
 						(failure) -> assertThat(failure.action()).contains("spring.aop.proxy-target-class=true"))
-				.hasMessageContaining("@RateLimit has no effect on")
+				.hasMessageContaining("@RateLimit has no effect")
 				.hasMessageContaining("WithMethodOfItsOwn.own()"));
 	}
 

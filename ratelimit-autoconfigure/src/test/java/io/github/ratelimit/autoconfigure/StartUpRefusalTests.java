@@ -45,7 +45,7 @@ class StartUpRefusalTests {
 			refusal(EXPRESSION_INVALID, "#status is the status of the response", StatusOfTheClient.class),
 			refusal(KEY_RESOLVER_UNKNOWN, "RateLimitKeyResolver beans are []", UnknownResolver.class),
 			refusal(KEY_YIELDS_OBJECT, "\"#request\" yields a whole object", WholeRequest.class),
-			refusal(KEY_CONSTANT, "write \"global\"", ConstantKey.class),
+			refusal(KEY_CONSTANT, "is the same for every call", ConstantKey.class),
 			refusal(POLICY_UNKNOWN, "set ratelimit.policies.logn.limits. Known are [login]", null,
 					"ratelimit.policies.login.limits=5/minute", ROUTE + "path=/login", ROUTE + "policy=logn"),
 			refusal(POLICY_COUNTERS_SHARED, "though both share one counter", TwoLimits.class),
@@ -83,10 +83,18 @@ class StartUpRefusalTests {
 			refusal(LIMITED_AND_EXEMPT, "has both @RateLimit and @RateLimitExempt", LimitedAndExempt.class),
 			refusal(CHARGED_TWICE, "each call would be charged twice", Twice.class),
 			refusal(STORE_MISSING, "no RedisConnectionFactory", null, "ratelimit.store=redis"),
-			refusal(TIMEOUT, "cannot wait for Redis for 0 ms", null, "ratelimit.store=redis", "ratelimit.timeout=0"),
-			refusal(TIMEOUT, "for 61000 ms", null, "ratelimit.store=redis", "ratelimit.timeout=61s"),
-			refusal(LOCAL_LIMITS, "ratelimit.local.instances is 0", null, "ratelimit.local.instances=0"),
-			refusal(LOCAL_LIMITS, "ratelimit.local.max-keys is 0", null, "ratelimit.local.max-keys=0"));
+			refusal(TIMEOUT, "from 1 ms to 60 s, but is PT0S", null, "ratelimit.store=redis", "ratelimit.timeout=0"),
+			refusal(TIMEOUT, "but is PT1M1S", null, "ratelimit.store=redis", "ratelimit.timeout=61s"),
+			refusal(LOCAL_LIMITS, "ratelimit.local.instances: 'instances' must be at least 1, but is 0", null,
+					"ratelimit.local.instances=0"),
+			refusal(LOCAL_LIMITS, "ratelimit.local.max-keys: 'maxKeys' must be at least 1, but is 0", null,
+					"ratelimit.local.max-keys=0"),
+			refusal(SEVERITY_NOT_ACCEPTED, "there is no check with this code", null, "ratelimit.checks.RL999=off"),
+			refusal(SEVERITY_NOT_ACCEPTED, "could be set to WARN", null, "ratelimit.checks.RL101=warn"),
+			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL101=stop"),
+			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL206=stop"),
+			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL404=stop"),
+			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL703=stop"));
 
 	/** They need more than a property or an annotation. */
 	private static final Set<RateLimitCheck> TESTED_ELSEWHERE = EnumSet.of(
@@ -162,7 +170,7 @@ class StartUpRefusalTests {
 	@Test
 	void codesAreDistinct() {
 		assertThat(Stream.of(RateLimitCheck.values()).map(RateLimitCheck::code)).doesNotHaveDuplicates()
-			.allMatch((code) -> code.matches("RL[1-7][0-9]{2}"));
+			.allMatch((code) -> code.matches("RL[1-8][0-9]{2}"));
 	}
 
 	private static Refusal refusal(RateLimitCheck check, String problem, Class<?> bean, String... properties) {

@@ -32,10 +32,12 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitPolicyRegistry;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Every check that is logged and stops nothing, by its code.
@@ -174,11 +176,24 @@ class StartUpWarningTests {
 		assertThat(output).doesNotContain("[RL");
 	}
 
-	private static void disabled(ClassLoader classLoader) {
+	@Test
+	void switchedOffOnPurposeIsFine(CapturedOutput output) {
+		disabled(new FilteredClassLoader("org.springframework.boot.test"), "ratelimit.checks.RL605=off");
+		assertThat(output).doesNotContain("[RL");
+	}
+
+	@Test
+	void switchedOffWhereThatIsForbidden() {
+		assertThatExceptionOfType(RateLimitConfigurationException.class).isThrownBy(
+				() -> disabled(new FilteredClassLoader("org.springframework.boot.test"), "ratelimit.checks.RL605=stop"))
+			.withMessageContaining("[RL605]");
+	}
+
+	private static void disabled(ClassLoader classLoader, String... properties) {
 		try (GenericApplicationContext context = new GenericApplicationContext()) {
 			context.setClassLoader(classLoader);
 			context.getDefaultListableBeanFactory().setBeanClassLoader(classLoader);
-			TestPropertyValues.of("ratelimit.enabled=false").applyTo(context);
+			TestPropertyValues.of(properties).and("ratelimit.enabled=false").applyTo(context);
 			new AnnotatedBeanDefinitionReader(context).register(RateLimitDisabledAutoConfiguration.class);
 			context.refresh();
 		}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
@@ -64,7 +66,8 @@ class ClockTests {
 		List<RedisRateLimitStore> instances = new ArrayList<>();
 		for (int hours = -1; hours <= 1; hours++) {
 			instances.add(new RedisRateLimitStore(connections, Duration.ofSeconds(5), "apart", true,
-					Clock.offset(Clock.systemUTC(), Duration.ofHours(hours)), ZoneOffset.UTC));
+					Clock.offset(Clock.systemUTC(), Duration.ofHours(hours)), ZoneOffset.UTC,
+					new CheckReporter(Map.of())));
 		}
 		int admitted = 0;
 		for (int i = 0; i < PERMITS; i++) {

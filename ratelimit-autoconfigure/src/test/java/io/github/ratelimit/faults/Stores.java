@@ -3,6 +3,7 @@ package io.github.ratelimit.faults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
 /**
@@ -33,7 +35,7 @@ final class Stores {
 		LettuceConnectionFactory settings = new LettuceConnectionFactory(configuration);
 		settings.afterPropertiesSet();
 		RedisRateLimitStore store = new RedisRateLimitStore(settings, TIMEOUT, "ratelimit", false, Clock.systemUTC(),
-				ZoneOffset.UTC);
+				ZoneOffset.UTC, new CheckReporter(Map.of()));
 		store.start();
 		return store;
 	}

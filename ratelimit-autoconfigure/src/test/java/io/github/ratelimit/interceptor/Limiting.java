@@ -16,6 +16,7 @@ import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.core.Limiters;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.operation.MissingKeyPolicy;
@@ -66,14 +67,16 @@ final class Limiting {
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
 		this.enforcer = new RateLimitEnforcer(
 				Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of(this.decisions::add)),
-				missingKey);
+				missingKey, new CheckReporter(Map.of()));
 		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.enforcer, this::caller));
 	}
 
 	static OperationFactory operations(Map<String, PolicySettings> settings, Expressions expressions) {
 		PolicyConfiguration configuration = new PolicyConfiguration(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1),
 				settings);
-		return new OperationFactory(new RateLimitPolicies(() -> configuration, List::of), expressions, "ip");
+		CheckReporter reporter = new CheckReporter(Map.of());
+		return new OperationFactory(new RateLimitPolicies(() -> configuration, List::of, reporter), expressions, "ip",
+				reporter);
 	}
 
 	private Caller caller() {

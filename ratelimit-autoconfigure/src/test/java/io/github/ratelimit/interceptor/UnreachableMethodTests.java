@@ -65,7 +65,7 @@ class UnreachableMethodTests {
 
 	private void assertThatRefused(Class<?> type, String place, String reason, String action) {
 		assertThatExceptionOfType(RateLimitConfigurationException.class).isThrownBy(() -> this.limiting.check(type))
-			.withMessageContaining("@RateLimit has no effect on")
+			.withMessageContaining("@RateLimit has no effect")
 			.withMessageContaining(place)
 			.withMessageContaining("because it is " + reason)
 			.satisfies((ex) -> assertThat(ex.action()).contains(action));

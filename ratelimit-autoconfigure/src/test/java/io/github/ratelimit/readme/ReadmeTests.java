@@ -117,8 +117,8 @@ class ReadmeTests {
 		assertThat(names).isNotEmpty();
 		names.addAll(components(RateLimitProperties.Policy.class, "policies.<name>."));
 		names.addAll(components(RateLimitProperties.Route.class, "routes[]."));
-		assertThat(names).allSatisfy(
-				(name) -> assertThat(read(README)).contains("| `" + name.replace("plans", "plans.<plan>") + "` |"));
+		assertThat(names).allSatisfy((name) -> assertThat(read(README))
+			.contains("| `" + name.replace("plans", "plans.<plan>").replace("checks", "checks.<code>") + "` |"));
 	}
 
 	private static List<String> components(Class<?> type, String prefix) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -15,6 +16,7 @@ import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfigu
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.testsupport.RedisProcess;
 
@@ -88,7 +90,7 @@ class RedisConnectionKindTests {
 
 	private static void assertThatItCounts(RedisConnectionFactory connectionFactory) {
 		try (RedisRateLimitStore store = new RedisRateLimitStore(connectionFactory, Duration.ofSeconds(5), "kind", true,
-				Clock.systemUTC(), ZoneOffset.UTC)) {
+				Clock.systemUTC(), ZoneOffset.UTC, new CheckReporter(Map.of()))) {
 			RateLimitBucket bucket = new RateLimitBucket("policy", "key", List.of(Limit.parse("10/hour")),
 					Duration.ZERO);
 			assertThat(Stream.generate(() -> store.acquire(bucket, 1).toCompletableFuture().join().allowed()).limit(15))

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import redis.embedded.RedisServer;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.Ports;
@@ -243,7 +245,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	private static RedisRateLimitStore store(LettuceConnectionFactory connectionFactory, String prefix,
 			boolean hashed) {
 		return new RedisRateLimitStore(connectionFactory, Duration.ofSeconds(2), prefix, hashed, Clock.systemUTC(),
-				BERLIN);
+				BERLIN, new CheckReporter(Map.of()));
 	}
 
 	private RateLimitStoreException failure(RateLimitStore store) {

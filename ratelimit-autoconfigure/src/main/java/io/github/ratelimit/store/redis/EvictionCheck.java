@@ -8,6 +8,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.store.DaemonThreads;
 
@@ -20,11 +21,14 @@ final class EvictionCheck implements Runnable {
 
 	private static final Log logger = LogFactory.getLog(EvictionCheck.class);
 
+	private final CheckReporter reporter;
+
 	private final Supplier<@Nullable Properties> memory;
 
 	private final AtomicBoolean started = new AtomicBoolean();
 
-	EvictionCheck(Supplier<@Nullable Properties> memory) {
+	EvictionCheck(CheckReporter reporter, Supplier<@Nullable Properties> memory) {
+		this.reporter = reporter;
 		this.memory = memory;
 	}
 
@@ -42,9 +46,11 @@ final class EvictionCheck implements Runnable {
 			String policy = value(memory, "maxmemory_policy");
 			String limit = value(memory, "maxmemory");
 			if (policy != null && limit != null && !limit.equals("0") && !policy.equals("noeviction")) {
-				logger.warn(RateLimitCheck.REDIS_EVICTS.message("Redis has maxmemory-policy " + policy
-						+ ": when its memory is full it drops counters, and their clients get a fresh quota. Give rate "
-						+ "limits a Redis with noeviction, by a RedisConnectionFactory marked with @RateLimitRedis"));
+				this.reporter.report(RateLimitCheck.REDIS_EVICTS, "Redis",
+						"its maxmemory-policy is " + policy
+								+ ": when its memory is full it drops counters, and their clients get a fresh quota",
+						"Give rate limits a Redis with noeviction, by a RedisConnectionFactory marked with "
+								+ "@RateLimitRedis.");
 			}
 		}
 		catch (RuntimeException ex) {

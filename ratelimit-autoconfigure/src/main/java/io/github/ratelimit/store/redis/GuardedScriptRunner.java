@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
@@ -36,13 +37,14 @@ final class GuardedScriptRunner implements ScriptRunner {
 	 * Creates a runner.
 	 * @param timeout the longest wait for an answer
 	 * @param recovered run when no server is lost any more
+	 * @param reporter reports a Redis that drops counters
 	 */
-	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered) {
+	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter) {
 		this.link = link;
 		this.recovered = recovered;
 		this.deadline = new Deadline(timeout);
 		this.recovery = new Prober(link);
-		this.evictionCheck = new EvictionCheck(link::memory);
+		this.evictionCheck = new EvictionCheck(reporter, link::memory);
 	}
 
 	@Override

@@ -17,6 +17,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
@@ -46,6 +49,10 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	private static final int WARM_UP_LOOKS = 50;
 
+	private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+
+	private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
+
 	private final LimitScripts scripts = new LimitScripts();
 
 	private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
@@ -67,22 +74,21 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	/**
 	 * Creates a store.
 	 * @param connectionFactory says where Redis is
-	 * @param timeout the longest that a call waits for an answer, above 0
+	 * @param timeout the longest that a call waits for an answer, from 1 ms to 60 s
 	 * @param keyPrefix the start of every key, without braces
 	 * @param hashKeys whether keys are hashed, so that no address, user or token can be
 	 * read in Redis; switched off for debugging only
 	 * @param clock the time of this process, near which windows of the calendar are
 	 * sought; counters run on the clock of Redis
 	 * @param zone the time zone of calendar windows
+	 * @param reporter reports a Redis that drops counters
 	 */
 	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, Duration timeout, String keyPrefix,
-			boolean hashKeys, InstantSource clock, ZoneId zone) {
-		this((recovered) -> new GuardedScriptRunner(RedisLink.over(connectionFactory, timeout), timeout, recovered),
-				new RedisKeys(keyPrefix, hashKeys), new ScriptProtocol(new CalendarWindows(zone), clock),
+			boolean hashKeys, InstantSource clock, ZoneId zone, CheckReporter reporter) {
+		this((recovered) -> new GuardedScriptRunner(RedisLink.over(connectionFactory, timeout), timeout, recovered,
+				reporter), new RedisKeys(keyPrefix, hashKeys), new ScriptProtocol(new CalendarWindows(zone), clock),
 				CLOCK_OF_REDIS);
-		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("'timeout' must be above 0, but is " + timeout);
-		}
+		checkTimeout(timeout);
 	}
 
 	RedisRateLimitStore(Function<Runnable, ScriptRunner> runners, RedisKeys keys, ScriptProtocol protocol,
@@ -91,6 +97,20 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		this.keys = keys;
 		this.protocol = protocol;
 		this.now = now;
+	}
+
+	/**
+	 * Checks a timeout.
+	 * @param timeout the longest that a call waits for an answer
+	 * @return the timeout
+	 * @throws RateLimitCheckException if it is not from 1 ms to 60 s
+	 */
+	public static Duration checkTimeout(Duration timeout) {
+		if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+			throw new RateLimitCheckException(RateLimitCheck.TIMEOUT,
+					"'timeout' must be from 1 ms to 60 s, but is " + timeout);
+		}
+		return timeout;
 	}
 
 	@Override

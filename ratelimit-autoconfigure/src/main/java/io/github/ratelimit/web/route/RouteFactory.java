@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.StringUtils;
+import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
 import io.github.ratelimit.check.RateLimitCheck;
@@ -57,34 +58,26 @@ public final class RouteFactory implements SmartInitializingSingleton {
 		Set<String> known = new HashSet<>();
 		return this.declarations.stream()
 			.filter((declaration) -> declaration.stage() == stage)
-			.map((declaration) -> route(declaration, known))
+			.map((route) -> RateLimitCheck.ROUTE_INCOMPLETE.valueAt(route.place(),
+					"Correct the values under " + route.place() + ".", () -> route(route, known)))
 			.toList();
 	}
 
 	private RateLimitRoute route(RouteDeclaration route, Set<String> known) {
-		try {
-			String path = checkPath(route.path());
-			checkMethods(route.methods());
-			PolicyDeclaration policy = policy(route);
-			if (!known.add(route.label() + ' ' + policy.id())) {
-				throw new RateLimitCheckException(RateLimitCheck.ROUTE_TWICE,
-						"another route has the same path, methods and policy, and would charge each request twice. "
-								+ "Write one route with all limits, separated by \";\", or, for limits by several keys, a "
-								+ "policy for each");
-			}
-			RateLimitOperation operation = this.operations.create(route.toString(), policy,
-					OperationTexts.ofKey(route.key()), null);
-			checkStage(route, operation);
-			this.made.add(operation);
-			return new RateLimitRoute(path, route.methods(), operation);
+		String path = checkPath(route.path());
+		checkMethods(route.methods());
+		PolicyDeclaration policy = policy(route);
+		if (!known.add(route.label() + ' ' + policy.id())) {
+			throw new RateLimitCheckException(RateLimitCheck.ROUTE_TWICE,
+					"another route has the same path, methods and policy, and would charge each request twice. "
+							+ "Write one route with all limits, separated by \";\", or, for limits by several keys, a "
+							+ "policy for each");
 		}
-		catch (PatternParseException ex) {
-			throw failure(route, new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
-					"the path \"" + route.path() + "\" is no pattern: " + ex.toDetailedString()));
-		}
-		catch (IllegalArgumentException ex) {
-			throw failure(route, ex);
-		}
+		RateLimitOperation operation = this.operations.create(route.toString(), policy,
+				OperationTexts.ofKey(route.key()), null);
+		checkStage(route, operation);
+		this.made.add(operation);
+		return new RateLimitRoute(path, route.methods(), operation);
 	}
 
 	/** Resolvers of keys can be asked by now. */
@@ -92,10 +85,10 @@ public final class RouteFactory implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		for (RateLimitOperation operation : this.made) {
 			if (operation.needsArguments()) {
-				throw new RateLimitConfigurationException(RateLimitCheck.ROUTE_NEEDS_METHOD,
-						operation.description() + ": a RateLimitKeyResolver of the key \"" + operation.key()
+				throw new RateLimitConfigurationException(RateLimitCheck.ROUTE_NEEDS_METHOD, operation.description(),
+						"a RateLimitKeyResolver of the key \"" + operation.key()
 								+ "\" needs the arguments of a method, but a route has no method",
-						"Name a resolver that needs none.", null);
+						"Name a resolver that needs none.");
 			}
 		}
 	}
@@ -105,6 +98,13 @@ public final class RouteFactory implements SmartInitializingSingleton {
 			throw new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
 					"a route needs a path that begins with one slash, such as \"/api/**\""
 							+ ((path != null) ? ", but has \"" + path + '"' : ""));
+		}
+		try {
+			RoutePath.pattern(path, PathPatternParser.defaultInstance);
+		}
+		catch (PatternParseException ex) {
+			throw new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
+					"the path \"" + path + "\" is no pattern: " + ex.toDetailedString());
 		}
 		return path;
 	}
@@ -145,11 +145,6 @@ public final class RouteFactory implements SmartInitializingSingleton {
 					"the key \"" + operation.key() + "\", or the plan, asks for the principal, who is not known before "
 							+ "security. Set \"stage: after-security\", or count by another key");
 		}
-	}
-
-	private static RateLimitConfigurationException failure(RouteDeclaration route, IllegalArgumentException cause) {
-		return RateLimitConfigurationException.at(route.place(), cause, RateLimitCheck.ROUTE_INCOMPLETE,
-				"Correct the values under " + route.place() + ".");
 	}
 
 }

@@ -3,9 +3,8 @@ package io.github.ratelimit.web.servlet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 
 /**
@@ -13,26 +12,29 @@ import io.github.ratelimit.check.RateLimitCheck;
  */
 public final class ForwardedHeaderWarning {
 
-	private static final Log logger = LogFactory.getLog(ForwardedHeaderWarning.class);
-
 	private final AtomicBoolean wanted;
+
+	private final CheckReporter reporter;
 
 	/**
 	 * Creates the warning.
 	 * @param wanted whether no proxy is trusted
+	 * @param reporter reports the first such request
 	 */
-	public ForwardedHeaderWarning(boolean wanted) {
+	public ForwardedHeaderWarning(boolean wanted, CheckReporter reporter) {
 		this.wanted = new AtomicBoolean(wanted);
+		this.reporter = reporter;
 	}
 
 	void check(HttpServletRequest request) {
 		if (this.wanted.get()
 				&& (request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null)
 				&& this.wanted.compareAndSet(true, false)) {
-			logger.warn(RateLimitCheck.FORWARDED_UNTRUSTED.message("A request with a forwarded header came from "
-					+ request.getRemoteAddr()
-					+ ", which is charged as the client. If that is a proxy of yours, list it "
-					+ "under ratelimit.web.trusted-proxies; otherwise a client made the header up, and nothing is wrong"));
+			this.reporter.report(RateLimitCheck.FORWARDED_UNTRUSTED, "ratelimit.web.trusted-proxies",
+					"A request with a forwarded header came from " + request.getRemoteAddr()
+							+ ", which is charged as the client",
+					"If that is a proxy of yours, list it there; otherwise a client made the header up, and nothing is "
+							+ "wrong.");
 		}
 	}
 

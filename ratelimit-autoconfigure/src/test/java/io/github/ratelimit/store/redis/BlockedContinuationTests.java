@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.core.Limiters;
 import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.RedisProcess;
@@ -38,7 +40,7 @@ class BlockedContinuationTests {
 		try (RedisProcess redis = RedisProcess.start()) {
 			LettuceConnectionFactory application = RedisConnections.connect("127.0.0.1", redis.port());
 			try (RedisRateLimitStore store = new RedisRateLimitStore(application, Duration.ofMillis(100), "blocked",
-					true, Clock.systemUTC(), ZoneOffset.UTC)) {
+					true, Clock.systemUTC(), ZoneOffset.UTC, new CheckReporter(Map.of()))) {
 				store.start();
 				RateLimiter limiter = Limiters.of(store, List.of());
 				redis.pause();
@@ -65,7 +67,7 @@ class BlockedContinuationTests {
 		try (RedisProcess redis = RedisProcess.start()) {
 			LettuceConnectionFactory application = RedisConnections.connect("127.0.0.1", redis.port());
 			try (RedisRateLimitStore store = new RedisRateLimitStore(application, Duration.ofSeconds(5), "blocked",
-					true, Clock.systemUTC(), ZoneOffset.UTC)) {
+					true, Clock.systemUTC(), ZoneOffset.UTC, new CheckReporter(Map.of()))) {
 				store.start();
 				RateLimiter limiter = Limiters.of(store, List.of());
 				// What is answered already goes on where it was asked.

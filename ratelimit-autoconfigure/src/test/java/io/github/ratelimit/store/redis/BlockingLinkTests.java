@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,7 @@ import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
@@ -176,7 +178,8 @@ class BlockingLinkTests {
 	}
 
 	private void open(Duration timeout) {
-		this.store = new RedisRateLimitStore(this.jedis, timeout, "jedis", true, Clock.systemUTC(), ZoneOffset.UTC);
+		this.store = new RedisRateLimitStore(this.jedis, timeout, "jedis", true, Clock.systemUTC(), ZoneOffset.UTC,
+				new CheckReporter(Map.of()));
 		this.store.start();
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
@@ -36,7 +38,7 @@ class GuardedScriptRunnerTests {
 	private final AtomicInteger recovered = new AtomicInteger();
 
 	private final GuardedScriptRunner runner = new GuardedScriptRunner(this.link, Duration.ofMillis(100),
-			this.recovered::incrementAndGet);
+			this.recovered::incrementAndGet, new CheckReporter(Map.of()));
 
 	@AfterEach
 	void close() {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
@@ -174,7 +176,7 @@ class RedisStoreLifecycleTests {
 		configuration.setDatabase(99);
 		this.store.close();
 		this.store = new RedisRateLimitStore(new LettuceConnectionFactory(configuration), Duration.ofSeconds(1),
-				"lifecycle", true, Clock.systemUTC(), ZoneOffset.UTC);
+				"lifecycle", true, Clock.systemUTC(), ZoneOffset.UTC, new CheckReporter(Map.of()));
 		this.store.start();
 		// Of some hundred handshakes, Lettuce loses the answer to one.
 		await().untilAsserted(() -> assertThat(failure()).isEqualTo(StoreFailure.ERROR));
@@ -185,13 +187,13 @@ class RedisStoreLifecycleTests {
 	void timeoutMustBeAboveZero(String timeout) {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new RedisRateLimitStore(this.application, Duration.parse(timeout), "prefix", true,
-					Clock.systemUTC(), ZoneOffset.UTC))
+					Clock.systemUTC(), ZoneOffset.UTC, new CheckReporter(Map.of())))
 			.withMessageContaining("timeout");
 	}
 
 	private RedisRateLimitStore store() {
 		return new RedisRateLimitStore(this.application, Duration.ofSeconds(1), "lifecycle", true, Clock.systemUTC(),
-				ZoneOffset.UTC);
+				ZoneOffset.UTC, new CheckReporter(Map.of()));
 	}
 
 	private StoreFailure failure() {

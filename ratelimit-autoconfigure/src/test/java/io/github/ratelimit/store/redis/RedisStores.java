@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
@@ -61,7 +62,7 @@ public final class RedisStores {
 	static ScriptRunner runner(RedisConnectionFactory connectionFactory) {
 		return RUNNERS.computeIfAbsent(connectionFactory,
 				(key) -> new Shared(new GuardedScriptRunner(RedisLink.over(connectionFactory, TIMEOUT), TIMEOUT, () -> {
-				})));
+				}, new CheckReporter(Map.of()))));
 	}
 
 	private static Function<Runnable, ScriptRunner> runners(RedisConnectionFactory connectionFactory) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -24,6 +25,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.testsupport.RedisProcess;
 
@@ -51,7 +53,7 @@ class TlsTests {
 					new RedisStandaloneConfiguration("127.0.0.1", listener.getLocalPort()),
 					LettuceClientConfiguration.builder().useSsl().disablePeerVerification().build());
 			try (RedisRateLimitStore store = new RedisRateLimitStore(application, Duration.ofSeconds(5), "tls", true,
-					Clock.systemUTC(), ZoneOffset.UTC)) {
+					Clock.systemUTC(), ZoneOffset.UTC, new CheckReporter(Map.of()))) {
 				assertThat(Stream.generate(() -> store.acquire(BUCKET, 1).toCompletableFuture().join().allowed())
 					.limit(15)).filteredOn((allowed) -> allowed).hasSize(10);
 			}

@@ -1,0 +1,43 @@
+package io.github.ratelimit.store.redis;
+
+import java.util.Map;
+import java.util.Properties;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.ratelimit.check.CheckReporter;
+import io.github.ratelimit.check.CheckSeverity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A Redis that drops counters is told of once, unless that check is off.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class EvictionCheckTests {
+
+	@Test
+	void isToldOnce(CapturedOutput output) {
+		CheckReporter reporter = new CheckReporter(Map.of());
+		new EvictionCheck(reporter, EvictionCheckTests::evicting).run();
+		new EvictionCheck(reporter, EvictionCheckTests::evicting).run();
+		assertThat(output).containsOnlyOnce("[RL703]").contains("allkeys-lru");
+	}
+
+	@Test
+	void isNotToldIfTheCheckIsOff(CapturedOutput output) {
+		new EvictionCheck(new CheckReporter(Map.of("RL703", CheckSeverity.OFF)), EvictionCheckTests::evicting).run();
+		assertThat(output).isEmpty();
+	}
+
+	private static Properties evicting() {
+		Properties memory = new Properties();
+		memory.setProperty("maxmemory_policy", "allkeys-lru");
+		memory.setProperty("maxmemory", "1000000");
+		return memory;
+	}
+
+}
