@@ -2,6 +2,11 @@
 Reads the calls one after the other, decides all limits of a call, then takes from all of
 them or from none.
 --]]
+-- Microseconds until so many permits can be taken, whatever the delay of the call then.
+local function wait_for(limit, now, permits)
+  return permits > limit.capacity and NEVER or limit.algorithm.wait(limit, now, permits)
+end
+
 local reply, argument, used_keys = {}, 1, 0
 
 while ARGV[argument] do
@@ -27,18 +32,18 @@ while ARGV[argument] do
       taken = taken,
       due = tonumber(ARGV[argument + 4]),
       replay = injected ~= '',
-      violated = 0,
+      wait = 0,
       mended = 0,
     }
     argument = argument + 5
     limits[i] = limit
     limit.algorithm.load(limit, now)
     if operation == 'acquire' and cost > 0 then
-      local own = cost > limit.capacity and NEVER or limit.algorithm.wait(limit, now, cost)
-      if own ~= 0 then
-        limit.violated = 1
-        wait = (own == NEVER or wait == NEVER) and NEVER or math.max(wait, own)
+      limit.wait = wait_for(limit, now, cost)
+      if limit.algorithm.delay and limit.wait ~= NEVER then
+        limit.wait = math.max(limit.wait, limit.algorithm.delay(limit, now) - tonumber(limit.extra))
       end
+      wait = (limit.wait == NEVER or wait == NEVER) and NEVER or math.max(wait, limit.wait)
     end
   end
   used_keys = used_keys + count
@@ -70,9 +75,12 @@ while ARGV[argument] do
       algorithm.save(limit, now)
     end
     reply[mended] = reply[mended] + limit.mended
-    reply[#reply + 1] = limit.violated
-    reply[#reply + 1] = algorithm.remaining(limit, now)
+    local remaining = algorithm.remaining(limit, now)
+    local next = wait_for(limit, now, remaining + 1)
+    reply[#reply + 1] = limit.wait ~= 0 and 1 or 0
+    reply[#reply + 1] = remaining
     reply[#reply + 1] = algorithm.reset(limit, now)
+    reply[#reply + 1] = limit.wait > 0 and math.min(limit.wait, next) or next
   end
 end
 

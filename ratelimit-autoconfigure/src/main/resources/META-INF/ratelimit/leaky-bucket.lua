@@ -8,15 +8,12 @@ do
   local bucket = algorithms.tb
   algorithms.lb = {
     load = bucket.load,
+    wait = bucket.wait,
     take = bucket.take,
     give_back = bucket.give_back,
     save = bucket.save,
     remaining = bucket.remaining,
     reset = bucket.reset,
     delay = bucket.reset,
-
-    wait = function(limit, now, cost)
-      return math.max(bucket.wait(limit, now, cost), bucket.reset(limit, now) - tonumber(limit.extra))
-    end,
   }
 end

@@ -25,6 +25,8 @@ Reply  for each call
            violated    1 or 0
            remaining   permits that could be taken now
            reset       microseconds until the limit is as if never used
+           next        microseconds until one permit more than remaining can be taken, -1 if
+                       never; no longer than the wait of this limit if it refused
 
 All numbers are integers below 2^53, which a double holds exactly. Every write sets a
 time to live. A call that is refused writes nothing, but for what mends a damaged key.

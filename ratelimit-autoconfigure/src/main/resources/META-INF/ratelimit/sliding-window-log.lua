@@ -43,6 +43,12 @@ local function replace(limit, now, permits)
   algorithms.swl.save(limit)
 end
 
+-- Damaged state refuses for one period. An entry holds at least one permit.
+local function mend(limit, now)
+  limit.mended = 1
+  replace(limit, now, math.max(1, limit.capacity))
+end
+
 algorithms.swl = {
 
   load = function(limit, now)
@@ -54,9 +60,7 @@ algorithms.swl = {
     local tail = length and redis.call('LRANGE', limit.key, -2, -1) or {}
     local newest, sum = number(tail[1]), number(tail[2])
     if not newest or not sum or length % 2 == 0 then
-      -- Damaged state refuses for one period.
-      limit.mended = 1
-      return replace(limit, now, limit.capacity)
+      return mend(limit, now)
     end
     limit.entries, limit.newest, limit.sum = (length - 1) / 2, newest, sum
     if newest > now then
@@ -71,8 +75,7 @@ algorithms.swl = {
     limit.base = sum_before(limit, limit.live)
     if limit.base > limit.sum then
       -- Sums never fall; fewer permits than none would be taken, and the limit exceeded.
-      limit.mended = 1
-      replace(limit, now, limit.capacity)
+      mend(limit, now)
     end
   end,
 
@@ -81,10 +84,15 @@ algorithms.swl = {
     if excess <= 0 then
       return 0
     end
-    local last = first(limit.live, limit.entries - 1, function(entry)
-      return sum_before(limit, entry + 1) >= limit.base + excess
-    end)
-    return time_of(limit, last, now) + limit.time - now
+    -- If one permit is too many, the oldest entry is enough, whatever it holds.
+    local last = limit.live
+    if excess > 1 then
+      last = first(limit.live, limit.entries - 1, function(entry)
+        return sum_before(limit, entry + 1) >= limit.base + excess
+      end)
+    end
+    local time = last == limit.entries - 1 and limit.newest or time_of(limit, last, now)
+    return time + limit.time - now
   end,
 
   take = function(limit, now, cost)

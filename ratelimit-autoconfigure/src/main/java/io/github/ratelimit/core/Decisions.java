@@ -33,7 +33,7 @@ final class Decisions {
 			Counter counter = result.counters().get(i);
 			String name = (limits.size() == 1) ? policy.name() : policy.name() + '-' + (i + 1);
 			statuses.add(new LimitStatus(name, limits.get(i), counter.remaining(), micros(counter.resetAfterMicros()),
-					counter.violated()));
+					waitOrNull(counter.nextPermitAfterMicros()), counter.violated()));
 		}
 		return new RateLimitDecision(policy, result.allowed(), statuses, retryAfter(result, source),
 				micros(result.delayMicros()), source, Instant.EPOCH.plus(micros(result.decidedAtMicros())));
@@ -48,11 +48,13 @@ final class Decisions {
 		if (result.allowed()) {
 			return null;
 		}
-		if (result.retryAfterMicros() != StoreResult.NEVER) {
-			return micros(result.retryAfterMicros());
-		}
+		Duration wait = waitOrNull(result.retryAfterMicros());
 		// What a share never holds, the whole may.
-		return (source == Source.LOCAL) ? RETRY_AFTER_FAILURE : null;
+		return (wait == null && source == Source.LOCAL) ? RETRY_AFTER_FAILURE : wait;
+	}
+
+	private static @Nullable Duration waitOrNull(long micros) {
+		return (micros != StoreResult.NEVER) ? micros(micros) : null;
 	}
 
 	private static Duration micros(long micros) {

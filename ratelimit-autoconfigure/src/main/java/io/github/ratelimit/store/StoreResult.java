@@ -16,7 +16,7 @@ import java.util.List;
 public record StoreResult(boolean allowed, long retryAfterMicros, long delayMicros, long decidedAtMicros, int mended,
 		List<Counter> counters) {
 
-	/** Instead of a wait: the cost is more than the limit ever holds. */
+	/** Instead of a wait: no wait helps. */
 	public static final long NEVER = -1;
 
 	public StoreResult {
@@ -29,8 +29,12 @@ public record StoreResult(boolean allowed, long retryAfterMicros, long delayMicr
 	 * @param violated whether this limit refused
 	 * @param remaining the permits that could be taken right now
 	 * @param resetAfterMicros the time until the limit is as if it had never been used
+	 * @param nextPermitAfterMicros the time until one permit more than {@code remaining}
+	 * can be taken, if nothing is taken or given back in between; {@link #NEVER} if
+	 * nothing is used, or if the limit holds no permits at all. For a limit that refused,
+	 * no longer than its own wait
 	 */
-	public record Counter(boolean violated, long remaining, long resetAfterMicros) {
+	public record Counter(boolean violated, long remaining, long resetAfterMicros, long nextPermitAfterMicros) {
 
 	}
 

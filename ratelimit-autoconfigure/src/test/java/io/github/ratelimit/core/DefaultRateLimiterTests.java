@@ -85,6 +85,14 @@ class DefaultRateLimiterTests {
 	}
 
 	@Test
+	void decisionTellsWhenEachLimitHasItsNextPermit() {
+		assertThat(this.limiter.acquire(POLICY, "key", 2).limits()).extracting(LimitStatus::nextPermitAfter)
+			.containsExactly(Duration.ofMillis(500), Duration.ofSeconds(20));
+		assertThat(this.limiter.peek(POLICY, "unused").limits()).extracting(LimitStatus::nextPermitAfter)
+			.containsOnlyNulls();
+	}
+
+	@Test
 	void refusalTakesNothingFromAnyLimit() {
 		this.limiter.acquire(POLICY, "key", 2);
 		this.limiter.acquire(POLICY, "key");

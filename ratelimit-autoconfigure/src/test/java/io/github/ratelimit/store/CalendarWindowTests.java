@@ -49,12 +49,12 @@ class CalendarWindowTests {
 		for (RateLimitStore store : this.stores) {
 			RateLimitBucket bucket = bucket(Limit.ofCalendar(2, unit));
 			set(time);
-			assertThat(acquire(store, bucket, 2)).isEqualTo(new Counter(false, 0, micros(left)));
-			assertThat(acquire(store, bucket, 1)).isEqualTo(new Counter(true, 0, micros(left)));
+			assertThat(acquire(store, bucket, 2)).isEqualTo(open(false, 0, left));
+			assertThat(acquire(store, bucket, 1)).isEqualTo(open(true, 0, left));
 			set(time.plus(left).minusNanos(1_000));
-			assertThat(acquire(store, bucket, 1)).isEqualTo(new Counter(true, 0, 1));
+			assertThat(acquire(store, bucket, 1)).isEqualTo(open(true, 0, Duration.ofNanos(1_000)));
 			set(time.plus(left));
-			assertThat(acquire(store, bucket, 0)).isEqualTo(new Counter(false, 2, 0));
+			assertThat(acquire(store, bucket, 0)).isEqualTo(new Counter(false, 2, 0, StoreResult.NEVER));
 			assertThat(acquire(store, bucket, 2).violated()).isFalse();
 		}
 	}
@@ -85,7 +85,7 @@ class CalendarWindowTests {
 		ZonedDateTime time = ZonedDateTime.parse("2027-06-01T12:00+02:00");
 		set(time);
 		this.callerClock.advance(skew);
-		assertThat(acquire(store, bucket, 2)).isEqualTo(new Counter(false, 0, micros(Duration.ofHours(12))));
+		assertThat(acquire(store, bucket, 2)).isEqualTo(open(false, 0, Duration.ofHours(12)));
 		this.callerClock.advance(skew.negated());
 		assertThat(acquire(store, bucket, 1).violated()).isTrue();
 	}
@@ -110,8 +110,8 @@ class CalendarWindowTests {
 		for (RateLimitStore store : this.stores) {
 			RateLimitBucket both = bucket(Limit.ofCalendar(2, CalendarUnit.DAY), Limit.parse("3/day fixed-window"));
 			List<Counter> counters = store.acquire(both, 1).toCompletableFuture().join().counters();
-			assertThat(counters).containsExactly(new Counter(false, 1, micros(Duration.ofHours(12))),
-					new Counter(false, 2, micros(Duration.ofHours(24))));
+			assertThat(counters).containsExactly(open(false, 1, Duration.ofHours(12)),
+					open(false, 2, Duration.ofHours(24)));
 		}
 	}
 
@@ -128,8 +128,10 @@ class CalendarWindowTests {
 		return new RateLimitBucket("policy", UUID.randomUUID().toString(), List.of(limits), Duration.ZERO);
 	}
 
-	private static long micros(Duration duration) {
-		return duration.toNanos() / 1_000;
+	/** Of a window from which something was taken: all of it comes back at the end. */
+	private static Counter open(boolean violated, long remaining, Duration left) {
+		long micros = left.toNanos() / 1_000;
+		return new Counter(violated, remaining, micros, micros);
 	}
 
 }

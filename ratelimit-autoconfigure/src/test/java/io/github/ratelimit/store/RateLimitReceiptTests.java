@@ -70,7 +70,7 @@ class RateLimitReceiptTests {
 	private static RateLimitDecision decision(@Nullable Instant decidedAt, Duration... resets) {
 		List<LimitStatus> limits = new ArrayList<>();
 		for (int i = 0; i < resets.length; i++) {
-			limits.add(new LimitStatus("policy", POLICY.limits().get(i), 0, resets[i], false));
+			limits.add(new LimitStatus("policy", POLICY.limits().get(i), 0, resets[i], null, false));
 		}
 		return new RateLimitDecision(POLICY, true, limits, null, Duration.ZERO, Source.STORE, decidedAt);
 	}

@@ -58,7 +58,7 @@ public abstract class RateLimitStoreContract {
 		RateLimitBucket bucket = bucket("key", Limit.of(7, MINUTE, algorithm));
 		acquire(bucket, 7);
 		long wait = acquire(bucket, 2).retryAfterMicros();
-		long unit = (algorithm == Algorithm.SLIDING_WINDOW_COUNTER) ? 1_000 : 1;
+		long unit = unit(bucket.limits().get(0));
 		this.clock.set(START + wait - unit);
 		assertThat(acquire(bucket, 2).retryAfterMicros()).isEqualTo(unit);
 		this.clock.set(START + wait);
@@ -73,7 +73,7 @@ public abstract class RateLimitStoreContract {
 		assertThat(acquire(bucket, 0).allowed()).isTrue();
 		assertThat(acquire(bucket, 0).counters().get(0).remaining()).isZero();
 		assertThat(acquire(bucket("unused", Limit.of(3, MINUTE, algorithm)), 0).counters())
-			.containsExactly(new Counter(false, 3, 0));
+			.containsExactly(new Counter(false, 3, 0, StoreResult.NEVER));
 	}
 
 	@ParameterizedTest
@@ -91,8 +91,81 @@ public abstract class RateLimitStoreContract {
 	@EnumSource(Algorithm.class)
 	void limitOfZeroRefusesEverything(Algorithm algorithm) {
 		RateLimitBucket bucket = bucket("key", Limit.of(0, MINUTE, algorithm));
-		assertThat(acquire(bucket, 1))
-			.isEqualTo(new StoreResult(false, StoreResult.NEVER, 0, START, 0, List.of(new Counter(true, 0, 0))));
+		assertThat(acquire(bucket, 1)).isEqualTo(new StoreResult(false, StoreResult.NEVER, 0, START, 0,
+				List.of(new Counter(true, 0, 0, StoreResult.NEVER))));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Algorithm.class)
+	void nextPermitIsThereInTimeAndNotOneUnitEarlier(Algorithm algorithm) {
+		Limit limit = Limit.of(7, MINUTE, algorithm);
+		RateLimitBucket bucket = bucket("key", limit);
+		acquire(bucket, 2);
+		this.clock.advance(Duration.ofMillis(13_007));
+		Counter taken = counter(acquire(bucket, 3));
+		assertThat(taken).isEqualTo(counter(acquire(bucket, 0)));
+		assertOneMoreAfter(bucket, taken, unit(limit));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Algorithm.class)
+	void nextPermitOfARefusedCallIsThereInTimeAndNotAfterRetryAfter(Algorithm algorithm) {
+		Limit limit = Limit.of(7, MINUTE, algorithm);
+		RateLimitBucket bucket = bucket("key", limit);
+		acquire(bucket, 6);
+		this.clock.advance(Duration.ofMillis(1_001));
+		acquire(bucket, 1);
+		for (int cost : new int[] { 1, 3 }) {
+			StoreResult refused = acquire(bucket, cost);
+			assertThat(refused.allowed()).isFalse();
+			assertThat(counter(refused).nextPermitAfterMicros()).isLessThanOrEqualTo(refused.retryAfterMicros());
+		}
+		assertOneMoreAfter(bucket, counter(acquire(bucket, 3)), unit(limit));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Algorithm.class)
+	void nextPermitOfALoweredLimitIsThereInTime(Algorithm algorithm) {
+		acquire(bucket("key", Limit.of(20, MINUTE, algorithm)), 4);
+		this.clock.advance(Duration.ofMillis(1_001));
+		acquire(bucket("key", Limit.of(20, MINUTE, algorithm)), 15);
+		Limit lowered = Limit.of(10, MINUTE, algorithm);
+		RateLimitBucket bucket = bucket("key", lowered);
+		assertOneMoreAfter(bucket, counter(acquire(bucket, 0)), unit(lowered));
+	}
+
+	@Test
+	void eachLimitHasItsOwnNextPermit() {
+		RateLimitBucket bucket = bucket("key", Limit.of(60, MINUTE), Limit.of(5, MINUTE, Algorithm.FIXED_WINDOW),
+				Limit.of(9, Duration.ofHours(1), Algorithm.SLIDING_WINDOW_LOG), Limit.of(0, Duration.ofHours(1)));
+		RateLimitBucket allowing = bucket("key", bucket.limits().subList(0, 3).toArray(Limit[]::new));
+		assertThat(nextPermits(acquire(allowing, 2))).containsExactly(1_000_000L, 60_000_000L, 3_600_000_000L);
+		assertThat(nextPermits(acquire(bucket, 1))).containsExactly(1_000_000L, 60_000_000L, 3_600_000_000L,
+				StoreResult.NEVER);
+		refund(allowing, 2);
+		assertThat(nextPermits(acquire(allowing, 0))).containsOnly(StoreResult.NEVER);
+	}
+
+	@Test
+	void nextPermitOfALimitThatRefusesForGoodIsThatOfAnyCall() {
+		RateLimitBucket bucket = bucket("key", Limit.of(6, MINUTE));
+		acquire(bucket, 2);
+		StoreResult refused = acquire(bucket, 7);
+		assertThat(refused.retryAfterMicros()).isEqualTo(StoreResult.NEVER);
+		assertThat(counter(refused)).isEqualTo(new Counter(true, 4, 20_000_000, 10_000_000));
+	}
+
+	/** The queue is shorter before another permit is there. */
+	@Test
+	void nextPermitOfAQueueThatIsTooLongIsNotAfterRetryAfter() {
+		RateLimitBucket bucket = new RateLimitBucket(this.policy, "key",
+				List.of(Limit.of(6, MINUTE, Algorithm.LEAKY_BUCKET)), Duration.ofSeconds(15));
+		acquire(bucket, 2);
+		StoreResult refused = acquire(bucket, 1);
+		assertThat(refused.retryAfterMicros()).isEqualTo(5_000_000);
+		assertThat(counter(refused)).isEqualTo(new Counter(true, 4, 20_000_000, 5_000_000));
+		assertThat(counter(acquire(bucket, 0))).isEqualTo(new Counter(false, 4, 20_000_000, 10_000_000));
+		assertThat(counter(acquire(bucket, 6))).isEqualTo(new Counter(true, 4, 20_000_000, 10_000_000));
 	}
 
 	@Test
@@ -191,7 +264,7 @@ public abstract class RateLimitStoreContract {
 		RateLimitBucket bucket = bucket("key", Limit.of(5, MINUTE, algorithm));
 		long reset = acquire(bucket, 4).counters().get(0).resetAfterMicros();
 		this.clock.set(START + reset);
-		assertThat(acquire(bucket, 0).counters()).containsExactly(new Counter(false, 5, 0));
+		assertThat(acquire(bucket, 0).counters()).containsExactly(new Counter(false, 5, 0, StoreResult.NEVER));
 	}
 
 	@ParameterizedTest
@@ -249,8 +322,31 @@ public abstract class RateLimitStoreContract {
 		return (algorithm == Algorithm.SLIDING_WINDOW_COUNTER) ? MINUTE.multipliedBy(2) : MINUTE;
 	}
 
+	/** The smallest step of its clock, in microseconds. */
+	private static long unit(Limit limit) {
+		return (limit.algorithm() == Algorithm.SLIDING_WINDOW_COUNTER) ? 1_000 : 1;
+	}
+
+	private void assertOneMoreAfter(RateLimitBucket bucket, Counter counter, long unit) {
+		long now = this.clock.micros();
+		this.clock.set(now + counter.nextPermitAfterMicros() - unit);
+		assertThat(remaining(bucket)).isEqualTo(counter.remaining());
+		assertThat(acquire(bucket, counter.remaining() + 1).retryAfterMicros()).isEqualTo(unit);
+		this.clock.set(now + counter.nextPermitAfterMicros());
+		assertThat(remaining(bucket)).isGreaterThan(counter.remaining());
+		assertThat(acquire(bucket, counter.remaining() + 1).allowed()).isTrue();
+	}
+
+	private static List<Long> nextPermits(StoreResult result) {
+		return result.counters().stream().map(Counter::nextPermitAfterMicros).toList();
+	}
+
+	private static Counter counter(StoreResult result) {
+		return result.counters().get(0);
+	}
+
 	private long remaining(RateLimitBucket bucket) {
-		return acquire(bucket, 0).counters().get(0).remaining();
+		return counter(acquire(bucket, 0)).remaining();
 	}
 
 }

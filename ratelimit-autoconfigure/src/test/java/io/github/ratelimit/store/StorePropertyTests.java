@@ -17,6 +17,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.StoreResult.Counter;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.store.redis.RedisReplay;
 import io.github.ratelimit.store.redis.RedisReplay.Step;
@@ -92,6 +93,37 @@ class StorePropertyTests {
 				assertThat(inMemory(bucket, again(step, result.retryAfterMicros() - unit)).allowed()).isFalse();
 				assertThat(inMemory(bucket, again(step, result.retryAfterMicros())).allowed()).isTrue();
 				return;
+			}
+		}
+	}
+
+	@Property(tries = 300)
+	void waitingForTheNextPermitBringsItAndOneUnitLessDoesNot(@ForAll("limits") Limit limit,
+			@ForAll("plans") List<Tuple2<Integer, Integer>> plan) {
+		RateLimitBucket bucket = new RateLimitBucket("policy", UUID.randomUUID().toString(), List.of(limit),
+				Duration.ofDays(36_500));
+		for (Step step : steps(bucket, plan)) {
+			Counter counter = inMemory(bucket, step).counters().get(0);
+			long next = counter.nextPermitAfterMicros();
+			if (next == StoreResult.NEVER) {
+				assertThat(counter.remaining()).isEqualTo(limit.burst());
+			}
+			else {
+				long unit = countsMillis(limit) ? 1_000 : 1;
+				assertThat(look(bucket, step.atMicros() + next - unit).remaining()).isEqualTo(counter.remaining());
+				assertThat(look(bucket, step.atMicros() + next).remaining()).isGreaterThan(counter.remaining());
+			}
+		}
+	}
+
+	@Property(tries = 300)
+	void nextPermitOfALimitThatRefusesIsNotAfterRetryAfter(@ForAll("buckets") RateLimitBucket bucket,
+			@ForAll("plans") List<Tuple2<Integer, Integer>> plan) {
+		for (Step step : steps(bucket, plan)) {
+			StoreResult result = inMemory(bucket, step);
+			if (result.retryAfterMicros() != StoreResult.NEVER) {
+				assertThat(result.counters()).filteredOn(Counter::violated)
+					.allMatch((counter) -> counter.nextPermitAfterMicros() <= result.retryAfterMicros());
 			}
 		}
 	}
@@ -193,6 +225,10 @@ class StorePropertyTests {
 
 	private static RateLimitBucket bucket(List<Limit> limits) {
 		return new RateLimitBucket("policy", UUID.randomUUID().toString(), limits, Duration.ofSeconds(1));
+	}
+
+	private Counter look(RateLimitBucket bucket, long atMicros) {
+		return inMemory(bucket, new Step("acquire", atMicros, 0)).counters().get(0);
 	}
 
 	private StoreResult inMemory(RateLimitBucket bucket, Step step) {

@@ -77,7 +77,10 @@ final class BucketCounters {
 		for (int i = 0; i < waits.length; i++) {
 			Limit limit = limits.get(i);
 			LimitCounter counter = counter(limit);
-			report.add(new Counter(waits[i] != 0, counter.remaining(limit, now), counter.resetAfter(limit, now)));
+			long remaining = counter.remaining(limit, now);
+			long next = wait(counter, limit, remaining + 1, now);
+			report.add(new Counter(waits[i] != 0, remaining, counter.resetAfter(limit, now),
+					(waits[i] > 0) ? Math.min(waits[i], next) : next));
 		}
 		return report;
 	}
@@ -86,7 +89,12 @@ final class BucketCounters {
 		if (cost == 0) {
 			return 0;
 		}
-		return (cost > limit.burst()) ? StoreResult.NEVER : counter.wait(limit, cost, now, maxWait);
+		long wait = wait(counter, limit, cost, now);
+		return (wait != StoreResult.NEVER) ? Math.max(wait, counter.delay(limit, now) - maxWait) : wait;
+	}
+
+	private static long wait(LimitCounter counter, Limit limit, long cost, long now) {
+		return (cost > limit.burst()) ? StoreResult.NEVER : counter.wait(limit, cost, now);
 	}
 
 	private LimitCounter counter(Limit limit) {

@@ -28,7 +28,7 @@ final class FixedWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now, long maxWait) {
+	public long wait(Limit limit, long cost, long now) {
 		return (cost <= remaining(limit, now)) ? 0 : this.end - now;
 	}
 

@@ -32,7 +32,7 @@ sealed interface LimitCounter
 	 * The time until {@code cost} permits, which are no more than the limit holds, can be
 	 * taken; 0 for now.
 	 */
-	long wait(Limit limit, long cost, long now, long maxWait);
+	long wait(Limit limit, long cost, long now);
 
 	/** How long a call that is allowed now should wait before it goes on. */
 	default long delay(Limit limit, long now) {

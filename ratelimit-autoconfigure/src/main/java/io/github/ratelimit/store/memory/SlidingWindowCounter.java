@@ -29,7 +29,7 @@ final class SlidingWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now, long maxWait) {
+	public long wait(Limit limit, long cost, long now) {
 		long period = this.periodMillis;
 		long permits = limit.permits();
 		long elapsed = elapsed(now);

@@ -38,7 +38,7 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now, long maxWait) {
+	public long wait(Limit limit, long cost, long now) {
 		int live = firstLive(limit, now);
 		long excess = total() - sumBefore(live) + cost - limit.permits();
 		if (excess <= 0) {

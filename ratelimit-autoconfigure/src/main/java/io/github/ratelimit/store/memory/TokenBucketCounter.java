@@ -18,7 +18,7 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now, long maxWait) {
+	public long wait(Limit limit, long cost, long now) {
 		return Math.max(0, tat(now) + cost * limit.intervalMicros() - fillTime(limit) - now);
 	}
 

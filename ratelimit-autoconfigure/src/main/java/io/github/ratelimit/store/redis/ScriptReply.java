@@ -18,7 +18,7 @@ final class ScriptReply {
 
 	private static final int CALL_FIELDS = 5;
 
-	private static final int LIMIT_FIELDS = 3;
+	private static final int LIMIT_FIELDS = 4;
 
 	private ScriptReply() {
 	}
@@ -30,7 +30,8 @@ final class ScriptReply {
 		}
 		List<Counter> counters = new ArrayList<>(limits);
 		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
-			counters.add(new Counter(flag(reply, i), number(reply, i + 1), number(reply, i + 2)));
+			counters.add(new Counter(flag(reply, i), number(reply, i + 1), number(reply, i + 2),
+					atLeast(StoreResult.NEVER, reply, i + 3)));
 		}
 		return new StoreResult(flag(reply, 0), atLeast(StoreResult.NEVER, reply, 1), delay(reply, bucket),
 				atLeast(0, reply, 3), (int) atLeast(0, reply, 4), counters);

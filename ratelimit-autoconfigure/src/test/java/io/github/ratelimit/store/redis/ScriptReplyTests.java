@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class ScriptReplyTests {
 
-	private static final List<Object> SENSIBLE = List.of(1L, 0L, 3L, 4L, 5L, 1L, 7L, 8L);
+	private static final List<Object> SENSIBLE = List.of(1L, 0L, 3L, 4L, 5L, 1L, 7L, 8L, 9L);
 
 	/** Whose callers may be told to wait. */
 	private static final RateLimitBucket QUEUE = new RateLimitBucket("policy", "key",
@@ -52,7 +52,7 @@ class ScriptReplyTests {
 	void sensibleReplyIsRead() {
 		StoreResult result = ScriptReply.result(SENSIBLE, QUEUE);
 		assertThat(result.allowed()).isTrue();
-		assertThat(result.counters()).containsExactly(new StoreResult.Counter(true, 7, 8));
+		assertThat(result.counters()).containsExactly(new StoreResult.Counter(true, 7, 8, 9));
 		assertThat(ScriptReply.result(with(0, 0L), QUEUE).allowed()).isFalse();
 		assertThat(ScriptReply.result(with(1, StoreResult.NEVER), QUEUE).retryAfterMicros())
 			.isEqualTo(StoreResult.NEVER);
@@ -69,7 +69,7 @@ class ScriptReplyTests {
 		boolean sensible = reply.size() == SENSIBLE.size() && reply.stream().allMatch(Long.class::isInstance)
 				&& isFlag(reply.get(0)) && isFlag(reply.get(5)) && number(reply, 1) >= StoreResult.NEVER
 				&& number(reply, 2) >= 0 && number(reply, 2) <= QUEUE.maxWaitMicros() && number(reply, 3) >= 0
-				&& number(reply, 4) >= 0;
+				&& number(reply, 4) >= 0 && number(reply, 8) >= StoreResult.NEVER;
 		if (!sensible) {
 			assertIsError(reply);
 		}
@@ -86,15 +86,15 @@ class ScriptReplyTests {
 			.frequencyOf(Tuple.of(20, Arbitraries.longs().between(0, 1).map((n) -> n)), Tuple.of(3, numbers),
 					Tuple.of(1, others))
 			.list()
-			.ofMinSize(7)
-			.ofMaxSize(9);
+			.ofMinSize(8)
+			.ofMaxSize(10);
 	}
 
 	static Stream<Arguments> senseless() {
 		List<List<Object>> replies = new ArrayList<>();
 		replies.add(List.of());
 		replies.add(SENSIBLE.subList(0, 5));
-		replies.add(SENSIBLE.subList(0, 7));
+		replies.add(SENSIBLE.subList(0, 8));
 		List<Object> longer = new ArrayList<>(SENSIBLE);
 		longer.add(1L);
 		replies.add(longer);
@@ -108,7 +108,7 @@ class ScriptReplyTests {
 			replies.add(with(5, wrong));
 		});
 		Stream.of(2, 3, 4).forEach((i) -> replies.add(with(i, -1L)));
-		replies.add(with(1, StoreResult.NEVER - 1));
+		Stream.of(1, 8).forEach((i) -> replies.add(with(i, StoreResult.NEVER - 1)));
 		return replies.stream().map(Arguments::of);
 	}
 
