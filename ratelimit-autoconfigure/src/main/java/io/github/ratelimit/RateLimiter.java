@@ -61,6 +61,16 @@ public interface RateLimiter {
 	RateLimitDecision peek(RateLimitPolicy policy, String key);
 
 	/**
+	 * As {@link #peek(RateLimitPolicy, String)}, without blocking the thread. What
+	 * depends on the decision runs where it does for {@link #acquireAsync}.
+	 * @param policy the limits
+	 * @param key whose limits
+	 * @return the decision to come; it does not fail because the store fails
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key);
+
+	/**
 	 * Gives permits back that were taken just now. When they were taken is not known: the
 	 * newest permits of whatever window is open now are given back, and a bucket may be
 	 * credited twice, by the refill since and by the refund. For permits that were taken
@@ -72,6 +82,17 @@ public interface RateLimiter {
 	 * @throws IllegalArgumentException if the key is blank
 	 */
 	void refund(RateLimitPolicy policy, String key, long cost);
+
+	/**
+	 * As {@link #refund(RateLimitPolicy, String, long)}, without blocking the thread.
+	 * @param policy the limits
+	 * @param key whom the call was charged to
+	 * @param cost the permits, at least 1
+	 * @return completed when done; it does not fail because the store fails
+	 * @throws InvalidCostException if the cost is below 1
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost);
 
 	/**
 	 * Gives permits back that a decision took for something that did not happen, however
@@ -92,11 +113,32 @@ public interface RateLimiter {
 	void refund(RateLimitDecision taken, String key, long cost);
 
 	/**
+	 * As {@link #refund(RateLimitDecision, String, long)}, without blocking the thread.
+	 * @param taken the decision by which the permits were taken
+	 * @param key whom the call was charged to
+	 * @param cost the permits, at least 1 and no more than were taken
+	 * @return completed when done; it does not fail because the store fails
+	 * @throws InvalidCostException if the cost is below 1
+	 * @throws IllegalArgumentException if the key is blank, or the decision does not have
+	 * the limits of its policy
+	 */
+	CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost);
+
+	/**
 	 * Forgets all that was taken, as if the key had never been charged.
 	 * @param policy the limits
 	 * @param key whose limits
 	 * @throws IllegalArgumentException if the key is blank
 	 */
 	void reset(RateLimitPolicy policy, String key);
+
+	/**
+	 * As {@link #reset(RateLimitPolicy, String)}, without blocking the thread.
+	 * @param policy the limits
+	 * @param key whose limits
+	 * @return completed when done; it does not fail because the store fails
+	 * @throws IllegalArgumentException if the key is blank
+	 */
+	CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key);
 
 }

@@ -2,12 +2,10 @@ package io.github.ratelimit.core;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +28,9 @@ import io.github.ratelimit.store.StoreResult;
  * Asks the store, and the failure policy where the store has no answer. Thread-safe.
  */
 public final class DefaultRateLimiter implements RateLimiter {
+
+	private static final StoreCall<Void, Void> NOTHING_TO_DO = StoreCall
+		.of(() -> CompletableFuture.completedFuture(null), (nothing, failure) -> nothing);
 
 	private final RateLimitStore store;
 
@@ -69,7 +70,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitDecision decision = tellListeners(decide(policy, key, cost));
+		RateLimitDecision decision = tellListeners(decide(policy, key, cost).join());
 		Pacing.await(decision.delay());
 		return decision;
 	}
@@ -77,130 +78,119 @@ public final class DefaultRateLimiter implements RateLimiter {
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decideAsync(policy, key, cost).thenApply(this::tellListeners).thenCompose(Pacing::awaitAsync);
+		return decide(policy, key, cost).toStage().thenApply(this::tellListeners).thenCompose(Pacing::awaitAsync);
 	}
 
 	@Override
 	public RateLimitDecision peek(RateLimitPolicy policy, String key) {
-		return decide(policy, key, 0);
+		return decide(policy, key, 0).join();
+	}
+
+	@Override
+	public CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key) {
+		return decide(policy, key, 0).toStage();
 	}
 
 	@Override
 	public void refund(RateLimitPolicy policy, String key, long cost) {
-		checkCost(cost);
-		RateLimitBucket bucket = bucket(policy, key);
-		await(() -> this.store.refund(bucket, cost, null));
+		giveBack(policy, key, cost).join();
+	}
+
+	@Override
+	public CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost) {
+		return giveBack(policy, key, cost).toStage();
 	}
 
 	@Override
 	public void refund(RateLimitDecision taken, String key, long cost) {
-		checkCost(cost);
-		boolean local = taken.source() == Source.LOCAL;
-		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
-		if (taken.allowed() && taken.decidedAt() != null) {
-			RateLimitReceipt receipt = RateLimitReceipt.of(taken);
-			// Here, as a store that throws is taken for one that fails.
-			receipt.checkFits(bucket);
-			if (local) {
-				this.local.store().refund(bucket, cost, receipt);
-			}
-			else {
-				await(() -> this.store.refund(bucket, cost, receipt));
-			}
-		}
+		giveBack(taken, key, cost).join();
+	}
+
+	@Override
+	public CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost) {
+		return giveBack(taken, key, cost).toStage();
 	}
 
 	@Override
 	public void reset(RateLimitPolicy policy, String key) {
+		forget(policy, key).join();
+	}
+
+	@Override
+	public CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key) {
+		return forget(policy, key).toStage();
+	}
+
+	private StoreCall<StoreResult, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
 		RateLimitBucket bucket = bucket(policy, key);
-		this.local.store().reset(this.local.bucket(policy, key));
-		await(() -> this.store.reset(bucket));
-	}
-
-	/**
-	 * Waits for a change that is not a decision; a failure is told, as there is nobody to
-	 * refuse.
-	 */
-	private void await(Supplier<CompletionStage<Void>> change) {
 		int recoveries = this.outages.recoveries();
-		try {
-			ask(change).toCompletableFuture().join();
+		return StoreCall.of(() -> this.store.acquire(bucket, cost), (result, failure) -> {
+			if (result == null) {
+				return decideWithoutStore(policy, key, cost, learnOfFailure(failure, recoveries));
+			}
 			this.outages.answered();
-		}
-		catch (CompletionException | CancellationException ex) {
-			learnOfFailure(storeException(ex), recoveries);
-		}
+			this.mending.mended(policy, result.mended());
+			return Decisions.of(policy, policy.limits(), result, Source.STORE);
+		});
 	}
 
-	/**
-	 * Concludes on this thread, not on the one that brings the answer: it may serve all
-	 * connections, or end the waiting of all callers, and logs and listeners must not
-	 * hold it up.
-	 */
-	private RateLimitDecision decide(RateLimitPolicy policy, String key, long cost) {
-		Question question = new Question(policy, key, cost, this.outages.recoveries());
-		CompletableFuture<StoreResult> answer = ask(question).toCompletableFuture();
-		StoreResult result;
-		try {
-			result = answer.join();
-		}
-		catch (CompletionException | CancellationException ex) {
-			return conclude(question, null, ex);
-		}
-		return conclude(question, result, null);
-	}
-
-	/**
-	 * An answer that is waited for comes on a thread that serves all connections, or ends
-	 * the waiting of all callers, where what follows must not run: it may block.
-	 */
-	private CompletionStage<RateLimitDecision> decideAsync(RateLimitPolicy policy, String key, long cost) {
-		Question question = new Question(policy, key, cost, this.outages.recoveries());
-		CompletableFuture<StoreResult> answer = ask(question).toCompletableFuture();
-		BiFunction<@Nullable StoreResult, @Nullable Throwable, RateLimitDecision> conclusion = (result,
-				failure) -> conclude(question, result, failure);
-		return answer.isDone() ? answer.handle(conclusion) : answer.handleAsync(conclusion);
-	}
-
-	private CompletionStage<StoreResult> ask(Question question) {
-		RateLimitBucket bucket = bucket(question.policy(), question.key());
-		return ask(() -> this.store.acquire(bucket, question.cost()));
-	}
-
-	private RateLimitDecision conclude(Question question, @Nullable StoreResult result, @Nullable Throwable failure) {
-		if (result == null) {
-			RateLimitStoreException cause = storeException(failure);
-			learnOfFailure(cause, question.recoveries());
-			return withoutStore(question, cause);
-		}
-		this.outages.answered();
-		RateLimitPolicy policy = question.policy();
-		this.mending.mended(policy, result.mended());
-		return Decisions.of(policy, policy.limits(), result, Source.STORE);
-	}
-
-	private void learnOfFailure(RateLimitStoreException failure, int recoveries) {
-		this.outages.failed(failure, recoveries);
-		this.listeners.tell((listener) -> listener.onStoreFailure(failure));
-	}
-
-	/** A store that throws, where it should complete exceptionally, has failed too. */
-	private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
-		try {
-			return question.get();
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedStage(ex);
-		}
-	}
-
-	private RateLimitDecision withoutStore(Question question, RateLimitStoreException cause) {
-		RateLimitPolicy policy = question.policy();
-		if (cause.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
-			return this.local.decide(policy, question.key(), question.cost());
+	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, String key, long cost,
+			RateLimitStoreException failure) {
+		if (failure.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
+			return this.local.decide(policy, key, cost);
 		}
 		return Decisions.uncounted(policy,
-				question.cost() == 0 || (cause.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
+				cost == 0 || (failure.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
+	}
+
+	private StoreCall<Void, Void> giveBack(RateLimitPolicy policy, String key, long cost) {
+		checkCost(cost);
+		RateLimitBucket bucket = bucket(policy, key);
+		return change(() -> this.store.refund(bucket, cost, null));
+	}
+
+	private StoreCall<Void, Void> giveBack(RateLimitDecision taken, String key, long cost) {
+		checkCost(cost);
+		boolean local = taken.source() == Source.LOCAL;
+		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
+		if (!taken.allowed() || taken.decidedAt() == null) {
+			return NOTHING_TO_DO;
+		}
+		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
+		// Here, as a store that throws is taken for one that fails.
+		receipt.checkFits(bucket);
+		if (local) {
+			this.local.store().refund(bucket, cost, receipt);
+			return NOTHING_TO_DO;
+		}
+		return change(() -> this.store.refund(bucket, cost, receipt));
+	}
+
+	private StoreCall<Void, Void> forget(RateLimitPolicy policy, String key) {
+		RateLimitBucket bucket = bucket(policy, key);
+		this.local.store().reset(this.local.bucket(policy, key));
+		return change(() -> this.store.reset(bucket));
+	}
+
+	/** A failure is told to listeners alone, as there is no call to refuse. */
+	private StoreCall<Void, Void> change(Supplier<CompletionStage<Void>> change) {
+		int recoveries = this.outages.recoveries();
+		return StoreCall.of(change, (nothing, failure) -> {
+			if (failure != null) {
+				learnOfFailure(failure, recoveries);
+			}
+			else {
+				this.outages.answered();
+			}
+			return nothing;
+		});
+	}
+
+	private RateLimitStoreException learnOfFailure(@Nullable Throwable failure, int recoveries) {
+		RateLimitStoreException translated = storeException(failure);
+		this.outages.failed(translated, recoveries);
+		this.listeners.tell((listener) -> listener.onStoreFailure(translated));
+		return translated;
 	}
 
 	private RateLimitDecision tellListeners(RateLimitDecision decision) {
@@ -223,15 +213,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 				: failure;
 		return (cause instanceof RateLimitStoreException expected) ? expected
 				: new RateLimitStoreException("The store failed: " + cause, StoreFailure.ERROR, cause);
-	}
-
-	/**
-	 * What the store is asked.
-	 *
-	 * @param recoveries how often it had been found again by then
-	 */
-	private record Question(RateLimitPolicy policy, String key, long cost, int recoveries) {
-
 	}
 
 }

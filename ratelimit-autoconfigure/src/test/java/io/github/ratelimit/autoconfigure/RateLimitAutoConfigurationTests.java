@@ -222,7 +222,17 @@ class RateLimitAutoConfigurationTests {
 		}
 
 		@Override
+		public CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key) {
+			return acquireAsync(policy, key, 1);
+		}
+
+		@Override
 		public void refund(RateLimitPolicy policy, String key, long cost) {
+		}
+
+		@Override
+		public CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost) {
+			return CompletableFuture.completedStage(null);
 		}
 
 		@Override
@@ -230,7 +240,17 @@ class RateLimitAutoConfigurationTests {
 		}
 
 		@Override
+		public CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost) {
+			return CompletableFuture.completedStage(null);
+		}
+
+		@Override
 		public void reset(RateLimitPolicy policy, String key) {
+		}
+
+		@Override
+		public CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key) {
+			return CompletableFuture.completedStage(null);
 		}
 
 	}
