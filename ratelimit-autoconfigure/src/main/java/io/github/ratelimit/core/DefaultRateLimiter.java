@@ -40,8 +40,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final OutageTracker outages;
 
-	private final MendingWatch mending;
-
 	/**
 	 * Creates a limiter.
 	 * @param store holds the counters
@@ -61,9 +59,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this.store = store;
 		this.local = local;
 		this.listeners = new Listeners(listeners);
-		this.mending = new MendingWatch(this.listeners);
-		this.outages = new OutageTracker(store::isReachable, clock, teller,
-				(outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
+		this.outages = new OutageTracker(store::isReachable, clock, teller, this.listeners::onOutage);
 		store.onRecovery(this.outages::recovered);
 	}
 
@@ -129,7 +125,9 @@ public final class DefaultRateLimiter implements RateLimiter {
 				return decideWithoutStore(policy, key, cost, learnOfFailure(failure, recoveries));
 			}
 			this.outages.answered();
-			this.mending.mended(policy, result.mended());
+			if (result.mended() > 0) {
+				this.listeners.onCountersMended(policy, result.mended());
+			}
 			return Decisions.of(policy, policy.limits(), result, Source.STORE);
 		});
 	}
@@ -189,12 +187,12 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private RateLimitStoreException learnOfFailure(@Nullable Throwable failure, int recoveries) {
 		RateLimitStoreException translated = storeException(failure);
 		this.outages.failed(translated, recoveries);
-		this.listeners.tell((listener) -> listener.onStoreFailure(translated));
+		this.listeners.onStoreFailure(translated);
 		return translated;
 	}
 
 	private RateLimitDecision tellListeners(RateLimitDecision decision) {
-		this.listeners.tell((listener) -> listener.onDecision(decision));
+		this.listeners.onDecision(decision);
 		return decision;
 	}
 

@@ -1,27 +1,60 @@
 package io.github.ratelimit.core;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.event.RateLimitOutage;
+import io.github.ratelimit.store.RateLimitStoreException;
 
 /**
- * The listeners, of which none can change a decision by failing.
+ * Several listeners as one, which never fails. Thread-safe.
  */
-final class Listeners {
+final class Listeners implements RateLimitListener {
 
 	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
 
 	private final List<RateLimitListener> listeners;
 
+	private final AtomicBoolean damageLogged = new AtomicBoolean();
+
 	Listeners(List<RateLimitListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
-	void tell(Consumer<RateLimitListener> event) {
+	@Override
+	public void onDecision(RateLimitDecision decision) {
+		tellAll((listener) -> listener.onDecision(decision));
+	}
+
+	@Override
+	public void onStoreFailure(RateLimitStoreException failure) {
+		tellAll((listener) -> listener.onStoreFailure(failure));
+	}
+
+	@Override
+	public void onOutage(RateLimitOutage outage) {
+		tellAll((listener) -> listener.onOutage(outage));
+	}
+
+	/** The first time is logged, too. */
+	@Override
+	public void onCountersMended(RateLimitPolicy policy, int counters) {
+		if (this.damageLogged.compareAndSet(false, true)) {
+			logger.warn("A counter of policy '" + policy.name() + "' held what rate limits do not write, and counts as "
+					+ "used up from now on. Something else writes under the key prefix of rate limits. Further ones are "
+					+ "told to RateLimitListener.onCountersMended alone");
+		}
+		tellAll((listener) -> listener.onCountersMended(policy, counters));
+	}
+
+	private void tellAll(Consumer<RateLimitListener> event) {
 		for (RateLimitListener listener : this.listeners) {
 			try {
 				event.accept(listener);

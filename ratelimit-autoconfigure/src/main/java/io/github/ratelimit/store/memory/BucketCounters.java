@@ -56,7 +56,7 @@ final class BucketCounters {
 
 	void refund(List<Limit> limits, long cost, @Nullable RateLimitReceipt receipt, long now) {
 		for (int i = 0; i < limits.size(); i++) {
-			counter(limits.get(i)).giveBack(limits.get(i), cost, now, Taking.of(receipt, i));
+			counter(limits.get(i)).giveBack(limits.get(i), cost, now, receipt, i);
 		}
 	}
 

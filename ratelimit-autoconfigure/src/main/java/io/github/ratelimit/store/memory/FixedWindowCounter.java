@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * Permits taken in the window that the first of them opened, or in that of the calendar.
@@ -46,9 +47,9 @@ final class FixedWindowCounter implements LimitCounter {
 	 * another end, and gives nothing back: nobody knows what else was cut.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
-		if (taking == null || taking.due() == this.end) {
+		if (receipt == null || receipt.resetAtMicros(index) == this.end) {
 			this.count -= cost;
 		}
 		if (this.count <= 0 || isIdle(now)) {

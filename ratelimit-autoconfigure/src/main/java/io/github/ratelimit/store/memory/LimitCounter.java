@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * The state of one limit in memory, and its algorithm. Times are microseconds since 1970.
@@ -43,9 +44,10 @@ sealed interface LimitCounter
 
 	/**
 	 * Settles, and gives back what is left of permits.
-	 * @param taking when they were taken; null for just now
+	 * @param receipt when they were taken; null for just now
+	 * @param index the index of the limit in the receipt
 	 */
-	void giveBack(Limit limit, long cost, long now, @Nullable Taking taking);
+	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index);
 
 	long remaining(Limit limit, long now);
 

@@ -3,6 +3,7 @@ package io.github.ratelimit.store.memory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * Permits taken in the current and the previous window, aligned to 1970, in milliseconds.
@@ -53,9 +54,9 @@ final class SlidingWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
-		long passed = (taking != null) ? window(now) - window(taking.at()) : 0;
+		long passed = (receipt != null) ? window(now) - window(receipt.takenAtMicros()) : 0;
 		this.previous = Math.max(0, previous(now) - ((passed == 1) ? cost : 0));
 		this.current = Math.max(0, current(now) - ((passed == 0) ? cost : 0));
 		this.window = window(now);

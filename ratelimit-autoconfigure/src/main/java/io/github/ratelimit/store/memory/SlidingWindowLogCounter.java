@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * When permits were taken, and how many had been taken up to then: with running sums, the
@@ -67,11 +68,11 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	 * is empty then is taken out, and all sums after it are lowered.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
 		int live = firstLive(limit, now);
-		int low = (taking != null) ? Math.max(live, firstAfter(taking.at() - 1)) : live;
-		int high = (taking != null) ? Math.max(low, firstAfter(taking.at())) : this.size;
+		int low = (receipt != null) ? Math.max(live, firstAfter(receipt.takenAtMicros() - 1)) : live;
+		int high = (receipt != null) ? Math.max(low, firstAfter(receipt.takenAtMicros())) : this.size;
 		long given = Math.min(cost, sumBefore(high) - sumBefore(low));
 		long left = sumBefore(high) - given;
 		int kept = high;

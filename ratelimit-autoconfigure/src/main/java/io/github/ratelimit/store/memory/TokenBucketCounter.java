@@ -3,6 +3,7 @@ package io.github.ratelimit.store.memory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * The generic cell rate algorithm (ITU-T I.371): one timestamp, the theoretical arrival
@@ -31,13 +32,13 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	 * A receipt cuts nothing off, as it comes with the limit of the past.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable Taking taking) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		long given = Math.min(cost, limit.burst()) * limit.intervalMicros();
-		if (taking == null) {
+		if (receipt == null) {
 			settle(limit, now);
 		}
 		else {
-			given = Math.min(given, left(taking, now));
+			given = Math.min(given, left(receipt, index, now));
 		}
 		this.tat -= given;
 		if (isIdle(now)) {
@@ -64,8 +65,8 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	 * The refill of the permits comes last, and ends when they are due: what it has
 	 * brought back until now is not given back again.
 	 */
-	private static long left(Taking taking, long now) {
-		return (taking.at() <= now) ? Math.max(0, taking.due() - now) : 0;
+	private static long left(RateLimitReceipt receipt, int index, long now) {
+		return (receipt.takenAtMicros() <= now) ? Math.max(0, receipt.resetAtMicros(index) - now) : 0;
 	}
 
 	private long tat(long now) {

@@ -41,7 +41,7 @@ final class RedisKeys {
 		for (int i = 0; i < keys.length; i++) {
 			Limit limit = bucket.limits().get(i);
 			Object period = (limit.calendar() != null) ? limit.calendar() : limit.period();
-			String key = start + LimitArguments.code(limit.algorithm()) + ':' + period;
+			String key = start + ScriptProtocol.code(limit.algorithm()) + ':' + period;
 			keys[i] = key.getBytes(StandardCharsets.UTF_8);
 		}
 		return keys;

@@ -55,7 +55,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	private final RedisKeys keys;
 
-	private final LimitArguments arguments;
+	private final ScriptProtocol protocol;
 
 	private final Supplier<String> now;
 
@@ -78,24 +78,24 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, Duration timeout, String keyPrefix,
 			boolean hashKeys, InstantSource clock, ZoneId zone) {
 		this((recovered) -> new GuardedScriptRunner(RedisLink.over(connectionFactory, timeout), timeout, recovered),
-				new RedisKeys(keyPrefix, hashKeys), new LimitArguments(new CalendarWindows(zone), clock),
+				new RedisKeys(keyPrefix, hashKeys), new ScriptProtocol(new CalendarWindows(zone), clock),
 				CLOCK_OF_REDIS);
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("'timeout' must be above 0, but is " + timeout);
 		}
 	}
 
-	RedisRateLimitStore(Function<Runnable, ScriptRunner> runners, RedisKeys keys, LimitArguments arguments,
+	RedisRateLimitStore(Function<Runnable, ScriptRunner> runners, RedisKeys keys, ScriptProtocol protocol,
 			Supplier<String> now) {
 		this.runners = runners;
 		this.keys = keys;
-		this.arguments = arguments;
+		this.protocol = protocol;
 		this.now = now;
 	}
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		return run("acquire", bucket, cost, null).thenApply((reply) -> ScriptReply.result(reply, bucket));
+		return run("acquire", bucket, cost, null).thenApply((reply) -> ScriptProtocol.result(reply, bucket));
 	}
 
 	@Override
@@ -191,7 +191,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 					new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null));
 		}
 		return running.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
-				this.arguments.of(operation, this.now.get(), cost, bucket, receipt));
+				this.protocol.arguments(operation, this.now.get(), cost, bucket, receipt));
 	}
 
 	private @Nullable ScriptRunner running() {

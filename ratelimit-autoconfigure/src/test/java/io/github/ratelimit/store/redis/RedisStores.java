@@ -34,7 +34,7 @@ public final class RedisStores {
 	/** On the clock of the server. */
 	public static RateLimitStore of(RedisConnectionFactory connectionFactory, String prefix) {
 		return new RedisRateLimitStore(runners(connectionFactory), new RedisKeys(prefix, true),
-				new LimitArguments(new CalendarWindows(ZONE), Clock.systemUTC()), () -> "");
+				new ScriptProtocol(new CalendarWindows(ZONE), Clock.systemUTC()), () -> "");
 	}
 
 	/** On a clock that the test moves. */
@@ -47,7 +47,7 @@ public final class RedisStores {
 	public static RateLimitStore withClocks(RedisConnectionFactory connectionFactory, String prefix,
 			MutableClock server, MutableClock caller) {
 		return new RedisRateLimitStore(runners(connectionFactory), new RedisKeys(prefix, true),
-				new LimitArguments(new CalendarWindows(ZONE), caller), () -> Long.toString(server.micros()));
+				new ScriptProtocol(new CalendarWindows(ZONE), caller), () -> Long.toString(server.micros()));
 	}
 
 	/** Closes the connection to a Redis that ends. */

@@ -27,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link ScriptReply}.
+ * Tests for {@link ScriptProtocol}.
  */
-class ScriptReplyTests {
+class ScriptProtocolTests {
 
 	private static final List<Object> SENSIBLE = List.of(1L, 0L, 3L, 4L, 5L, 1L, 7L, 8L, 9L);
 
@@ -39,22 +39,22 @@ class ScriptReplyTests {
 
 	@Test
 	void nobodyIsToldToWaitLongerThanThePolicySays() {
-		assertThat(ScriptReply.result(with(2, 1_000_000L), QUEUE).delayMicros()).isEqualTo(1_000_000);
+		assertThat(ScriptProtocol.result(with(2, 1_000_000L), QUEUE).delayMicros()).isEqualTo(1_000_000);
 		assertIsError(with(2, 1_000_001L));
 		RateLimitBucket bucket = new RateLimitBucket("policy", "key", List.of(Limit.parse("5/minute")),
 				Duration.ofSeconds(1));
-		assertThat(ScriptReply.result(with(2, 0L), bucket).delayMicros()).isZero();
+		assertThat(ScriptProtocol.result(with(2, 0L), bucket).delayMicros()).isZero();
 		assertThatExceptionOfType(RateLimitStoreException.class)
-			.isThrownBy(() -> ScriptReply.result(with(2, 1L), bucket));
+			.isThrownBy(() -> ScriptProtocol.result(with(2, 1L), bucket));
 	}
 
 	@Test
 	void sensibleReplyIsRead() {
-		StoreResult result = ScriptReply.result(SENSIBLE, QUEUE);
+		StoreResult result = ScriptProtocol.result(SENSIBLE, QUEUE);
 		assertThat(result.allowed()).isTrue();
 		assertThat(result.counters()).containsExactly(new StoreResult.Counter(true, 7, 8, 9));
-		assertThat(ScriptReply.result(with(0, 0L), QUEUE).allowed()).isFalse();
-		assertThat(ScriptReply.result(with(1, StoreResult.NEVER), QUEUE).retryAfterMicros())
+		assertThat(ScriptProtocol.result(with(0, 0L), QUEUE).allowed()).isFalse();
+		assertThat(ScriptProtocol.result(with(1, StoreResult.NEVER), QUEUE).retryAfterMicros())
 			.isEqualTo(StoreResult.NEVER);
 	}
 
@@ -74,7 +74,7 @@ class ScriptReplyTests {
 			assertIsError(reply);
 		}
 		else {
-			assertThat(ScriptReply.result(reply, QUEUE).allowed()).isEqualTo(reply.get(0).equals(1L));
+			assertThat(ScriptProtocol.result(reply, QUEUE).allowed()).isEqualTo(reply.get(0).equals(1L));
 		}
 	}
 
@@ -127,7 +127,7 @@ class ScriptReplyTests {
 	}
 
 	private static void assertIsError(List<Object> reply) {
-		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> ScriptReply.result(reply, QUEUE))
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> ScriptProtocol.result(reply, QUEUE))
 			.extracting(RateLimitStoreException::failure)
 			.isEqualTo(StoreFailure.ERROR);
 	}
