@@ -33,7 +33,7 @@ while ARGV[argument] do
       due = tonumber(ARGV[argument + 4]),
       replay = injected ~= '',
       wait = 0,
-      mended = 0,
+      repaired = 0,
     }
     argument = argument + 5
     limits[i] = limit
@@ -53,8 +53,8 @@ while ARGV[argument] do
   local delay = #reply + 1
   reply[delay] = 0
   reply[#reply + 1] = now
-  local mended = #reply + 1
-  reply[mended] = 0
+  local repaired = #reply + 1
+  reply[repaired] = 0
   for i = 1, count do
     local limit = limits[i]
     local algorithm = limit.algorithm
@@ -74,7 +74,7 @@ while ARGV[argument] do
       -- Nothing else would ever drop a key that has lost its time to live.
       algorithm.save(limit, now)
     end
-    reply[mended] = reply[mended] + limit.mended
+    reply[repaired] = reply[repaired] + limit.repaired
     local remaining = algorithm.remaining(limit, now)
     local next = wait_for(limit, now, remaining + 1)
     reply[#reply + 1] = limit.wait ~= 0 and 1 or 0

@@ -20,7 +20,7 @@ Reply  for each call
          wait        microseconds until the same call succeeds, 0 when allowed, -1 if never
          delay       microseconds an allowed caller should wait
          now         microseconds since 1970, when this was decided
-         mended      how many keys held what these scripts do not write
+         repaired    how many keys held what these scripts do not write
          and for each limit
            violated    1 or 0
            remaining   permits that could be taken now
@@ -29,7 +29,7 @@ Reply  for each call
                        never; no longer than the wait of this limit if it refused
 
 All numbers are integers below 2^53, which a double holds exactly. Every write sets a
-time to live. A call that is refused writes nothing, but for what mends a damaged key.
+time to live. A call that is refused writes nothing, but for what repairs a damaged key.
 --]]
 
 local NEVER = -1
@@ -65,7 +65,7 @@ local function read(limit, pattern)
   elseif value and string.find(value, pattern) then
     return value, false
   end
-  limit.mended = 1
+  limit.repaired = 1
   return nil, true
 end
 

@@ -44,8 +44,8 @@ local function replace(limit, now, permits)
 end
 
 -- Damaged state refuses for one period. An entry holds at least one permit.
-local function mend(limit, now)
-  limit.mended = 1
+local function repair(limit, now)
+  limit.repaired = 1
   replace(limit, now, math.max(1, limit.capacity))
 end
 
@@ -60,7 +60,7 @@ algorithms.swl = {
     local tail = length and redis.call('LRANGE', limit.key, -2, -1) or {}
     local newest, sum = number(tail[1]), number(tail[2])
     if not newest or not sum or length % 2 == 0 then
-      return mend(limit, now)
+      return repair(limit, now)
     end
     limit.entries, limit.newest, limit.sum = (length - 1) / 2, newest, sum
     if newest > now then
@@ -75,7 +75,7 @@ algorithms.swl = {
     limit.base = sum_before(limit, limit.live)
     if limit.base > limit.sum then
       -- Sums never fall; fewer permits than none would be taken, and the limit exceeded.
-      mend(limit, now)
+      repair(limit, now)
     end
   end,
 

@@ -53,28 +53,30 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this(store, local, listeners, clock, new SerialExecutor("ratelimit-outages"));
 	}
 
-	/** With who tells the listeners of outages. */
+	/** With the executor that tells listeners of outages. */
 	DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
-			InstantSource clock, Executor teller) {
+			InstantSource clock, Executor executor) {
 		this.store = store;
 		this.local = local;
 		this.listeners = new Listeners(listeners);
-		this.outages = new OutageTracker(store::isReachable, clock, teller, this.listeners::onOutage);
+		this.outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(this.outages::recovered);
 	}
 
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitDecision decision = tellListeners(decide(policy, key, cost).join());
-		Pacing.await(decision.delay());
+		RateLimitDecision decision = notifyListeners(decide(policy, key, cost).join());
+		LeakyBucketDelay.await(decision.delay());
 		return decision;
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decide(policy, key, cost).toStage().thenApply(this::tellListeners).thenCompose(Pacing::awaitAsync);
+		return decide(policy, key, cost).toStage()
+			.thenApply(this::notifyListeners)
+			.thenCompose(LeakyBucketDelay::awaitAsync);
 	}
 
 	@Override
@@ -122,11 +124,11 @@ public final class DefaultRateLimiter implements RateLimiter {
 		int recoveries = this.outages.recoveries();
 		return StoreCall.of(() -> this.store.acquire(bucket, cost), (result, failure) -> {
 			if (result == null) {
-				return decideWithoutStore(policy, key, cost, learnOfFailure(failure, recoveries));
+				return decideWithoutStore(policy, key, cost, handleFailure(failure, recoveries));
 			}
 			this.outages.answered();
-			if (result.mended() > 0) {
-				this.listeners.onCountersMended(policy, result.mended());
+			if (result.repaired() > 0) {
+				this.listeners.onCountersRepaired(policy, result.repaired());
 			}
 			return Decisions.of(policy, policy.limits(), result, Source.STORE);
 		});
@@ -175,7 +177,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		int recoveries = this.outages.recoveries();
 		return StoreCall.of(change, (nothing, failure) -> {
 			if (failure != null) {
-				learnOfFailure(failure, recoveries);
+				handleFailure(failure, recoveries);
 			}
 			else {
 				this.outages.answered();
@@ -184,14 +186,14 @@ public final class DefaultRateLimiter implements RateLimiter {
 		});
 	}
 
-	private RateLimitStoreException learnOfFailure(@Nullable Throwable failure, int recoveries) {
+	private RateLimitStoreException handleFailure(@Nullable Throwable failure, int recoveries) {
 		RateLimitStoreException translated = storeException(failure);
 		this.outages.failed(translated, recoveries);
 		this.listeners.onStoreFailure(translated);
 		return translated;
 	}
 
-	private RateLimitDecision tellListeners(RateLimitDecision decision) {
+	private RateLimitDecision notifyListeners(RateLimitDecision decision) {
 		this.listeners.onDecision(decision);
 		return decision;
 	}

@@ -30,31 +30,31 @@ final class Listeners implements RateLimitListener {
 
 	@Override
 	public void onDecision(RateLimitDecision decision) {
-		tellAll((listener) -> listener.onDecision(decision));
+		notifyListeners((listener) -> listener.onDecision(decision));
 	}
 
 	@Override
 	public void onStoreFailure(RateLimitStoreException failure) {
-		tellAll((listener) -> listener.onStoreFailure(failure));
+		notifyListeners((listener) -> listener.onStoreFailure(failure));
 	}
 
 	@Override
 	public void onOutage(RateLimitOutage outage) {
-		tellAll((listener) -> listener.onOutage(outage));
+		notifyListeners((listener) -> listener.onOutage(outage));
 	}
 
 	/** The first time is logged, too. */
 	@Override
-	public void onCountersMended(RateLimitPolicy policy, int counters) {
+	public void onCountersRepaired(RateLimitPolicy policy, int counters) {
 		if (this.damageLogged.compareAndSet(false, true)) {
 			logger.warn("A counter of policy '" + policy.name() + "' held what rate limits do not write, and counts as "
 					+ "used up from now on. Something else writes under the key prefix of rate limits. Further ones are "
-					+ "told to RateLimitListener.onCountersMended alone");
+					+ "told to RateLimitListener.onCountersRepaired alone");
 		}
-		tellAll((listener) -> listener.onCountersMended(policy, counters));
+		notifyListeners((listener) -> listener.onCountersRepaired(policy, counters));
 	}
 
-	private void tellAll(Consumer<RateLimitListener> event) {
+	private void notifyListeners(Consumer<RateLimitListener> event) {
 		for (RateLimitListener listener : this.listeners) {
 			try {
 				event.accept(listener);

@@ -38,11 +38,11 @@ public record LocalFallback(RateLimitStore store, int instances) {
 
 	/** The counters of this instance. */
 	RateLimitBucket bucket(RateLimitPolicy policy, String key) {
-		return new RateLimitBucket(policy.id(), key, of(policy), policy.maxWait());
+		return new RateLimitBucket(policy.id(), key, limits(policy), policy.maxWait());
 	}
 
 	/** The limits of this instance. */
-	List<Limit> of(RateLimitPolicy policy) {
+	List<Limit> limits(RateLimitPolicy policy) {
 		return (this.instances == 1) ? policy.limits() : policy.limits().stream().map(this::share).toList();
 	}
 

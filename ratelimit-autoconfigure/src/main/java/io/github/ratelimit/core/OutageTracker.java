@@ -41,7 +41,7 @@ final class OutageTracker {
 
 	private final InstantSource clock;
 
-	private final Executor teller;
+	private final Executor executor;
 
 	private final Consumer<RateLimitOutage> listener;
 
@@ -54,16 +54,17 @@ final class OutageTracker {
 	private final Lock lock = new ReentrantLock();
 
 	/**
-	 * Creates a watch.
+	 * Creates a tracker.
 	 * @param reachable whether no part of the store is known to be lost
 	 * @param clock tells how long ago the store failed
-	 * @param teller runs what tells the listener, in order
+	 * @param executor calls the listener, one outage after the other
 	 * @param listener told of each outage
 	 */
-	OutageTracker(BooleanSupplier reachable, InstantSource clock, Executor teller, Consumer<RateLimitOutage> listener) {
+	OutageTracker(BooleanSupplier reachable, InstantSource clock, Executor executor,
+			Consumer<RateLimitOutage> listener) {
 		this.reachable = reachable;
 		this.clock = clock;
-		this.teller = teller;
+		this.executor = executor;
 		this.listener = listener;
 	}
 
@@ -166,9 +167,9 @@ final class OutageTracker {
 		}
 		else {
 			logger.error("The rate limit store answers with errors (" + failure
-					+ "); calls are refused until it is mended. " + failure.cure(), outage.cause());
+					+ "); calls are refused until it works again. " + failure.cure(), outage.cause());
 		}
-		this.teller.execute(() -> this.listener.accept(outage));
+		this.executor.execute(() -> this.listener.accept(outage));
 	}
 
 	private static final class Outage {

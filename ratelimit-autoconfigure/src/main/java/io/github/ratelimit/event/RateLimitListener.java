@@ -42,7 +42,7 @@ public interface RateLimitListener {
 	 * @param policy the policy they belong to
 	 * @param counters how many there were, at least 1
 	 */
-	default void onCountersMended(RateLimitPolicy policy, int counters) {
+	default void onCountersRepaired(RateLimitPolicy policy, int counters) {
 	}
 
 }

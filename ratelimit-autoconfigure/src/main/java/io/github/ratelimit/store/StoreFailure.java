@@ -24,7 +24,7 @@ public enum StoreFailure {
 	MOVED("Set spring.data.redis.cluster.nodes instead of one host; the topology is asked for again now."),
 
 	/** The password is wrong, or the user lacks a right. */
-	NOT_PERMITTED("Mend the user, the password or the access list; docs/redis.md has the rights that are needed."),
+	NOT_PERMITTED("Correct the user, the password or the access list; docs/redis.md has the rights that are needed."),
 
 	/** The keys of one call lie in several slots of a cluster. */
 	CROSS_SLOT("Let nothing between the application and Redis rename keys: what stands in braces decides on the slot."),

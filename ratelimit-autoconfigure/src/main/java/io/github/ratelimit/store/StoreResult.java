@@ -10,10 +10,10 @@ import java.util.List;
  * {@link #NEVER} when no wait helps
  * @param delayMicros how long an allowed caller should wait before it goes on
  * @param decidedAtMicros the time of the answer on the clock of the store, since 1970
- * @param mended how many counters were damaged, and count as used up from now on
+ * @param repaired how many counters were damaged, and count as used up from now on
  * @param counters one for each limit, in the order of the bucket
  */
-public record StoreResult(boolean allowed, long retryAfterMicros, long delayMicros, long decidedAtMicros, int mended,
+public record StoreResult(boolean allowed, long retryAfterMicros, long delayMicros, long decidedAtMicros, int repaired,
 		List<Counter> counters) {
 
 	/** Instead of a wait: no wait helps. */

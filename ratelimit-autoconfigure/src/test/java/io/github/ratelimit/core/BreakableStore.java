@@ -46,7 +46,7 @@ final class BreakableStore implements RateLimitStore {
 	@Nullable CompletableFuture<Void> change;
 
 	/** Damaged counters that the next answers tell of. */
-	int mended;
+	int repaired;
 
 	private @Nullable Runnable recovered;
 
@@ -78,7 +78,7 @@ final class BreakableStore implements RateLimitStore {
 				.thenComposeAsync((asked) -> this.store.acquire(asked, cost), later);
 		}
 		return (this.failure != null) ? fail(this.failure)
-				: this.store.acquire(bucket, cost).thenApply(this::withMended);
+				: this.store.acquire(bucket, cost).thenApply(this::withRepaired);
 	}
 
 	@Override
@@ -99,9 +99,9 @@ final class BreakableStore implements RateLimitStore {
 		return (this.failure != null) ? fail(this.failure) : change.get();
 	}
 
-	private StoreResult withMended(StoreResult result) {
+	private StoreResult withRepaired(StoreResult result) {
 		return new StoreResult(result.allowed(), result.retryAfterMicros(), result.delayMicros(),
-				result.decidedAtMicros(), this.mended, result.counters());
+				result.decidedAtMicros(), this.repaired, result.counters());
 	}
 
 	private <T> CompletionStage<T> fail(RuntimeException failure) {

@@ -254,9 +254,9 @@ class OutageTests {
 
 	@Test
 	void damagedCountersAreToldEachTimeAndLoggedOnce(CapturedOutput output) {
-		this.store.mended = 2;
+		this.store.repaired = 2;
 		allowed(3, policy(FailurePolicy.ALLOW));
-		assertThat(this.ear.mended).containsExactly(2, 2, 2);
+		assertThat(this.ear.repaired).containsExactly(2, 2, 2);
 		assertThat(output.getAll().lines().filter((line) -> line.contains("policy 'policy'"))).hasSize(1);
 	}
 
@@ -294,7 +294,7 @@ class OutageTests {
 
 		private final List<RateLimitStoreException> failures = new ArrayList<>();
 
-		private final List<Integer> mended = new ArrayList<>();
+		private final List<Integer> repaired = new ArrayList<>();
 
 		@Override
 		public void onDecision(RateLimitDecision decision) {
@@ -312,8 +312,8 @@ class OutageTests {
 		}
 
 		@Override
-		public void onCountersMended(RateLimitPolicy policy, int counters) {
-			this.mended.add(counters);
+		public void onCountersRepaired(RateLimitPolicy policy, int counters) {
+			this.repaired.add(counters);
 		}
 
 	}

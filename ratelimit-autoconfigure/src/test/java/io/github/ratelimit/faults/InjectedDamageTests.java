@@ -62,14 +62,15 @@ class InjectedDamageTests {
 			for (int key = 0; key < KEYS; key++) {
 				beyond += Math.max(0, admittedByKey.get(key) - PERMITS);
 			}
-			Figures.print("damage " + damage, "%d of %d calls admitted, %d beyond a limit, %d counters told as mended",
-					admitted, KEYS * (PERMITS + 1), beyond, witness.mended());
+			Figures.print("damage " + damage,
+					"%d of %d calls admitted, %d beyond a limit, %d counters told as repaired", admitted,
+					KEYS * (PERMITS + 1), beyond, witness.repaired());
 			assertThat(beyond).isZero();
 			assertThat(witness.failures()).isZero();
 			assertThat(redis.keysWithoutTimeToLive()).isEmpty();
 			if (damage.recognized) {
 				assertThat(admitted).isZero();
-				assertThat(witness.mended()).isEqualTo(KEYS);
+				assertThat(witness.repaired()).isEqualTo(KEYS);
 				assertThat(witness.logged()).hasSize(1);
 			}
 		}

@@ -33,7 +33,7 @@ final class Witness implements RateLimitListener, AutoCloseable {
 
 	private final Map<StoreFailure, AtomicLong> failures = new EnumMap<>(StoreFailure.class);
 
-	private final AtomicLong mended = new AtomicLong();
+	private final AtomicLong repaired = new AtomicLong();
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -84,8 +84,8 @@ final class Witness implements RateLimitListener, AutoCloseable {
 		return this.failures.values().stream().mapToLong(AtomicLong::get).sum();
 	}
 
-	long mended() {
-		return this.mended.get();
+	long repaired() {
+		return this.repaired.get();
 	}
 
 	/** Warnings and errors of the limiter. */
@@ -103,8 +103,8 @@ final class Witness implements RateLimitListener, AutoCloseable {
 	}
 
 	@Override
-	public void onCountersMended(RateLimitPolicy policy, int counters) {
-		this.mended.addAndGet(counters);
+	public void onCountersRepaired(RateLimitPolicy policy, int counters) {
+		this.repaired.addAndGet(counters);
 	}
 
 	@Override

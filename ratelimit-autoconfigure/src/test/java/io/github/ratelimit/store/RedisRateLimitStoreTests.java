@@ -126,7 +126,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "garbage", "", "nan", "-5", "1e99", "5:", ":", "5:garbage",
 			"999999999999999999999999999999", "9:99999999999999999999999999" })
-	void garbageIsMendedAndAdmitsNobodyBeyondTheLimit(String garbage) {
+	void garbageIsRepairedAndAdmitsNobodyBeyondTheLimit(String garbage) {
 		for (Limit limit : List.of(FIVE, FIVE_FIXED)) {
 			RateLimitBucket bucket = bucket("key" + limit, limit);
 			acquireNow(bucket, 5);
@@ -141,7 +141,7 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 
 	@ParameterizedTest
 	@EnumSource(Algorithm.class)
-	void valueOfAnotherTypeIsMended(Algorithm algorithm) {
+	void valueOfAnotherTypeIsRepaired(Algorithm algorithm) {
 		RateLimitBucket bucket = bucket("key", Limit.of(5, MINUTE, algorithm));
 		acquireNow(bucket, 5);
 		String key = keys().iterator().next();

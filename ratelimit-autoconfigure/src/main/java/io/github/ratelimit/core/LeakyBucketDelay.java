@@ -12,9 +12,9 @@ import io.github.ratelimit.RateLimitDecision;
 /**
  * Waits for the turn that a leaky bucket gave to a call.
  */
-final class Pacing {
+final class LeakyBucketDelay {
 
-	private Pacing() {
+	private LeakyBucketDelay() {
 	}
 
 	/**
