@@ -59,7 +59,7 @@ final class Listeners implements RateLimitListener {
 			try {
 				event.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("A RateLimitListener failed; the decision stands", ex);
 			}
 		}

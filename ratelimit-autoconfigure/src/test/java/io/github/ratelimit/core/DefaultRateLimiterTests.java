@@ -293,10 +293,12 @@ class DefaultRateLimiterTests {
 	void listenerThatFailsChangesNoDecision(CapturedOutput output) {
 		RateLimiter limiter = Limiters.of(this.store, List.of((decision) -> {
 			throw new IllegalStateException("deaf");
+		}, (decision) -> {
+			throw new NoClassDefFoundError("missing");
 		}, this.heard::add));
 		assertThat(limiter.acquire(POLICY, "key").allowed()).isTrue();
 		assertThat(this.heard).hasSize(1);
-		assertThat(output).contains("RateLimitListener failed").contains("deaf");
+		assertThat(output).contains("RateLimitListener failed").contains("deaf", "missing");
 	}
 
 	@Test

@@ -11,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -38,6 +40,8 @@ import io.github.ratelimit.store.StoreResult;
  * the server again, which takes a second as a rule.
  */
 public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(RedisRateLimitStore.class);
 
 	private static final Supplier<String> CLOCK_OF_REDIS = () -> "";
 
@@ -131,7 +135,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	@Override
 	public synchronized void start() {
 		if (this.runner == null) {
-			ScriptRunner connected = this.runners.apply(() -> this.recoveryListeners.forEach(Runnable::run));
+			ScriptRunner connected = this.runners.apply(this::notifyRecoveryListeners);
 			connected.connect(this.scripts.of(Algorithm.TOKEN_BUCKET), this.keys.ofProbe());
 			this.stopped = false;
 			this.runner = connected;
@@ -192,6 +196,17 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		}
 		return running.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
 				this.protocol.arguments(operation, this.now.get(), cost, bucket, receipt));
+	}
+
+	private void notifyRecoveryListeners() {
+		for (Runnable listener : this.recoveryListeners) {
+			try {
+				listener.run();
+			}
+			catch (Throwable ex) {
+				logger.warn("A listener of the recovery of Redis failed", ex);
+			}
+		}
 	}
 
 	private @Nullable ScriptRunner running() {
