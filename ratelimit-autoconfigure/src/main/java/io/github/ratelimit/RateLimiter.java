@@ -96,9 +96,9 @@ public interface RateLimiter {
 
 	/**
 	 * Gives permits back that a decision took for something that did not happen, however
-	 * late: what lies in a window that has ended, or was due to come back by itself, is
-	 * not given back again. A fixed window that they opened ends when it would have. Does
-	 * nothing if the decision refused, or was made without the store.
+	 * late. Permits that have come back by themselves since, or whose window has ended,
+	 * are not given back again. A fixed window that they opened ends when it would have.
+	 * Does nothing if the decision refused, or was made without the store.
 	 * <p>
 	 * The store does not remember what was given back. Do so once for each permit taken,
 	 * not after a {@link #reset(RateLimitPolicy, String)}, and not for a

@@ -25,7 +25,8 @@ import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
 
 /**
- * Asks the store, and the failure policy where the store has no answer. Thread-safe.
+ * Decides by the answer of the store, or by the failure policy if the store fails.
+ * Thread-safe.
  */
 public final class DefaultRateLimiter implements RateLimiter {
 
@@ -157,7 +158,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 			return NOTHING_TO_DO;
 		}
 		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
-		// Here, as a store that throws is taken for one that fails.
+		// Checked here, as what the store throws counts as a failure of the store.
 		receipt.checkFits(bucket);
 		if (local) {
 			this.local.store().refund(bucket, cost, receipt);

@@ -14,7 +14,8 @@ import io.github.ratelimit.event.RateLimitOutage;
 import io.github.ratelimit.store.RateLimitStoreException;
 
 /**
- * Several listeners as one, which never fails. Thread-safe.
+ * Passes every event on to all listeners. What one of them throws is logged, and keeps
+ * neither the others nor the call from going on. Thread-safe.
  */
 final class Listeners implements RateLimitListener {
 
@@ -43,7 +44,7 @@ final class Listeners implements RateLimitListener {
 		notifyListeners((listener) -> listener.onOutage(outage));
 	}
 
-	/** The first time is logged, too. */
+	/** Also logged, the first time. */
 	@Override
 	public void onCountersRepaired(RateLimitPolicy policy, int counters) {
 		if (this.damageLogged.compareAndSet(false, true)) {

@@ -25,7 +25,7 @@ final class BucketCounters {
 
 	private final CalendarWindows calendar;
 
-	/** Small, as most policies have one limit or two, and there are many keys. */
+	/** Small, as there are many keys, and most policies have one limit or two. */
 	private final Map<CounterKey, LimitCounter> counters = new HashMap<>(2);
 
 	BucketCounters(CalendarWindows calendar) {

@@ -8,9 +8,10 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
- * When permits were taken, and how many had been taken up to then: with running sums, the
- * permits within any stretch of time are one subtraction, and what must expire before a
- * call fits is found by bisection. An entry exactly one period old no longer counts.
+ * Keeps for each call when it took permits, and the sum of all permits taken up to then.
+ * With sums, the permits within any stretch of time are one subtraction, and what must
+ * expire before a call fits is found by bisection. An entry exactly one period old no
+ * longer counts.
  */
 final class SlidingWindowLogCounter implements LimitCounter {
 

@@ -161,7 +161,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		return this.runner != null;
 	}
 
-	/** Before servers accept requests, and until they do no more. */
+	/** Starts before web servers accept requests, and stops after they have ended. */
 	@Override
 	public int getPhase() {
 		return 0;
@@ -173,8 +173,8 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	}
 
 	/**
-	 * Classes that load, and code that is not compiled yet, would make the first calls
-	 * miss the deadline, and admit them uncounted.
+	 * Loads classes and compiles code, which would make the first calls miss their
+	 * deadline.
 	 */
 	private void warmUp() {
 		try {
@@ -183,7 +183,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 			}
 		}
 		catch (CompletionException ex) {
-			// Calls will tell.
+			// Calls will report it.
 		}
 	}
 

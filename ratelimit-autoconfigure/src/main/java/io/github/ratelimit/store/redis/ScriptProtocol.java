@@ -37,9 +37,10 @@ final class ScriptProtocol {
 	private static final byte[] NONE = {};
 
 	/**
-	 * Redis knows no time zones, and this process is not trusted with the time. So this
-	 * process says where the windows around its own time begin, and Redis chooses by its
-	 * clock: right as long as the two differ by less than two windows, in one round trip.
+	 * Redis has no time zones, and the clock of this process may be wrong. So this
+	 * process sends the starts of this many windows before and after its own time, and
+	 * Redis chooses by its clock. That is right if the clocks differ by less than two
+	 * windows.
 	 */
 	private static final int WINDOWS_AROUND = 2;
 
@@ -136,7 +137,7 @@ final class ScriptProtocol {
 				atLeast(0, reply, 3), (int) atLeast(0, reply, 4), counters);
 	}
 
-	/** Callers wait for as long as this says. */
+	/** Checked, as callers wait for so long. */
 	private static long delay(List<?> reply, RateLimitBucket bucket) {
 		boolean queue = bucket.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
 		long delay = atLeast(0, reply, 2);
