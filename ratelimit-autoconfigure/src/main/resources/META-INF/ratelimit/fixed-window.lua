@@ -53,8 +53,8 @@ algorithms.fw = {
     limit.count = limit.count + cost
   end,
 
-  -- The end tells the window of a receipt from another. One that was cut short has another
-  -- end, and gives nothing back: nobody knows what else was cut.
+  -- A receipt is of this window if both have the same end. After load has moved the end
+  -- nothing is given back, as it is not known what is left.
   give_back = function(limit, now, cost)
     if limit.taken and limit.due ~= limit.finish then
       return

@@ -20,7 +20,7 @@ Reply  for each call
          wait        microseconds until the same call succeeds, 0 when allowed, -1 if never
          delay       microseconds an allowed caller should wait
          now         microseconds since 1970, when this was decided
-         repaired      how many keys held what these scripts do not write
+         repaired    how many keys held what these scripts do not write
          and for each limit
            violated    1 or 0
            remaining   permits that could be taken now

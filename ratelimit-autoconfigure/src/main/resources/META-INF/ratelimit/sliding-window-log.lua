@@ -35,7 +35,7 @@ local function first_after(limit, time, now)
   end)
 end
 
--- One entry in place of the list. No entry is of no permits.
+-- One entry in place of the list.
 local function replace(limit, now, permits)
   redis.call('DEL', limit.key)
   redis.call('RPUSH', limit.key, '0', integer(now), integer(permits))
@@ -43,7 +43,7 @@ local function replace(limit, now, permits)
   algorithms.swl.save(limit)
 end
 
--- Damaged state refuses for one period.
+-- Damaged state refuses for one period. An entry holds at least one permit.
 local function repair(limit, now)
   limit.repaired = 1
   replace(limit, now, math.max(1, limit.capacity))
@@ -84,13 +84,15 @@ algorithms.swl = {
     if excess <= 0 then
       return 0
     end
+    -- If one permit is too many, the oldest entry is enough, whatever it holds.
     local last = limit.live
     if excess > 1 then
       last = first(limit.live, limit.entries - 1, function(entry)
         return sum_before(limit, entry + 1) >= limit.base + excess
       end)
     end
-    return time_of(limit, last, now) + limit.time - now
+    local time = last == limit.entries - 1 and limit.newest or time_of(limit, last, now)
+    return time + limit.time - now
   end,
 
   take = function(limit, now, cost)

@@ -12,8 +12,8 @@ algorithms.tb = {
     limit.full = full
     limit.tat = math.max(tat, now)
     -- Damaged state refuses for one fill, and so does what lies further ahead than that: a
-    -- clock was stepped back, or the limit was lowered. A refund with a receipt cuts
-    -- nothing off, as it comes with the limit of the past.
+    -- clock was stepped back, or the limit was lowered. Not for a refund with a receipt: the
+    -- limit that comes with it may be lower than the one now in force.
     if damaged or tat > full and not limit.taken then
       limit.tat = full
       algorithms.tb.save(limit, now)
@@ -28,8 +28,8 @@ algorithms.tb = {
     limit.tat = limit.tat + cost * limit.time
   end,
 
-  -- The refill of the permits comes last, and ends when they are due: what it has brought
-  -- back until now is not given back again.
+  -- The permits of a receipt are the last to be refilled before they are due. What is
+  -- refilled by now is not given back again.
   give_back = function(limit, now, cost)
     local given = math.min(cost, limit.capacity) * limit.time
     if limit.taken then

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param resetAfter the time until the limit is as if it had never been used, if nothing
  * is taken in between
  * @param nextPermitAfter the time until one permit more than {@code remaining} can be
- * taken, if nothing is taken or given back in between, and never longer than the
- * {@link RateLimitDecision#retryAfter()} of a call that this limit refused; null if
- * nothing is used, or if the limit holds no permits at all
+ * taken, if nothing is taken or given back in between; for a limit that refused the call,
+ * no longer than the wait it asks for; null if nothing is used, or if the limit holds no
+ * permits at all
  * @param violated whether this limit refused the call
  */
 public record LimitStatus(String name, Limit limit, long remaining, Duration resetAfter,

@@ -61,10 +61,11 @@ public interface RateLimiter {
 	RateLimitDecision peek(RateLimitPolicy policy, String key);
 
 	/**
-	 * As {@link #peek(RateLimitPolicy, String)}, without blocking the thread.
+	 * As {@link #peek(RateLimitPolicy, String)}, without blocking the thread. What
+	 * depends on the decision runs where it does for {@link #acquireAsync}.
 	 * @param policy the limits
 	 * @param key whose limits
-	 * @return the limits to come; it does not fail because the store fails
+	 * @return the decision to come; it does not fail because the store fails
 	 * @throws IllegalArgumentException if the key is blank
 	 */
 	CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key);
@@ -95,9 +96,9 @@ public interface RateLimiter {
 
 	/**
 	 * Gives permits back that a decision took for something that did not happen, however
-	 * late: what lies in a window that has ended, or was due to come back by itself, is
-	 * not given back again. A fixed window that they opened ends when it would have. Does
-	 * nothing if the decision refused, or was made without the store.
+	 * late. Permits that have come back by themselves since, or whose window has ended,
+	 * are not given back again. A fixed window that they opened ends when it would have.
+	 * Does nothing if the decision refused, or was made without the store.
 	 * <p>
 	 * The store does not remember what was given back. Do so once for each permit taken,
 	 * not after a {@link #reset(RateLimitPolicy, String)}, and not for a

@@ -17,11 +17,11 @@ import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.StoreResult.Counter;
 
 /**
- * Makes decisions of what a store has answered, or has not.
+ * Turns the answer of a store, or the lack of one, into a decision.
  */
 final class Decisions {
 
-	/** How soon to ask again while the store is away: nobody knows, so not at once. */
+	/** Suggested while the store fails, as nobody knows for how long. */
 	private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(1);
 
 	private Decisions() {
@@ -49,7 +49,7 @@ final class Decisions {
 			return null;
 		}
 		Duration wait = waitOrNull(result.retryAfterMicros());
-		// What a share never holds, the whole may.
+		// The whole limit may hold what the share of this instance never does.
 		return (wait == null && source == Source.LOCAL) ? RETRY_AFTER_FAILURE : wait;
 	}
 

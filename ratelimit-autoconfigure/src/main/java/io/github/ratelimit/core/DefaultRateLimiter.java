@@ -25,13 +25,13 @@ import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
 
 /**
- * Asks the store, and lets the failure policy decide where the store has no answer.
+ * Decides by the answer of the store, or by the failure policy if the store fails.
  * Thread-safe.
  */
 public final class DefaultRateLimiter implements RateLimiter {
 
-	private static final PendingAnswer<Void, Boolean> NOTHING_TO_DO = new PendingAnswer<>(
-			CompletableFuture.completedFuture(null), (nothing, failure) -> true);
+	private static final StoreCall<Void, Void> NOTHING_TO_DO = StoreCall
+		.of(() -> CompletableFuture.completedFuture(null), (nothing, failure) -> nothing);
 
 	private final RateLimitStore store;
 
@@ -54,29 +54,30 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this(store, local, listeners, clock, new SerialExecutor("ratelimit-outages"));
 	}
 
-	/** With the executor on which listeners are told of outages. */
+	/** With the executor that tells listeners of outages. */
 	DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
 			InstantSource clock, Executor executor) {
 		this.store = store;
 		this.local = local;
 		this.listeners = new Listeners(listeners);
-		this.outages = new OutageTracker(store::isReachable, clock, executor,
-				(outage) -> this.listeners.tell((listener) -> listener.onOutage(outage)));
+		this.outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(this.outages::recovered);
 	}
 
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitDecision decision = tellListeners(decide(policy, key, cost).join());
-		Pacing.await(decision.delay());
+		RateLimitDecision decision = notifyListeners(decide(policy, key, cost).join());
+		LeakyBucketDelay.await(decision.delay());
 		return decision;
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decide(policy, key, cost).async().thenApply(this::tellListeners).thenCompose(Pacing::awaitAsync);
+		return decide(policy, key, cost).toStage()
+			.thenApply(this::notifyListeners)
+			.thenCompose(LeakyBucketDelay::awaitAsync);
 	}
 
 	@Override
@@ -86,7 +87,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key) {
-		return decide(policy, key, 0).async();
+		return decide(policy, key, 0).toStage();
 	}
 
 	@Override
@@ -96,7 +97,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost) {
-		return done(giveBack(policy, key, cost));
+		return giveBack(policy, key, cost).toStage();
 	}
 
 	@Override
@@ -106,7 +107,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost) {
-		return done(giveBack(taken, key, cost));
+		return giveBack(taken, key, cost).toStage();
 	}
 
 	@Override
@@ -116,23 +117,40 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key) {
-		return done(forget(policy, key));
+		return forget(policy, key).toStage();
 	}
 
-	private PendingAnswer<StoreResult, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
-		Question question = new Question(policy, key, cost, this.outages.recoveries());
+	private StoreCall<StoreResult, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
 		RateLimitBucket bucket = bucket(policy, key);
-		return PendingAnswer.to(() -> this.store.acquire(bucket, cost),
-				(result, failure) -> conclude(question, result, failure));
+		int recoveries = this.outages.recoveries();
+		return StoreCall.of(() -> this.store.acquire(bucket, cost), (result, failure) -> {
+			if (result == null) {
+				return decideWithoutStore(policy, key, cost, handleFailure(failure, recoveries));
+			}
+			this.outages.answered();
+			if (result.repaired() > 0) {
+				this.listeners.onCountersRepaired(policy, result.repaired());
+			}
+			return Decisions.of(policy, policy.limits(), result, Source.STORE);
+		});
 	}
 
-	private PendingAnswer<Void, Boolean> giveBack(RateLimitPolicy policy, String key, long cost) {
+	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, String key, long cost,
+			RateLimitStoreException failure) {
+		if (failure.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
+			return this.local.decide(policy, key, cost);
+		}
+		return Decisions.uncounted(policy,
+				cost == 0 || (failure.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
+	}
+
+	private StoreCall<Void, Void> giveBack(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
 		RateLimitBucket bucket = bucket(policy, key);
 		return change(() -> this.store.refund(bucket, cost, null));
 	}
 
-	private PendingAnswer<Void, Boolean> giveBack(RateLimitDecision taken, String key, long cost) {
+	private StoreCall<Void, Void> giveBack(RateLimitDecision taken, String key, long cost) {
 		checkCost(cost);
 		boolean local = taken.source() == Source.LOCAL;
 		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
@@ -140,7 +158,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 			return NOTHING_TO_DO;
 		}
 		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
-		// Here, as a store that throws is taken for one that fails.
+		// Checked here, as what the store throws counts as a failure of the store.
 		receipt.checkFits(bucket);
 		if (local) {
 			this.local.store().refund(bucket, cost, receipt);
@@ -149,62 +167,35 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return change(() -> this.store.refund(bucket, cost, receipt));
 	}
 
-	private PendingAnswer<Void, Boolean> forget(RateLimitPolicy policy, String key) {
+	private StoreCall<Void, Void> forget(RateLimitPolicy policy, String key) {
 		RateLimitBucket bucket = bucket(policy, key);
 		this.local.store().reset(this.local.bucket(policy, key));
 		return change(() -> this.store.reset(bucket));
 	}
 
-	/**
-	 * Asks the store for a change that is not a decision. If it fails there is nobody to
-	 * refuse, so that it is told to listeners alone.
-	 */
-	private PendingAnswer<Void, Boolean> change(Supplier<CompletionStage<Void>> change) {
+	/** A failure is told to listeners alone, as there is no call to refuse. */
+	private StoreCall<Void, Void> change(Supplier<CompletionStage<Void>> change) {
 		int recoveries = this.outages.recoveries();
-		return PendingAnswer.to(change, (nothing, failure) -> {
+		return StoreCall.of(change, (nothing, failure) -> {
 			if (failure != null) {
-				learnOfFailure(storeException(failure), recoveries);
+				handleFailure(failure, recoveries);
 			}
 			else {
 				this.outages.answered();
 			}
-			return failure == null;
+			return nothing;
 		});
 	}
 
-	private static CompletionStage<Void> done(PendingAnswer<Void, Boolean> change) {
-		return change.async().thenAccept((done) -> {
-		});
+	private RateLimitStoreException handleFailure(@Nullable Throwable failure, int recoveries) {
+		RateLimitStoreException translated = storeException(failure);
+		this.outages.failed(translated, recoveries);
+		this.listeners.onStoreFailure(translated);
+		return translated;
 	}
 
-	private RateLimitDecision conclude(Question question, @Nullable StoreResult result, @Nullable Throwable failure) {
-		if (result == null) {
-			RateLimitStoreException cause = storeException(failure);
-			learnOfFailure(cause, question.recoveries());
-			return withoutStore(question, cause);
-		}
-		this.outages.answered();
-		RateLimitPolicy policy = question.policy();
-		this.listeners.repaired(policy, result.repaired());
-		return Decisions.of(policy, policy.limits(), result, Source.STORE);
-	}
-
-	private void learnOfFailure(RateLimitStoreException failure, int recoveries) {
-		this.outages.failed(failure, recoveries);
-		this.listeners.tell((listener) -> listener.onStoreFailure(failure));
-	}
-
-	private RateLimitDecision withoutStore(Question question, RateLimitStoreException cause) {
-		RateLimitPolicy policy = question.policy();
-		if (cause.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
-			return this.local.decide(policy, question.key(), question.cost());
-		}
-		return Decisions.uncounted(policy,
-				question.cost() == 0 || (cause.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
-	}
-
-	private RateLimitDecision tellListeners(RateLimitDecision decision) {
-		this.listeners.tell((listener) -> listener.onDecision(decision));
+	private RateLimitDecision notifyListeners(RateLimitDecision decision) {
+		this.listeners.onDecision(decision);
 		return decision;
 	}
 
@@ -223,15 +214,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 				: failure;
 		return (cause instanceof RateLimitStoreException expected) ? expected
 				: new RateLimitStoreException("The store failed: " + cause, StoreFailure.ERROR, cause);
-	}
-
-	/**
-	 * What the store is asked.
-	 *
-	 * @param recoveries how often it had been found again by then
-	 */
-	private record Question(RateLimitPolicy policy, String key, long cost, int recoveries) {
-
 	}
 
 }

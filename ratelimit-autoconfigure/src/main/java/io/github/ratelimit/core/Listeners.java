@@ -7,47 +7,63 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.event.RateLimitOutage;
+import io.github.ratelimit.store.RateLimitStoreException;
 
 /**
- * Calls listeners. One that throws keeps neither the others from being called nor the
- * decision from being made. Thread-safe.
+ * Passes every event on to all listeners. What one of them throws is logged, and keeps
+ * neither the others nor the call from going on. Thread-safe.
  */
-final class Listeners {
+final class Listeners implements RateLimitListener {
 
 	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
 
 	private final List<RateLimitListener> listeners;
 
-	private final AtomicBoolean repairLogged = new AtomicBoolean();
+	private final AtomicBoolean damageLogged = new AtomicBoolean();
 
 	Listeners(List<RateLimitListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
-	void tell(Consumer<RateLimitListener> event) {
-		for (RateLimitListener listener : this.listeners) {
-			try {
-				event.accept(listener);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A RateLimitListener failed; the decision stands", ex);
-			}
-		}
+	@Override
+	public void onDecision(RateLimitDecision decision) {
+		notifyListeners((listener) -> listener.onDecision(decision));
 	}
 
-	/** Damaged counters were found. The log has the first of them alone. */
-	void repaired(RateLimitPolicy policy, int counters) {
-		if (counters == 0) {
-			return;
-		}
-		if (this.repairLogged.compareAndSet(false, true)) {
+	@Override
+	public void onStoreFailure(RateLimitStoreException failure) {
+		notifyListeners((listener) -> listener.onStoreFailure(failure));
+	}
+
+	@Override
+	public void onOutage(RateLimitOutage outage) {
+		notifyListeners((listener) -> listener.onOutage(outage));
+	}
+
+	/** Also logged, the first time. */
+	@Override
+	public void onCountersRepaired(RateLimitPolicy policy, int counters) {
+		if (this.damageLogged.compareAndSet(false, true)) {
 			logger.warn("A counter of policy '" + policy.name() + "' held what rate limits do not write, and counts as "
 					+ "used up from now on. Something else writes under the key prefix of rate limits. Further ones are "
 					+ "told to RateLimitListener.onCountersRepaired alone");
 		}
-		tell((listener) -> listener.onCountersRepaired(policy, counters));
+		notifyListeners((listener) -> listener.onCountersRepaired(policy, counters));
+	}
+
+	private void notifyListeners(Consumer<RateLimitListener> event) {
+		for (RateLimitListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (Throwable ex) {
+				logger.warn("A RateLimitListener failed; the decision stands", ex);
+			}
+		}
 	}
 
 }

@@ -11,8 +11,8 @@ import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.StoreResult;
 
 /**
- * What counts calls in the memory of this instance while the shared store cannot be
- * reached, for policies that want it.
+ * Counts calls in the memory of this instance while the shared store cannot be reached,
+ * for policies with {@link io.github.ratelimit.FailurePolicy#LOCAL}.
  *
  * @param store the counters, which answer at once
  * @param instances among how many instances each limit is divided, at least 1
@@ -20,7 +20,7 @@ import io.github.ratelimit.store.StoreResult;
 public record LocalFallback(RateLimitStore store, int instances) {
 
 	/**
-	 * Creates a share.
+	 * Creates a fallback.
 	 * @throws IllegalArgumentException if there are fewer than 1 instances
 	 */
 	public LocalFallback {
@@ -36,13 +36,13 @@ public record LocalFallback(RateLimitStore store, int instances) {
 		return Decisions.of(policy, bucket.limits(), result, Source.LOCAL);
 	}
 
-	/** The counters of this instance. */
+	/** The counters of a key in the memory of this instance. */
 	RateLimitBucket bucket(RateLimitPolicy policy, String key) {
-		return new RateLimitBucket(policy.id(), key, of(policy), policy.maxWait());
+		return new RateLimitBucket(policy.id(), key, limits(policy), policy.maxWait());
 	}
 
-	/** The limits of this instance. */
-	List<Limit> of(RateLimitPolicy policy) {
+	/** The share of this instance in each limit. */
+	List<Limit> limits(RateLimitPolicy policy) {
 		return (this.instances == 1) ? policy.limits() : policy.limits().stream().map(this::share).toList();
 	}
 
@@ -54,7 +54,7 @@ public record LocalFallback(RateLimitStore store, int instances) {
 	}
 
 	/**
-	 * A burst that is full again as soon as that of the whole: another one could take
+	 * A burst that refills in the time of the whole one at most: a slower one could take
 	 * longer than can be counted.
 	 */
 	private long burst(Limit whole, Limit share) {

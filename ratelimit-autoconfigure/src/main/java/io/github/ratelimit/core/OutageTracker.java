@@ -20,17 +20,18 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * Tells when the store begins to fail and when it has stopped, each kind of failure by
- * itself, and not of every call between. Listeners are told in order, and on a thread of
- * their own: they may block, and calls must not. Thread-safe.
+ * Reports when the store begins to fail and when it works again, each kind of failure
+ * separately. The listener is called in order by an executor, so that calls do not wait
+ * for a listener that blocks. Thread-safe.
  */
 final class OutageTracker {
 
 	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
 
 	/**
-	 * Of a cluster, one server may fail while others answer, and a server that takes no
-	 * writes answers what needs none: an answer ends nothing as long as failures go on.
+	 * An answer ends an outage only after this time without a failure: in a cluster one
+	 * server may fail while others answer, and a server that refuses writes answers
+	 * reads.
 	 */
 	private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -41,11 +42,11 @@ final class OutageTracker {
 
 	private final InstantSource clock;
 
-	private final Executor teller;
+	private final Executor executor;
 
 	private final Consumer<RateLimitOutage> listener;
 
-	/** So that an answer, while all is well, costs one read. */
+	/** Whether there may be an outage: while there is none, an answer costs one read. */
 	private volatile boolean failing;
 
 	private final AtomicInteger recoveries = new AtomicInteger();
@@ -54,21 +55,22 @@ final class OutageTracker {
 	private final Lock lock = new ReentrantLock();
 
 	/**
-	 * Creates a watch.
+	 * Creates a tracker.
 	 * @param reachable whether no part of the store is known to be lost
 	 * @param clock tells how long ago the store failed
-	 * @param teller runs what tells the listener, in order
+	 * @param executor calls the listener, one outage after the other
 	 * @param listener told of each outage
 	 */
-	OutageTracker(BooleanSupplier reachable, InstantSource clock, Executor teller, Consumer<RateLimitOutage> listener) {
+	OutageTracker(BooleanSupplier reachable, InstantSource clock, Executor executor,
+			Consumer<RateLimitOutage> listener) {
 		this.reachable = reachable;
 		this.clock = clock;
-		this.teller = teller;
+		this.executor = executor;
 		this.listener = listener;
 	}
 
 	/**
-	 * How often the store has been found again, to be asked before the store is.
+	 * How often the store has recovered; to be read before each call of the store.
 	 */
 	int recoveries() {
 		return this.recoveries.get();
@@ -76,8 +78,8 @@ final class OutageTracker {
 
 	/**
 	 * The store failed to answer a call.
-	 * @param recoveries how often it had been found again when it was asked: what is lost
-	 * no more does not begin to be because a call of before tells so late
+	 * @param recoveries how often it had recovered before the call: one that began before
+	 * a recovery and fails after it does not begin an outage
 	 */
 	void failed(RateLimitStoreException failure, int recoveries) {
 		Outage outage = this.outages.get(failure.failure().ordinal());
@@ -89,7 +91,7 @@ final class OutageTracker {
 		}
 	}
 
-	/** The store answered a call. Who finds another at it has nothing to add. */
+	/** The store answered a call. Does nothing while another thread does the same. */
 	void answered() {
 		if (this.failing && this.lock.tryLock()) {
 			try {
@@ -101,7 +103,7 @@ final class OutageTracker {
 		}
 	}
 
-	/** The store, which was lost, has been found again. */
+	/** The store could not be reached, and can be again. */
 	void recovered() {
 		this.lock.lock();
 		try {
@@ -154,7 +156,9 @@ final class OutageTracker {
 		}
 	}
 
-	/** The log at once: a listener that never returns must not silence it. */
+	/**
+	 * Logs on this thread: a listener that never returns must not keep it from the log.
+	 */
 	private void tell(RateLimitOutage outage) {
 		StoreFailure failure = outage.failure();
 		if (outage.phase() == Phase.OVER) {
@@ -166,9 +170,9 @@ final class OutageTracker {
 		}
 		else {
 			logger.error("The rate limit store answers with errors (" + failure
-					+ "); calls are refused until it is repaired. " + failure.cure(), outage.cause());
+					+ "); calls are refused until it works again. " + failure.cure(), outage.cause());
 		}
-		this.teller.execute(() -> this.listener.accept(outage));
+		this.executor.execute(() -> this.listener.accept(outage));
 	}
 
 	private static final class Outage {

@@ -9,12 +9,11 @@ import java.util.concurrent.TimeUnit;
 import io.github.ratelimit.store.DaemonThreads;
 
 /**
- * Runs tasks in their order, on one thread that ends when there are none. Nobody waits
- * for it. Thread-safe.
+ * Runs tasks in their order, on one daemon thread that ends when it is idle. Thread-safe.
  */
 final class SerialExecutor implements Executor {
 
-	/** More than this nobody keeps up with; the newest are dropped. */
+	/** The most tasks that wait; beyond it, new ones are dropped. */
 	private static final int QUEUE_SIZE = 1000;
 
 	private final ThreadPoolExecutor thread;

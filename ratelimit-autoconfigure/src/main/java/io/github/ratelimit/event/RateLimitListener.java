@@ -6,39 +6,39 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.store.RateLimitStoreException;
 
 /**
- * Told of every decision, on the thread that asked for it, before the call goes on; of
- * those of {@link RateLimiter#acquireAsync} on a thread of the common pool. Calls wait
- * for it, so it must be quick; an exception it throws is logged and goes no further. Must
- * be thread-safe.
+ * Told of decisions and of failures of the store, on the calling thread, or, for the
+ * asynchronous methods of {@link RateLimiter}, possibly on a thread of the common pool.
+ * Calls wait for it, so it must be quick. What it throws is logged and goes no further.
+ * Must be thread-safe.
  */
 @FunctionalInterface
 public interface RateLimitListener {
 
 	/**
-	 * A decision was made.
+	 * A call was decided. Not called for {@link RateLimiter#peek}.
 	 * @param decision the decision
 	 */
 	void onDecision(RateLimitDecision decision);
 
 	/**
-	 * The store failed to answer one call; for counting, since it comes as often as calls
-	 * do. The decision that was made instead follows.
+	 * The store failed to answer one call. Called for each such call, for example to
+	 * count them. If the call is then decided without the store, {@link #onDecision}
+	 * follows.
 	 * @param failure what went wrong
 	 */
 	default void onStoreFailure(RateLimitStoreException failure) {
 	}
 
 	/**
-	 * The store begins to fail, or has stopped failing. Told in this order on a thread of
-	 * its own, for which no call waits.
-	 * @param outage which failure begins or is over
+	 * An outage has begun or is over. Called in order, on a thread that no call waits
+	 * for.
+	 * @param outage what has begun or is over
 	 */
 	default void onOutage(RateLimitOutage outage) {
 	}
 
 	/**
-	 * Counters were damaged, by whatever else writes to the store, and count as used up
-	 * from now on.
+	 * Counters held what this library does not write, and count as used up from now on.
 	 * @param policy the policy they belong to
 	 * @param counters how many there were, at least 1
 	 */

@@ -15,11 +15,11 @@ import io.github.ratelimit.store.StoreFailure;
 public record RateLimitOutage(StoreFailure failure, Phase phase, RateLimitStoreException cause) {
 
 	/**
-	 * The two moments of an outage that are told.
+	 * The beginning or the end of an outage.
 	 */
 	public enum Phase {
 
-		/** A first call could not be decided by the store. */
+		/** The store has failed to decide a call. */
 		BEGUN,
 
 		/** Calls are decided by the store again. */

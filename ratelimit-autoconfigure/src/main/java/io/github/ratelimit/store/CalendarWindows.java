@@ -23,7 +23,7 @@ public final class CalendarWindows {
 	}
 
 	/**
-	 * A time as counters have it.
+	 * Converts a time to the unit of the counters.
 	 * @param time a time
 	 * @return microseconds since 1970
 	 */

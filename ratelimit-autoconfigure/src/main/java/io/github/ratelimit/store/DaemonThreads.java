@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * Makes daemon threads, which do not keep the application alive. Their context class
- * loader is that of this library, so that they do not keep that of the request which
- * happened to start them.
+ * loader is that of this library, so that they do not hold on to the one of the web
+ * application whose request happened to start them.
  */
 public final class DaemonThreads {
 
@@ -14,9 +14,9 @@ public final class DaemonThreads {
 	}
 
 	/**
-	 * A maker of threads.
+	 * A factory of daemon threads.
 	 * @param name the name of each thread
-	 * @return the maker
+	 * @return the factory
 	 */
 	public static ThreadFactory named(String name) {
 		return (task) -> {

@@ -13,12 +13,16 @@ import io.github.ratelimit.RateLimitPolicy;
  *
  * @param policyId what the counters belong to, see {@link RateLimitPolicy#id()}
  * @param key whom they count, not blank
- * @param limits the limits now in force, each with a counter of its own algorithm and
- * period
+ * @param limits the limits now in force, at least one, each with a counter of its own
+ * algorithm and period
  * @param maxWait the longest that a leaky bucket lets a call wait
  */
 public record RateLimitBucket(String policyId, String key, List<Limit> limits, Duration maxWait) {
 
+	/**
+	 * Creates a bucket.
+	 * @throws IllegalArgumentException if the key is blank, or there is no limit
+	 */
 	public RateLimitBucket {
 		Objects.requireNonNull(policyId, "'policyId' must not be null");
 		if (key.isBlank()) {
@@ -26,7 +30,7 @@ public record RateLimitBucket(String policyId, String key, List<Limit> limits, D
 		}
 		limits = List.copyOf(limits);
 		if (limits.isEmpty()) {
-			throw new IllegalArgumentException("'limits' of policy '" + policyId + "' must not be empty");
+			throw new IllegalArgumentException("the limits of policy '" + policyId + "' must not be empty");
 		}
 		Objects.requireNonNull(maxWait, "'maxWait' must not be null");
 	}

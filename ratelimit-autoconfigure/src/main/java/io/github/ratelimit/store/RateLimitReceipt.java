@@ -6,13 +6,12 @@ import java.util.concurrent.TimeUnit;
 import io.github.ratelimit.RateLimitDecision;
 
 /**
- * What a decision left behind, by which the permits it took are found again. Immutable.
+ * Says when permits were taken, so that a refund finds what is left of them. Immutable.
  *
  * @param takenAtMicros when the permits were taken, on the clock of the store, in
  * microseconds since 1970; from 0 to 2^52
- * @param resetAfterMicros for each limit, the time that it reported right after the
- * permits were taken until it would be as if it had never been used, in microseconds;
- * from 0 to 2^52
+ * @param resetAfterMicros for each limit, what it reported right after the permits were
+ * taken as the time until it would be as if never used, in microseconds; from 0 to 2^52
  */
 public record RateLimitReceipt(long takenAtMicros, List<Long> resetAfterMicros) {
 

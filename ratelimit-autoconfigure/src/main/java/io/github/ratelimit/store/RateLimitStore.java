@@ -25,13 +25,13 @@ public interface RateLimitStore {
 
 	/**
 	 * Gives {@code cost} permits back to every limit of the bucket, none beyond what the
-	 * limit holds. With a receipt, only what is left of the permits that were taken then:
-	 * no limit then holds more than it would if they had never been taken. What the store
-	 * cannot know it decides to the disadvantage of the caller.
+	 * limit holds. With a receipt, only those that were taken then and have not come back
+	 * by themselves, so that no limit holds more than if they had never been taken. Where
+	 * the store cannot know, it gives back less.
 	 * @param bucket the counters
 	 * @param cost the permits, at least 1
-	 * @param receipt when the permits were taken; null for just now, which lowers the
-	 * newest of what is counted
+	 * @param receipt when the permits were taken; null for just now, which gives back the
+	 * newest
 	 * @return completed when done
 	 * @throws IllegalArgumentException if the receipt is for another number of limits
 	 */
@@ -45,18 +45,18 @@ public interface RateLimitStore {
 	CompletionStage<Void> reset(RateLimitBucket bucket);
 
 	/**
-	 * Registers what is to run as soon as a store that could not be reached has been
-	 * found again. A store that notices only by its next answer does nothing here.
-	 * @param listener what to run, on any thread; must be quick
+	 * Registers a listener, which runs when a store that could not be reached can be
+	 * reached again. A store that does not look for that by itself ignores the listener.
+	 * @param listener what to run, on any thread; must be quick. What it throws is logged
 	 */
 	default void onRecovery(Runnable listener) {
 	}
 
 	/**
-	 * Whether, by what it knows without asking, no part of the store is lost. While this
-	 * is false an outage goes on, though other parts answer. Called while calls fail, and
-	 * must be quick.
-	 * @return true for a store that does not know
+	 * Whether every part of the store can be reached, as far as the store knows without
+	 * trying. While this is false an outage goes on, even if some calls are answered.
+	 * Must not block.
+	 * @return whether no part is lost; true if the store does not know
 	 */
 	default boolean isReachable() {
 		return true;

@@ -2,14 +2,14 @@ package io.github.ratelimit.store;
 
 /**
  * Why a store could not answer. Only {@link #UNREACHABLE} leaves the decision to the
- * failure policy; every other failure refuses, since whoever can cause it would otherwise
- * open the limits.
+ * failure policy; every other failure refuses, since a client that can cause one could
+ * otherwise switch limits off.
  */
 public enum StoreFailure {
 
 	/**
-	 * The store was not there: refused, disconnected, too slow, or, by its own word, not
-	 * serving at the moment.
+	 * The store could not be reached, was too slow, or said that it does not serve at the
+	 * moment.
 	 */
 	UNREACHABLE("The on-failure setting of each policy decides until it is back."),
 
@@ -24,12 +24,12 @@ public enum StoreFailure {
 	MOVED("Set spring.data.redis.cluster.nodes instead of one host; the topology is asked for again now."),
 
 	/** The password is wrong, or the user lacks a right. */
-	NOT_PERMITTED("Repair the user, the password or the access list; docs/redis.md has the rights that are needed."),
+	NOT_PERMITTED("Correct the user, the password or the access list; docs/redis.md has the rights that are needed."),
 
 	/** The keys of one call lie in several slots of a cluster. */
 	CROSS_SLOT("Let nothing between the application and Redis rename keys: what stands in braces decides on the slot."),
 
-	/** What was answered is not in the language of Redis. */
+	/** The answer is not in the protocol of Redis. */
 	PROTOCOL("See where spring.data.redis points, and what stands between: what answers there is no Redis."),
 
 	/** Any other error, or an answer that makes no sense. */
@@ -42,8 +42,8 @@ public enum StoreFailure {
 	}
 
 	/**
-	 * What ends the failure.
-	 * @return a sentence for those who run the application
+	 * What the operator can do about it.
+	 * @return a sentence for the log
 	 */
 	public String cure() {
 		return this.cure;

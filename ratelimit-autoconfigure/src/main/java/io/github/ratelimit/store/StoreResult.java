@@ -3,7 +3,7 @@ package io.github.ratelimit.store;
 import java.util.List;
 
 /**
- * What a store answers, in microseconds.
+ * The answer of a store. All times are in microseconds.
  *
  * @param allowed whether the permits were taken
  * @param retryAfterMicros the longest wait among the limits that refused, 0 when allowed,

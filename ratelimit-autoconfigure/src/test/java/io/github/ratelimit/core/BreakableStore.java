@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class BreakableStore implements RateLimitStore {
 
 	/** What calls wait for, if anything. */
 	@Nullable CompletableFuture<StoreResult> answer;
+
+	/** What refunds and resets wait for, if anything. */
+	@Nullable CompletableFuture<Void> change;
 
 	/** Damaged counters that the next answers tell of. */
 	int repaired;
@@ -80,12 +84,19 @@ final class BreakableStore implements RateLimitStore {
 	@Override
 	public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
 		this.refunds.add(receipt);
-		return (this.failure != null) ? fail(this.failure) : this.store.refund(bucket, cost, receipt);
+		return change(() -> this.store.refund(bucket, cost, receipt));
 	}
 
 	@Override
 	public CompletionStage<Void> reset(RateLimitBucket bucket) {
-		return (this.failure != null) ? fail(this.failure) : this.store.reset(bucket);
+		return change(() -> this.store.reset(bucket));
+	}
+
+	private CompletionStage<Void> change(Supplier<CompletionStage<Void>> change) {
+		if (this.change != null) {
+			return this.change;
+		}
+		return (this.failure != null) ? fail(this.failure) : change.get();
 	}
 
 	private StoreResult withRepaired(StoreResult result) {

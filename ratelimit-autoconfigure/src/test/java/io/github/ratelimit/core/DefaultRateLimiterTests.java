@@ -2,19 +2,20 @@ package io.github.ratelimit.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -25,14 +26,11 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
-import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.store.RateLimitReceipt;
-import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
-import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
-import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -170,6 +168,94 @@ class DefaultRateLimiterTests {
 	}
 
 	@Test
+	void peekAsyncLooksAlikeAndIsHeardByNobody() {
+		this.limiter.acquire(POLICY, "key");
+		this.heard.clear();
+		assertThat(this.limiter.peekAsync(POLICY, "key").toCompletableFuture())
+			.isCompletedWithValue(this.limiter.peek(POLICY, "key"));
+		assertThat(this.heard).isEmpty();
+	}
+
+	@Test
+	void refundAsyncGivesBackAlike() {
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key", 2);
+		assertThat(this.limiter.refundAsync(taken, "key", 1).toCompletableFuture()).isCompleted();
+		assertThat(remaining()).isEqualTo(1);
+		assertThat(this.limiter.refundAsync(POLICY, "key", 1).toCompletableFuture()).isCompleted();
+		assertThat(remaining()).isEqualTo(2);
+		assertThat(this.store.refunds).containsExactly(RateLimitReceipt.of(taken), null);
+	}
+
+	@Test
+	void refundAsyncOfADecisionThatTookNothingAsksNobody() {
+		RateLimitDecision refused = this.limiter.acquire(POLICY, "key", 3);
+		assertThat(this.limiter.refundAsync(refused, "key", 3).toCompletableFuture()).isCompleted();
+		assertThat(this.store.refunds).isEmpty();
+	}
+
+	@Test
+	void resetAsyncForgetsAlike() {
+		this.limiter.acquire(POLICY, "key", 2);
+		assertThat(this.limiter.resetAsync(POLICY, "key").toCompletableFuture()).isCompleted();
+		assertThat(remaining()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void stagesDoNotFailBecauseTheStoreFails(boolean throwing) {
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
+		List<RateLimitStoreException> failures = new ArrayList<>();
+		RateLimiter limiter = Limiters.of(this.store, List.of(failureListener(failures::add)));
+		this.store.failure = ERROR;
+		this.store.throwing = throwing;
+		assertThat(limiter.peekAsync(POLICY, "key").toCompletableFuture().join().source())
+			.isEqualTo(Source.FAILURE_POLICY);
+		assertThat(limiter.refundAsync(POLICY, "key", 1).toCompletableFuture()).isCompleted();
+		assertThat(limiter.refundAsync(taken, "key", 1).toCompletableFuture()).isCompleted();
+		assertThat(limiter.resetAsync(POLICY, "key").toCompletableFuture()).isCompleted();
+		assertThat(failures).containsExactly(ERROR, ERROR, ERROR, ERROR);
+	}
+
+	/** Which may serve all connections. */
+	@Test
+	void nothingOfAStageRunsOnTheThreadThatBringsTheAnswer() {
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
+		Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+		RateLimiter limiter = Limiters.of(this.store,
+				List.of(failureListener((failure) -> threads.add(Thread.currentThread()))));
+		CompletableFuture<StoreResult> answer = new CompletableFuture<>();
+		CompletableFuture<Void> change = new CompletableFuture<>();
+		this.store.answer = answer;
+		this.store.change = change;
+		List<CompletableFuture<Void>> dependents = Stream
+			.of(limiter.peekAsync(POLICY, "key"), limiter.refundAsync(POLICY, "key", 1),
+					limiter.refundAsync(taken, "key", 1), limiter.resetAsync(POLICY, "key"))
+			.map((stage) -> stage.thenRun(() -> threads.add(Thread.currentThread())).toCompletableFuture())
+			.toList();
+		assertThat(dependents).noneMatch(CompletableFuture::isDone);
+		answer.completeExceptionally(ERROR);
+		change.completeExceptionally(ERROR);
+		dependents.forEach(CompletableFuture::join);
+		assertThat(threads).hasSize(8).doesNotContain(Thread.currentThread());
+	}
+
+	@Test
+	void illegalArgumentsOfAsynchronousFormsAreThrownAtOnce() {
+		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
+		RateLimitDecision other = new RateLimitDecision(RateLimitPolicy.of("other", "1/day"), true, taken.limits(),
+				null, Duration.ZERO, Source.STORE, taken.decidedAt());
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.peekAsync(POLICY, " "));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refundAsync(POLICY, " ", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refundAsync(taken, " ", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refundAsync(other, "key", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.resetAsync(POLICY, " "));
+		assertThatExceptionOfType(InvalidCostException.class)
+			.isThrownBy(() -> this.limiter.refundAsync(POLICY, "key", 0));
+		assertThatExceptionOfType(InvalidCostException.class)
+			.isThrownBy(() -> this.limiter.refundAsync(taken, "key", 0));
+	}
+
+	@Test
 	void costBelowOneIsRefused() {
 		assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> this.limiter.acquire(POLICY, "key", 0));
 		assertThatExceptionOfType(InvalidCostException.class)
@@ -207,10 +293,12 @@ class DefaultRateLimiterTests {
 	void listenerThatFailsChangesNoDecision(CapturedOutput output) {
 		RateLimiter limiter = Limiters.of(this.store, List.of((decision) -> {
 			throw new IllegalStateException("deaf");
+		}, (decision) -> {
+			throw new NoClassDefFoundError("missing");
 		}, this.heard::add));
 		assertThat(limiter.acquire(POLICY, "key").allowed()).isTrue();
 		assertThat(this.heard).hasSize(1);
-		assertThat(output).contains("RateLimitListener failed").contains("deaf");
+		assertThat(output).contains("RateLimitListener failed").contains("deaf", "missing");
 	}
 
 	@Test
@@ -281,6 +369,25 @@ class DefaultRateLimiterTests {
 	void storeThatWorksIsNotLogged(CapturedOutput output) {
 		this.limiter.acquire(POLICY, "key");
 		assertThat(output).doesNotContain("rate limit store");
+	}
+
+	private long remaining() {
+		return this.limiter.peek(POLICY, "key").limits().get(0).remaining();
+	}
+
+	private static RateLimitListener failureListener(Consumer<RateLimitStoreException> failures) {
+		return new RateLimitListener() {
+
+			@Override
+			public void onDecision(RateLimitDecision decision) {
+			}
+
+			@Override
+			public void onStoreFailure(RateLimitStoreException failure) {
+				failures.accept(failure);
+			}
+
+		};
 	}
 
 	private static long lines(CapturedOutput output, String text) {

@@ -49,7 +49,7 @@ class LocalFallbackTests {
 	private static Limit share(Limit limit, int instances) {
 		LocalFallback local = new LocalFallback(new InMemoryRateLimitStore(InstantSource.system(), ZoneOffset.UTC),
 				instances);
-		return local.of(RateLimitPolicy.builder("policy").limit(limit).build()).get(0);
+		return local.limits(RateLimitPolicy.builder("policy").limit(limit).build()).get(0);
 	}
 
 }

@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
  * Redis answers 10,000 calls with an error of each class that it can be brought to.
  * Asserts that none of them is admitted, though {@code on-failure} is {@code allow}, that
  * each is told to listeners and the outage once to the log, and that Redis goes on being
- * asked and decides again as soon as it is repaired.
+ * asked and decides again as soon as it works again.
  */
 @Tag("faults")
 class InjectedErrorsTests {

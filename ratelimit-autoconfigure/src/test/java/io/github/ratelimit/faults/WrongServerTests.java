@@ -21,7 +21,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A server that is there, but will not do: a replica, one that is full, one that has
  * another password now. Policies that allow calls while Redis cannot be reached admit
- * nobody then, and all is exact again within a second after it is repaired.
+ * nobody then, and all is exact again within a second after it works again.
  */
 @Tag("faults")
 class WrongServerTests {

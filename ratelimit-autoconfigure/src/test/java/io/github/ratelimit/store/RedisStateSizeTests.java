@@ -96,11 +96,11 @@ class RedisStateSizeTests {
 	}
 
 	/**
-	 * Twice the logarithm of the entries, and some. In production comes {@code TIME},
-	 * which a replay does not ask for.
+	 * The logarithm of the entries, and some. In production comes {@code TIME}, which a
+	 * replay does not ask for.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "1, 9", "100, 22", "1000, 28", "10000, 36" })
+	@CsvSource({ "1, 8", "100, 16", "1000, 19", "10000, 23" })
 	void commandsOfTheLogGrowWithTheLogarithmOfItsEntries(int entries, int most) {
 		RateLimitBucket bucket = fillLog(entries);
 		long now = START + entries;

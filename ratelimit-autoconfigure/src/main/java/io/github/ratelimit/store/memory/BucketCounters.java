@@ -25,7 +25,7 @@ final class BucketCounters {
 
 	private final CalendarWindows calendar;
 
-	/** Small, as most policies have one limit or two, and there are many keys. */
+	/** Small, as there are many keys, and most policies have one limit or two. */
 	private final Map<CounterKey, LimitCounter> counters = new HashMap<>(2);
 
 	BucketCounters(CalendarWindows calendar) {
@@ -56,7 +56,7 @@ final class BucketCounters {
 
 	void refund(List<Limit> limits, long cost, @Nullable RateLimitReceipt receipt, long now) {
 		for (int i = 0; i < limits.size(); i++) {
-			counter(limits.get(i)).giveBack(limits.get(i), cost, now, (receipt != null) ? receipt.forLimit(i) : null);
+			counter(limits.get(i)).giveBack(limits.get(i), cost, now, receipt, i);
 		}
 	}
 

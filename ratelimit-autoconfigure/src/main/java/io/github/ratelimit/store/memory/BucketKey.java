@@ -8,13 +8,14 @@ import java.util.HexFormat;
 import io.github.ratelimit.store.RateLimitBucket;
 
 /**
- * What a bucket is found by. It can be compared, as clients may choose keys of one hash
- * code, and a map then finds them by bisection instead of by looking at each.
+ * The key of a bucket in a hash map. Comparable, since clients may choose keys of equal
+ * hash codes, among which a map searches a tree if it can compare them.
  */
 record BucketKey(String policyId, String key) implements Comparable<BucketKey> {
 
 	/**
-	 * Clients choose the length of a header, but not how much memory its counter takes.
+	 * Longer keys are hashed, since clients choose how long a header is, and so would
+	 * choose how much memory it takes.
 	 */
 	static final int LONGEST_TEXT = 128;
 
@@ -29,7 +30,7 @@ record BucketKey(String policyId, String key) implements Comparable<BucketKey> {
 		return (byKey != 0) ? byKey : this.policyId.compareTo(other.policyId);
 	}
 
-	/** Of the characters as they are: a charset would make some of them alike. */
+	/** Hashes the characters themselves: encoded, some would be the same. */
 	private static String digest(String text) {
 		ByteBuffer bytes = ByteBuffer.allocate(text.length() * Character.BYTES);
 		bytes.asCharBuffer().put(text);

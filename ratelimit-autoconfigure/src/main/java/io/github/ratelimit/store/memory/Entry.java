@@ -1,7 +1,7 @@
 package io.github.ratelimit.store.memory;
 
 /**
- * A key that a {@link KeyTable} keeps, which alone changes it.
+ * A key that a {@link KeyTable} keeps. Only the table changes it.
  */
 final class Entry {
 
@@ -13,7 +13,7 @@ final class Entry {
 
 	final long createdAt;
 
-	/** How many uses of keys came before; no two keys of a table have the same. */
+	/** The number of its last use; uses are numbered over all keys of the table. */
 	long lastUse;
 
 	long refusedUntil = NOT_REFUSED;

@@ -8,7 +8,7 @@ import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
- * Permits taken in the window that the first of them opened, or in that of the calendar.
+ * Counts permits in a window, which the first of them opens, or which the calendar gives.
  * The end is not part of it: {@code [start, end)}.
  */
 final class FixedWindowCounter implements LimitCounter {
@@ -43,13 +43,13 @@ final class FixedWindowCounter implements LimitCounter {
 	}
 
 	/**
-	 * The end tells the window of a receipt from another. One that was cut short has
-	 * another end, and gives nothing back: nobody knows what else was cut.
+	 * A receipt is of this window if both have the same end. After {@link #settle} has
+	 * moved the end nothing is given back, as it is not known what is left.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
-		if (receipt == null || receipt.resetAtMicros(0) == this.end) {
+		if (receipt == null || receipt.resetAtMicros(index) == this.end) {
 			this.count -= cost;
 		}
 		if (this.count <= 0 || isIdle(now)) {

@@ -20,14 +20,14 @@ import io.github.ratelimit.store.StoreResult;
  * <p>
  * Keeps no more than a fixed number of keys, whatever clients send. When there is no room
  * for another, the key that was used longest ago is forgotten, as if it had never been
- * charged, but none that is refused at present: nobody can free a key by sending others.
- * Keys are kept in up to 16 parts of equal size, and room is made within one of them.
+ * charged. A key that is refused at present is not forgotten, so that no client ends its
+ * refusal by sending other keys. Keys are kept in up to 16 parts of equal size, and room
+ * is made within one of them.
  * <p>
- * While all keys kept are refused, those that are new are counted together, each policy
- * and plan for itself, so that they have one limit for all of them. A refund or a reset
- * does nothing for a key that is counted so, as it would give away what others took; nor
- * does a refund of what was taken before a key was forgotten. What is missing comes back
- * by itself.
+ * While all keys kept are refused, new ones share one counter for each policy and plan. A
+ * refund or a reset does nothing for a key that is counted so, as it would give away what
+ * others took; nor does a refund of what was taken before a key was forgotten. What is
+ * missing comes back by itself.
  * <p>
  * Memory grows with the limits too: a key takes more for each limit beyond the first, and
  * that of a {@code sliding-window-log} for each permit in use. It does not grow with the
@@ -109,8 +109,8 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	}
 
 	/**
-	 * By the upper half of the product with the golden ratio, as hash codes of similar
-	 * texts are similar, and a map within the part goes by the lower bits.
+	 * Fibonacci hashing: similar texts have similar hash codes, and the lower bits are
+	 * those by which the map within a part chooses.
 	 */
 	private KeyPartition partition(BucketKey key) {
 		int spread = (key.hashCode() * 0x9E3779B9) >>> Short.SIZE;

@@ -12,8 +12,8 @@ import io.github.ratelimit.store.StoreResult;
 
 /**
  * A part of all keys, under one lock, which is held while a call is decided. The clock is
- * read under it: who read it before and waited for the lock would turn back the clock for
- * those who came first. Thread-safe.
+ * read while it is held: a call that read it before, and then waited, would be decided at
+ * an earlier time than the calls before it. Thread-safe.
  */
 final class KeyPartition {
 
@@ -27,7 +27,9 @@ final class KeyPartition {
 
 	private final LongSupplier clock;
 
-	/** The last time at which something taken was forgotten, or counted elsewhere. */
+	/**
+	 * The last time at which a key was forgotten, or permits were taken in the overflow.
+	 */
 	private long lastGap = Long.MIN_VALUE;
 
 	KeyPartition(int maxKeys, OverflowCounters overflow, CalendarWindows calendar, LongSupplier clock) {
@@ -108,7 +110,7 @@ final class KeyPartition {
 		return result;
 	}
 
-	/** A look, and a refusal of a key that was never charged, leave nothing to keep. */
+	/** A new key from which nothing is taken is not kept. */
 	private StoreResult acquireAsNew(BucketKey key, RateLimitBucket bucket, long cost, long now) {
 		BucketCounters counters = new BucketCounters(this.calendar);
 		StoreResult result = counters.acquire(bucket, cost, now);
@@ -130,8 +132,8 @@ final class KeyPartition {
 	}
 
 	/**
-	 * A call that costs too much is refused by whatever state, and so says nothing about
-	 * the one that there is.
+	 * A call that costs more than the limit ever holds leaves this as it was, as it does
+	 * not tell when a smaller one is allowed again.
 	 */
 	private static long refusedUntil(Entry kept, StoreResult result) {
 		if (result.allowed()) {
@@ -142,7 +144,7 @@ final class KeyPartition {
 	}
 
 	/**
-	 * Whether the permits may have been taken elsewhere than from the counters kept now.
+	 * Whether the permits may have been taken from other counters than those kept now.
 	 */
 	private boolean isLost(RateLimitReceipt receipt, Entry kept) {
 		return receipt.takenAtMicros() <= this.lastGap && receipt.takenAtMicros() < kept.createdAt;

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most so many keys. Room for another is made by forgetting the one that was used
- * longest ago, but none that is refused now: whoever is refused could otherwise send
- * other keys until his own is forgotten. Not thread-safe.
+ * Keeps keys up to a fixed number. Room for another is made by forgetting the one that
+ * was used longest ago, but none that is refused now: a client that is refused could
+ * otherwise send other keys until its own is forgotten. Not thread-safe.
  */
 final class KeyTable {
 
@@ -19,11 +19,14 @@ final class KeyTable {
 
 	private final Map<BucketKey, Entry> keys = new HashMap<>();
 
-	/** From the one used longest ago. Some whose refusal is over may still be below. */
+	/**
+	 * The one used longest ago first. Keys whose refusal is over may still be in the
+	 * other set.
+	 */
 	private final NavigableSet<Entry> forgettable = new TreeSet<>(
 			Comparator.comparingLong((Entry kept) -> kept.lastUse));
 
-	/** From the one whose refusal is over first. */
+	/** The one whose refusal ends first is first. */
 	private final NavigableSet<Entry> refused = new TreeSet<>(
 			Comparator.comparingLong((Entry kept) -> kept.refusedUntil).thenComparingLong((kept) -> kept.lastUse));
 

@@ -24,8 +24,9 @@ sealed interface LimitCounter
 	}
 
 	/**
-	 * Cuts off what a clock that was stepped back, or a limit that was lowered, left in
-	 * the future, so that it refuses for one fill at most.
+	 * Moves state back that lies too far in the future, because the clock was stepped
+	 * back or the limit was lowered, so that it refuses no longer than a used up limit
+	 * does.
 	 */
 	void settle(Limit limit, long now);
 
@@ -43,10 +44,11 @@ sealed interface LimitCounter
 	void take(Limit limit, long cost, long now);
 
 	/**
-	 * Settles, and gives back what is left of permits.
-	 * @param receipt of this limit alone; null for permits taken just now
+	 * Settles, and gives permits back, as far as they have not come back by themselves.
+	 * @param receipt when they were taken; null for just now
+	 * @param index the index of the limit in the receipt
 	 */
-	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt);
+	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index);
 
 	long remaining(Limit limit, long now);
 

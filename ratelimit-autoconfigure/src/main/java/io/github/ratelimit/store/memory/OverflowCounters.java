@@ -12,10 +12,10 @@ import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.StoreResult;
 
 /**
- * Counts together all keys that there is no room for. Policies are counted apart, and so
- * are the plans of one: a strict limit would starve a lax one of the same period, and a
- * small burst would cut off what was taken from a large one. So there are no more
- * counters than the application has limits, whatever its clients send. Thread-safe.
+ * Counts all keys together that there is no room for, but each policy and each of its
+ * plans separately: with shared counters a strict limit would refuse the callers of a lax
+ * one. There are no more counters than the application has limits, whatever clients send.
+ * Thread-safe.
  */
 final class OverflowCounters {
 

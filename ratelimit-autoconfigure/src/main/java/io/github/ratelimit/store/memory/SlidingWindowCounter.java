@@ -6,10 +6,10 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
- * Permits taken in the current and the previous window, aligned to 1970, in milliseconds.
- * A call is allowed if the permits of the previous window, weighted by the part of it
- * that lies within the last period, leave room. The comparison is of products, so that
- * nothing is rounded.
+ * Counts permits in the current and the previous window, aligned to 1970, in
+ * milliseconds. A call is allowed if the permits of the previous window, weighted by the
+ * part of it that lies within the last period, leave room. The comparison is of products,
+ * so that nothing is rounded.
  */
 final class SlidingWindowCounter implements LimitCounter {
 
@@ -54,7 +54,7 @@ final class SlidingWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
 		long passed = (receipt != null) ? window(now) - window(receipt.takenAtMicros()) : 0;
 		this.previous = Math.max(0, previous(now) - ((passed == 1) ? cost : 0));

@@ -8,9 +8,10 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
- * When permits were taken, and how many had been taken up to then: with running sums, the
- * permits within any stretch of time are one subtraction, and what must expire before a
- * call fits is found by bisection. An entry exactly one period old no longer counts.
+ * Keeps for each call when it took permits, and the sum of all permits taken up to then.
+ * With sums, the permits within any stretch of time are one subtraction, and what must
+ * expire before a call fits is found by bisection. An entry exactly one period old no
+ * longer counts.
  */
 final class SlidingWindowLogCounter implements LimitCounter {
 
@@ -68,7 +69,7 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	 * is empty then is taken out, and all sums after it are lowered.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
 		int live = firstLive(limit, now);
 		int low = (receipt != null) ? Math.max(live, firstAfter(receipt.takenAtMicros() - 1)) : live;

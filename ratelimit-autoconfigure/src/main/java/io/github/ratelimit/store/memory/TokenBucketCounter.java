@@ -29,16 +29,17 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	}
 
 	/**
-	 * A receipt cuts nothing off, as it comes with the limit of the past.
+	 * Does not settle by a receipt: the limit that comes with it may be lower than the
+	 * one now in force.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt) {
+	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		long given = Math.min(cost, limit.burst()) * limit.intervalMicros();
 		if (receipt == null) {
 			settle(limit, now);
 		}
 		else {
-			given = Math.min(given, left(receipt, now));
+			given = Math.min(given, left(receipt, index, now));
 		}
 		this.tat -= given;
 		if (isIdle(now)) {
@@ -62,11 +63,11 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	}
 
 	/**
-	 * The refill of the permits comes last, and ends when they are due: what it has
-	 * brought back until now is not given back again.
+	 * What is not refilled yet of the permits of a receipt. They are the last to be
+	 * refilled before the time at which the bucket was to be full.
 	 */
-	private static long left(RateLimitReceipt receipt, long now) {
-		return (receipt.takenAtMicros() <= now) ? Math.max(0, receipt.resetAtMicros(0) - now) : 0;
+	private static long left(RateLimitReceipt receipt, int index, long now) {
+		return (receipt.takenAtMicros() <= now) ? Math.max(0, receipt.resetAtMicros(index) - now) : 0;
 	}
 
 	private long tat(long now) {

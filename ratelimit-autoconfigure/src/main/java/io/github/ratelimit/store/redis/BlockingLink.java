@@ -24,9 +24,9 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * The connections of any {@link RedisConnectionFactory}, used on a few threads that may
- * block so that callers need not. How long such a thread waits for a server that hangs is
- * up to the settings of the factory.
+ * Uses the connections of any {@link RedisConnectionFactory}, on a few threads that block
+ * in place of the callers. How long such a thread waits for a server that hangs is up to
+ * the settings of the factory.
  */
 final class BlockingLink implements RedisLink {
 
@@ -89,7 +89,7 @@ final class BlockingLink implements RedisLink {
 		this.threads.shutdownNow();
 	}
 
-	/** What has waited too long for a thread is not sent any more. */
+	/** What has missed its deadline while it waited for a thread is not sent. */
 	private void answer(CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
 		if (!result.isDone()) {
 			try {
@@ -131,14 +131,14 @@ final class BlockingLink implements RedisLink {
 		return reply;
 	}
 
-	/** A connection, too, can be long in coming. */
+	/** The deadline may pass while a connection is opened. */
 	private static void checkWanted(Future<?> result) {
 		if (result.isDone()) {
 			throw new CancellationException("Nobody waits for the reply any more");
 		}
 	}
 
-	/** Jedis hides what a cluster could not be reached by among the suppressed. */
+	/** For a cluster, Jedis adds the causes as suppressed exceptions. */
 	private static boolean isUnreachable(@Nullable Throwable failure) {
 		if (failure == null) {
 			return false;

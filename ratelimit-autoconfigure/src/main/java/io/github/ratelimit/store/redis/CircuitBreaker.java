@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.store.RateLimitStoreException;
 
 /**
- * Opens after several failures in a row, and never closes: when its server is found
- * again, a new breaker takes its place, so that what calls of before report late is heard
- * by nobody. A breaker of a library closes by trying calls of users; here none has to
- * wait for a server that may not be there. Thread-safe.
+ * Opens after several failures in a row, and never closes: when its server answers a
+ * probe, a new breaker takes its place, to which calls that began earlier report nothing.
+ * Breakers of libraries close by trying calls of users; here no user has to wait for a
+ * server that may not be there. Thread-safe.
  */
 final class CircuitBreaker {
 

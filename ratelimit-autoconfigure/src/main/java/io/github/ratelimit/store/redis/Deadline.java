@@ -21,8 +21,9 @@ import io.github.ratelimit.store.StoreFailure;
 final class Deadline implements AutoCloseable {
 
 	/**
-	 * A process that stood still, as in a long collection of garbage, finds replies that
-	 * have come in time and timers that are late. The replies are read first.
+	 * After a pause of the process, such as a long garbage collection, timers are late,
+	 * and replies that came in time are still to be read. A late timer gives them this
+	 * time.
 	 */
 	private static final Duration GRACE = Duration.ofMillis(10);
 
@@ -49,7 +50,7 @@ final class Deadline implements AutoCloseable {
 		return future;
 	}
 
-	/** What still waits is failed in time, after which the thread ends. */
+	/** What still waits fails at its deadline. Then the thread ends. */
 	@Override
 	public void close() {
 		this.timer.shutdown();

@@ -32,7 +32,7 @@ final class EvictionCheck implements Runnable {
 		this.memory = memory;
 	}
 
-	/** Once Redis is there, be it later than the application; does nothing again. */
+	/** To be called when Redis can be reached. Only the first call has an effect. */
 	void start() {
 		if (this.started.compareAndSet(false, true)) {
 			DaemonThreads.named("ratelimit-redis-check").newThread(this).start();

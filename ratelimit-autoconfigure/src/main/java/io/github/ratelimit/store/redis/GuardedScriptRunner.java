@@ -95,8 +95,8 @@ final class GuardedScriptRunner implements ScriptRunner {
 	}
 
 	/**
-	 * A server that is known to be wrong has not become unreachable when its connection
-	 * breaks, or gives no reason any more: not before it has answered as it should.
+	 * A server whose answers were wrong counts as such also when it then cannot be
+	 * reached, until it has answered as it should.
 	 */
 	private static RateLimitStoreException known(@Nullable RateLimitStoreException reason,
 			RateLimitStoreException failure) {
@@ -115,7 +115,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 	private void learn(RateLimitStoreException failure, Object server, CircuitBreaker breaker, LuaScript script,
 			byte[] key) {
 		if (failure.failure() == StoreFailure.PROTOCOL) {
-			// Not again before a probe has had an answer that makes sense.
+			// No more calls until a probe has had a proper answer.
 			if (breaker.open(failure)) {
 				probe(server, breaker, script, key);
 			}

@@ -17,7 +17,7 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * Tells by the types of Lettuce what its failures mean.
+ * Translates failures by the exception types of Lettuce.
  */
 final class LettuceFailures {
 

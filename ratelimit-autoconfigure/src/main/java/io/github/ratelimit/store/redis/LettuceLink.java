@@ -21,8 +21,8 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * A Lettuce connection of the limiter alone, to the Redis of the application's connection
- * factory.
+ * A Lettuce connection that only the limiter uses, to the Redis of the application's
+ * connection factory.
  */
 final class LettuceLink implements RedisLink {
 
@@ -62,7 +62,7 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	/** What a subclass, or a proxy, does otherwise cannot be derived. */
+	/** A subclass or a proxy may behave differently, which cannot be copied. */
 	static boolean supports(RedisConnectionFactory connectionFactory) {
 		return connectionFactory.getClass() == LettuceConnectionFactory.class;
 	}
@@ -143,8 +143,7 @@ final class LettuceLink implements RedisLink {
 	}
 
 	/**
-	 * What is known of a cluster must do where one of its servers hangs and holds up the
-	 * answer.
+	 * Goes on with the topology that is known if a server of the cluster hangs.
 	 */
 	private void refreshTopology() throws InterruptedException {
 		if (this.connections.getRequiredNativeClient() instanceof RedisClusterClient cluster) {
@@ -183,8 +182,8 @@ final class LettuceLink implements RedisLink {
 	}
 
 	/**
-	 * Of a cluster, one server may be lost while the others are there: what leads to them
-	 * is better than nothing.
+	 * Keeps a connection to a cluster if there is no other, since some of its servers may
+	 * answer.
 	 */
 	private void abandon(@Nullable LettuceSession fresh, Throwable failure) {
 		if (fresh != null && fresh.cluster() != null && this.live == null) {

@@ -55,8 +55,8 @@ record LettuceSession(RedisConnection connection, RedisScriptingAsyncCommands<by
 	}
 
 	/**
-	 * Runs a script. An answer that came too late is not followed by a second command,
-	 * for which nobody waits.
+	 * Runs a script. Sends its text if the server does not know it, unless the result is
+	 * complete by then, as after its deadline.
 	 */
 	void evalSha(CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
 		follow(result, this.commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments), (failure) -> {
@@ -92,8 +92,7 @@ record LettuceSession(RedisConnection connection, RedisScriptingAsyncCommands<by
 	}
 
 	/**
-	 * Waits for nothing: where a server of a cluster hangs, closing may never come to an
-	 * end.
+	 * Does not wait: if a server of a cluster hangs, closing may never end.
 	 */
 	@SuppressWarnings("deprecation")
 	void close() {

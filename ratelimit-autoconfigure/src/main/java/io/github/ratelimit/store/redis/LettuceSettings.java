@@ -23,17 +23,19 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
 /**
- * The settings of the limiter's connection: those of the application say where Redis is
- * and how one logs in there; what a limiter needs for its safety replaces the rest.
+ * The settings of the limiter's connection. Those of the application say where Redis is
+ * and how to log in; the rest is replaced by what a limiter needs.
  */
 final class LettuceSettings {
 
-	/** As long as this may a handshake take, however short the wait for an answer is. */
+	/**
+	 * Opening a connection may take at least this, however short the timeout of calls is.
+	 */
 	private static final Duration SHORTEST_CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
 	/**
-	 * More than this are never waiting for a server that answers; for one that does not,
-	 * it bounds the memory. The default of Lettuce is two billion.
+	 * Bounds the memory while a server does not answer; one that answers never has as
+	 * many calls waiting. The default of Lettuce is two billion.
 	 */
 	private static final int REQUEST_QUEUE_SIZE = 4096;
 
@@ -50,7 +52,10 @@ final class LettuceSettings {
 		return (timeout.compareTo(SHORTEST_CONNECT_TIMEOUT) > 0) ? timeout : SHORTEST_CONNECT_TIMEOUT;
 	}
 
-	/** Threads of its own, which no listener of the application can hold up. */
+	/**
+	 * Threads that only the limiter uses, so that no listener of the application blocks
+	 * them.
+	 */
 	static ClientResources resources(LettuceClientConfiguration application) {
 		DefaultClientResources.Builder resources = DefaultClientResources.builder()
 			.ioThreadPoolSize(IO_THREADS)
@@ -79,9 +84,9 @@ final class LettuceSettings {
 	}
 
 	/**
-	 * As the factory itself sees it. Its getters know nothing of master and replicas that
-	 * are listed, nor of what was given to the constructor that takes any configuration:
-	 * they name a server on this host.
+	 * Reads the field, as the getters do not return a static list of master and replicas,
+	 * nor what was given to the constructor that takes any configuration: they name a
+	 * server on this host.
 	 */
 	private static RedisConfiguration configuration(LettuceConnectionFactory application) {
 		return (new DirectFieldAccessor(application)
@@ -106,7 +111,7 @@ final class LettuceSettings {
 		return options.build();
 	}
 
-	/** Before Lettuce 7, what follows the topology had to be switched on. */
+	/** Before Lettuce 7, following the topology had to be switched on. */
 	@SuppressWarnings("deprecation")
 	private static ClientOptions.Builder clusterOptions(ClientOptions application) {
 		ClusterClientOptions options = (application instanceof ClusterClientOptions own) ? own
@@ -122,8 +127,8 @@ final class LettuceSettings {
 	}
 
 	/**
-	 * The configuration of the application, other than for what is named here. It is no
-	 * pool, and reads from no replica.
+	 * The configuration of the application, except for the components of this record. It
+	 * has no pool, and reads from no replica.
 	 */
 	private record DerivedConfiguration(LettuceClientConfiguration application, ClientOptions options,
 			ClientResources resources, Duration connectTimeout) implements LettuceClientConfiguration {

@@ -15,8 +15,8 @@ import io.github.ratelimit.Limit;
 
 /**
  * The scripts under {@code META-INF/ratelimit/}. Redis builds every function of a script
- * anew for each call, so that a call is given those of its own algorithms only: few
- * applications use more than one or two sets of them.
+ * again for each call, so a script has only the algorithms of its call. Few applications
+ * use more than one or two combinations.
  */
 final class LimitScripts {
 

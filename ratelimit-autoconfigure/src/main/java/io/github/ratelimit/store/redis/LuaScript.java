@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A script and the name by which Redis caches it, computed once.
+ * A script, and the SHA-1 by which Redis caches it.
  */
 record LuaScript(byte[] text, String sha1) {
 

@@ -13,7 +13,7 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * Probes for servers that were lost, one probe at a time, on a thread of its own. The
+ * Probes servers that cannot be reached, one probe at a time, on a thread of its own. The
  * time between two probes doubles up to a limit and is random, so that the instances of
  * an application do not come back to Redis all at once. Thread-safe.
  */
@@ -21,10 +21,10 @@ final class Prober implements AutoCloseable {
 
 	private static final Duration FIRST_DELAY = Duration.ofMillis(5);
 
-	/** A server that is back is to be found within a second. */
+	/** So that a server that is back is found within a second. */
 	private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
 
-	/** Not more often than this is the topology asked for without an outage. */
+	/** The topology is not asked for more often than this without an outage. */
 	private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
 	private final RedisLink link;
@@ -47,7 +47,7 @@ final class Prober implements AutoCloseable {
 		scheduleAtRandom(new Probe(script, key, found, missed), FIRST_DELAY);
 	}
 
-	/** Connects anew, to whom the topology names now; does nothing if just done. */
+	/** Connects again, by the present topology; does nothing if just done. */
 	void refresh(LuaScript script, byte[] key) {
 		if (this.refreshing.compareAndSet(false, true)) {
 			scheduleAtRandom(() -> {
@@ -55,7 +55,7 @@ final class Prober implements AutoCloseable {
 					this.link.renew(script, key);
 				}
 				catch (RateLimitStoreException ex) {
-					// Calls tell of what goes on failing.
+					// If it goes on failing, calls report it.
 				}
 				finally {
 					schedule(() -> this.refreshing.set(false), BETWEEN_REFRESHES.toNanos());
@@ -113,7 +113,7 @@ final class Prober implements AutoCloseable {
 				this.missed.accept(ScriptFailures.translate(ex, StoreFailure.ERROR));
 			}
 			finally {
-				// Whatever is thrown, even here, nobody else would ever probe again.
+				// Whatever was thrown: nobody else would ever probe again.
 				if (!answers) {
 					again();
 				}

@@ -47,7 +47,7 @@ final class RedisKeys {
 		return keys;
 	}
 
-	/** A key that holds nothing, to ask the server by which any key would do. */
+	/** A key that is never written, for probes. */
 	byte[] ofProbe() {
 		return (this.prefix + ":{probe}").getBytes(StandardCharsets.UTF_8);
 	}

@@ -14,11 +14,11 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * The way to Redis. Thread-safe.
+ * Sends scripts to Redis. Thread-safe.
  */
 interface RedisLink extends AutoCloseable {
 
-	/** The way that makes the most of a connection factory. Not connected yet. */
+	/** The best link that a connection factory allows. Not connected yet. */
 	static RedisLink over(RedisConnectionFactory connectionFactory, Duration timeout) {
 		boolean lettuce = ClassUtils.isPresent("io.lettuce.core.api.async.RedisScriptingAsyncCommands",
 				RedisLink.class.getClassLoader()) && LettuceLink.supports(connectionFactory);
@@ -35,7 +35,7 @@ interface RedisLink extends AutoCloseable {
 	CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments);
 
 	/**
-	 * The server that holds a key, which fails by itself.
+	 * The server that holds a key, as the unit that fails and recovers.
 	 * @return an object to compare with
 	 */
 	Object serverOf(byte[] key);
@@ -49,7 +49,10 @@ interface RedisLink extends AutoCloseable {
 	 */
 	void renew(LuaScript script, byte[] key);
 
-	/** An error, too, proves that a server is there; what is no Redis does not. */
+	/**
+	 * Whether a failure proves that Redis is there: an error does, an answer in another
+	 * protocol does not.
+	 */
 	static boolean proves(RateLimitStoreException failure) {
 		return !failure.isUnreachable() && failure.failure() != StoreFailure.PROTOCOL;
 	}

@@ -11,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -41,6 +43,8 @@ import io.github.ratelimit.store.StoreResult;
  * the server again, which takes a second as a rule.
  */
 public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(RedisRateLimitStore.class);
 
 	private static final Supplier<String> CLOCK_OF_REDIS = () -> "";
 
@@ -151,7 +155,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	@Override
 	public synchronized void start() {
 		if (this.runner == null) {
-			ScriptRunner connected = this.runners.apply(() -> this.recoveryListeners.forEach(Runnable::run));
+			ScriptRunner connected = this.runners.apply(this::notifyRecoveryListeners);
 			connected.connect(this.scripts.of(Algorithm.TOKEN_BUCKET), this.keys.ofProbe());
 			this.stopped = false;
 			this.runner = connected;
@@ -177,7 +181,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		return this.runner != null;
 	}
 
-	/** Before servers accept requests, and until they do no more. */
+	/** Starts before web servers accept requests, and stops after they have ended. */
 	@Override
 	public int getPhase() {
 		return 0;
@@ -189,8 +193,8 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	}
 
 	/**
-	 * Classes that load, and code that is not compiled yet, would make the first calls
-	 * miss the deadline, and admit them uncounted.
+	 * Loads classes and compiles code, which would make the first calls miss their
+	 * deadline.
 	 */
 	private void warmUp() {
 		try {
@@ -199,7 +203,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 			}
 		}
 		catch (CompletionException ex) {
-			// Calls will tell.
+			// Calls will report it.
 		}
 	}
 
@@ -212,6 +216,17 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		}
 		return running.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
 				this.protocol.arguments(operation, this.now.get(), cost, bucket, receipt));
+	}
+
+	private void notifyRecoveryListeners() {
+		for (Runnable listener : this.recoveryListeners) {
+			try {
+				listener.run();
+			}
+			catch (Throwable ex) {
+				logger.warn("A listener of the recovery of Redis failed", ex);
+			}
+		}
 	}
 
 	private @Nullable ScriptRunner running() {

@@ -17,14 +17,14 @@ final class ScriptFailures {
 	private static final Pattern CODE = Pattern.compile("^(?<code>[A-Z]+) ");
 
 	/**
-	 * Redis 6 puts the error of a command that a script ran behind a text of its own.
-	 * Nothing looser: some errors repeat arguments, in which a client could name a code.
+	 * Redis 6 puts the error of a command that a script ran behind a text of its own. The
+	 * pattern is strict, as some errors repeat arguments, and a client could name a code.
 	 */
 	private static final Pattern CODE_WITHIN = Pattern
 		.compile("^ERR Error running script \\(call to f_\\w{40}\\): @user_script:\\s?\\d+: "
 				+ "@user_script:\\s?\\d+: -(?<code>[A-Z]+) ");
 
-	/** Which calls it a lost connection otherwise. */
+	/** The start of the message of Jedis, which calls this a lost connection. */
 	private static final String NO_REPLY_TO_JEDIS = "Unknown reply: ";
 
 	private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
@@ -35,7 +35,7 @@ final class ScriptFailures {
 	private ScriptFailures() {
 	}
 
-	/** Redis restarted, failed over or was told to forget: it must be sent the text. */
+	/** Whether Redis does not have the script, as after a restart or a failover. */
 	static boolean isScriptUnknown(Throwable failure) {
 		String message = rootMessage(failure);
 		return message != null && message.startsWith("NOSCRIPT");
@@ -66,9 +66,9 @@ final class ScriptFailures {
 			case "MOVED", "ASK" -> StoreFailure.MOVED;
 			case "NOPERM", "NOAUTH", "WRONGPASS" -> StoreFailure.NOT_PERMITTED;
 			case "CROSSSLOT" -> StoreFailure.CROSS_SLOT;
-			// The server answers, but only that it does not serve yet, or not now.
+			// The server answers that it does not serve yet, or not now.
 			case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY" -> StoreFailure.UNREACHABLE;
-			// At the handshake, behind what says only that there is no connection.
+			// At the handshake, the cause of a failed connection.
 			case "ERR" -> message.startsWith(TOO_MANY_CLIENTS) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
 			case "DENIED" -> StoreFailure.NOT_PERMITTED;
 			default -> otherwise;

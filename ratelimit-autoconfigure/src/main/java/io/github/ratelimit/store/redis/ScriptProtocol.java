@@ -17,29 +17,30 @@ import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
-import io.github.ratelimit.store.StoreResult.Counter;
 import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.StoreResult.Counter;
 
 /**
- * The arguments and the reply of the scripts, as the header of {@code prologue.lua}
- * describes them. Thread-safe.
+ * What goes into the script and what comes out of it, as its header describes them.
+ * Thread-safe.
  */
 final class ScriptProtocol {
 
-	private static final int CALL_ARGUMENTS = 5;
+	private static final int ARGUMENTS_PER_CALL = 5;
 
-	private static final int LIMIT_ARGUMENTS = 5;
+	private static final int ARGUMENTS_PER_LIMIT = 5;
 
-	private static final int CALL_FIELDS = 5;
+	private static final int REPLY_PER_CALL = 5;
 
-	private static final int LIMIT_FIELDS = 4;
+	private static final int REPLY_PER_LIMIT = 4;
 
 	private static final byte[] NONE = {};
 
 	/**
-	 * Redis knows no time zones, and this process is not trusted with the time. So this
-	 * process says where the windows around its own time begin, and Redis chooses by its
-	 * clock: right as long as the two differ by less than two windows, in one round trip.
+	 * Redis has no time zones, and the clock of this process may be wrong. So this
+	 * process sends the starts of this many windows before and after its own time, and
+	 * Redis chooses by its clock. That is right if the clocks differ by less than two
+	 * windows.
 	 */
 	private static final int WINDOWS_AROUND = 2;
 
@@ -52,11 +53,16 @@ final class ScriptProtocol {
 		this.clock = clock;
 	}
 
-	/** The arguments of one call. */
+	/**
+	 * The arguments of one call.
+	 * @param operation acquire, refund or reset
+	 * @param now microseconds since 1970, or empty for the clock of the server
+	 * @param receipt for a refund, when the permits were taken; null for just now
+	 */
 	byte[][] arguments(String operation, String now, long cost, RateLimitBucket bucket,
 			@Nullable RateLimitReceipt receipt) {
 		List<Limit> limits = bucket.limits();
-		byte[][] arguments = new byte[CALL_ARGUMENTS + limits.size() * LIMIT_ARGUMENTS][];
+		byte[][] arguments = new byte[ARGUMENTS_PER_CALL + limits.size() * ARGUMENTS_PER_LIMIT][];
 		int next = 0;
 		arguments[next++] = ascii(operation);
 		arguments[next++] = ascii(now);
@@ -74,6 +80,7 @@ final class ScriptProtocol {
 		return arguments;
 	}
 
+	/** The name of an algorithm in the script and in keys. */
 	static String code(Algorithm algorithm) {
 		return switch (algorithm) {
 			case TOKEN_BUCKET -> "tb";
@@ -112,16 +119,17 @@ final class ScriptProtocol {
 	}
 
 	/**
-	 * Reads the reply to one call. What is no such reply, from whatever stands between
-	 * this process and Redis, is an error and admits nobody.
+	 * Reads the reply to one call. What the script never replies, from whatever stands
+	 * between this process and Redis, is an error, so that it admits nobody.
+	 * @throws RateLimitStoreException if it is no such reply
 	 */
 	static StoreResult result(List<?> reply, RateLimitBucket bucket) {
 		int limits = bucket.limits().size();
-		if (reply.size() != CALL_FIELDS + limits * LIMIT_FIELDS) {
+		if (reply.size() != REPLY_PER_CALL + limits * REPLY_PER_LIMIT) {
 			throw senseless(reply);
 		}
 		List<Counter> counters = new ArrayList<>(limits);
-		for (int i = CALL_FIELDS; i < reply.size(); i += LIMIT_FIELDS) {
+		for (int i = REPLY_PER_CALL; i < reply.size(); i += REPLY_PER_LIMIT) {
 			counters.add(new Counter(flag(reply, i), number(reply, i + 1), number(reply, i + 2),
 					atLeast(StoreResult.NEVER, reply, i + 3)));
 		}
@@ -129,7 +137,7 @@ final class ScriptProtocol {
 				atLeast(0, reply, 3), (int) atLeast(0, reply, 4), counters);
 	}
 
-	/** Callers wait for as long as this says. */
+	/** Checked, as callers wait for so long. */
 	private static long delay(List<?> reply, RateLimitBucket bucket) {
 		boolean queue = bucket.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
 		long delay = atLeast(0, reply, 2);

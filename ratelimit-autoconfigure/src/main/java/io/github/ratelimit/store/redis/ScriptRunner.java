@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The seam between the store and a connection: everything the store asks of Redis passes
- * here. Thread-safe.
+ * Runs the scripts of a store. Thread-safe.
  */
 interface ScriptRunner extends AutoCloseable {
 
@@ -18,7 +17,7 @@ interface ScriptRunner extends AutoCloseable {
 
 	/**
 	 * Connects, and goes on trying in the background if that fails.
-	 * @param script run on nothing, as proof
+	 * @param script run on a key that holds nothing, as proof
 	 * @param key any key, by whose server it is run
 	 */
 	void connect(LuaScript script, byte[] key);

@@ -38,7 +38,7 @@ public final class BareClientMain {
 
 	private final RedisKeys keys = new RedisKeys("killed", true);
 
-	private final ScriptProtocol arguments = new ScriptProtocol(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
+	private final ScriptProtocol protocol = new ScriptProtocol(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
 
 	private final AtomicInteger answers = new AtomicInteger();
 
@@ -93,7 +93,7 @@ public final class BareClientMain {
 				Integer.toString(keys.length).getBytes(StandardCharsets.US_ASCII)));
 		words.addAll(List.of(keys));
 		long cost = operation.equals("reset") ? 0 : random.nextLong(1, 4);
-		words.addAll(List.of(this.arguments.arguments(operation, "", cost, bucket, null)));
+		words.addAll(List.of(this.protocol.arguments(operation, "", cost, bucket, null)));
 		return Resp.request(words.toArray(byte[][]::new));
 	}
 

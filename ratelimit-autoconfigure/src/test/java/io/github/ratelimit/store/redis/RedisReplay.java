@@ -23,7 +23,7 @@ public final class RedisReplay {
 
 	private final LimitScripts scripts = new LimitScripts();
 
-	private final ScriptProtocol arguments = new ScriptProtocol(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
+	private final ScriptProtocol protocol = new ScriptProtocol(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
 
 	private final RedisKeys keys = new RedisKeys("replay", true);
 
@@ -52,7 +52,7 @@ public final class RedisReplay {
 		List<byte[]> allArguments = new ArrayList<>();
 		for (Step step : steps) {
 			allKeys.addAll(Arrays.asList(this.keys.of(bucket)));
-			allArguments.addAll(Arrays.asList(this.arguments.arguments(step.operation(), Long.toString(step.atMicros()),
+			allArguments.addAll(Arrays.asList(this.protocol.arguments(step.operation(), Long.toString(step.atMicros()),
 					step.cost(), bucket, step.receipt())));
 		}
 		List<Long> reply = this.runner

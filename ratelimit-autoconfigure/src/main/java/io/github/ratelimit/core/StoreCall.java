@@ -10,42 +10,39 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that the store has been asked for, and what follows from it or from its
- * failure. That never runs on the thread that brings the answer, which may serve all
- * connections: logs and listeners must not hold it up.
+ * A call of the store, and the conclusion that is drawn from its answer or its failure,
+ * once: by {@link #join()} or by {@link #toStage()}. The conclusion never runs on the
+ * thread that brings the answer: that thread may serve all connections, or end the wait
+ * of all callers, and logs and listeners must not hold it up.
  *
- * @param <T> the answer of the store
- * @param <R> what follows
+ * @param <T> what the store answers
+ * @param <R> what is concluded
  */
-final class PendingAnswer<T, R> {
+final class StoreCall<T, R> {
 
 	private final CompletableFuture<T> answer;
 
 	private final BiFunction<@Nullable T, @Nullable Throwable, R> conclusion;
 
-	PendingAnswer(CompletableFuture<T> answer, BiFunction<@Nullable T, @Nullable Throwable, R> conclusion) {
+	private StoreCall(CompletableFuture<T> answer, BiFunction<@Nullable T, @Nullable Throwable, R> conclusion) {
 		this.answer = answer;
 		this.conclusion = conclusion;
 	}
 
-	/**
-	 * Asks the store.
-	 * @param question asks; if it throws, the store has failed
-	 * @param conclusion what follows from the answer, or from the failure
-	 */
-	static <T, R> PendingAnswer<T, R> to(Supplier<CompletionStage<T>> question,
+	/** Calls the store. If it throws, it has failed. */
+	static <T, R> StoreCall<T, R> of(Supplier<CompletionStage<T>> call,
 			BiFunction<@Nullable T, @Nullable Throwable, R> conclusion) {
 		CompletableFuture<T> answer;
 		try {
-			answer = question.get().toCompletableFuture();
+			answer = call.get().toCompletableFuture();
 		}
 		catch (RuntimeException ex) {
 			answer = CompletableFuture.failedFuture(ex);
 		}
-		return new PendingAnswer<>(answer, conclusion);
+		return new StoreCall<>(answer, conclusion);
 	}
 
-	/** Waits for the answer, and concludes on this thread. */
+	/** Waits for the answer, and concludes on the calling thread. */
 	R join() {
 		T result;
 		try {
@@ -58,9 +55,10 @@ final class PendingAnswer<T, R> {
 	}
 
 	/**
-	 * Concludes on a thread of the common pool, or on this one if the answer is there.
+	 * Concludes on a thread of the common pool, or on the calling one if the answer is
+	 * there.
 	 */
-	CompletionStage<R> async() {
+	CompletionStage<R> toStage() {
 		return this.answer.isDone() ? this.answer.handle(this.conclusion) : this.answer.handleAsync(this.conclusion);
 	}
 

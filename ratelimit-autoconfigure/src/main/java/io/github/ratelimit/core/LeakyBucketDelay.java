@@ -10,15 +10,15 @@ import java.util.concurrent.TimeUnit;
 import io.github.ratelimit.RateLimitDecision;
 
 /**
- * Waits for the turn that a leaky bucket gave to a call.
+ * Waits for as long as a leaky bucket delays a call.
  */
-final class Pacing {
+final class LeakyBucketDelay {
 
-	private Pacing() {
+	private LeakyBucketDelay() {
 	}
 
 	/**
-	 * Sleeps, which unmounts a virtual thread. A turn that is not taken is left empty.
+	 * Sleeps; a virtual thread leaves its carrier thread meanwhile.
 	 */
 	static void await(Duration delay) {
 		if (delay.isZero()) {
