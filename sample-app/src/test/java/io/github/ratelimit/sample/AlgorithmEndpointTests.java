@@ -45,7 +45,8 @@ class AlgorithmEndpointTests {
 	@Test
 	void slidingWindowLogRefusesTheSixth() {
 		HttpResponse<String> refusal = Quota.of(5, 10).useUp(() -> this.client.get("/algorithms/sliding-window-log"));
-		assertThat(header(refusal, "RateLimit-Policy")).isEqualTo("\"AlgorithmController.slidingWindowLog\";q=5;w=10");
+		assertThat(header(refusal, "RateLimit-Policy"))
+			.isEqualTo("\"AlgorithmController.slidingWindowLog\";q=5;w=10, \"/**\";q=2000;w=60");
 		assertThat(Integer.parseInt(header(refusal, "Retry-After"))).isBetween(1, 10);
 	}
 
@@ -54,7 +55,7 @@ class AlgorithmEndpointTests {
 		HttpResponse<String> refusal = Quota.of(5, 10)
 			.useUp(() -> this.client.get("/algorithms/sliding-window-counter"));
 		assertThat(header(refusal, "RateLimit-Policy"))
-			.isEqualTo("\"AlgorithmController.slidingWindowCounter\";q=5;w=10");
+			.isEqualTo("\"AlgorithmController.slidingWindowCounter\";q=5;w=10, \"/**\";q=2000;w=60");
 		assertThat(Integer.parseInt(header(refusal, "Retry-After"))).isBetween(1, 20);
 	}
 
@@ -80,8 +81,8 @@ class AlgorithmEndpointTests {
 	@Test
 	void callsThatTheShortLimitRefusesAreNotTakenFromTheLongOne() {
 		HttpResponse<String> refusal = Quota.of(2, 1).useUp(() -> this.client.get("/orders"));
-		assertThat(header(refusal, "RateLimit-Policy"))
-			.isEqualTo("\"OrderController.orders-1\";q=2;w=1, \"OrderController.orders-2\";q=10;w=60");
+		assertThat(header(refusal, "RateLimit-Policy")).isEqualTo(
+				"\"OrderController.orders-1\";q=2;w=1, \"OrderController.orders-2\";q=10;w=60, \"/**\";q=2000;w=60");
 		assertThat(refusal.body()).contains("\"violated-policies\":[\"OrderController.orders-1\"]");
 		int left = remainingOfTheLongLimit(refusal);
 		HttpResponse<String> answer = this.client.get("/orders");

@@ -94,10 +94,10 @@ class SampleApplicationTests {
 		HttpResponse<String> response = this.anyone.send(endpoint.method(), endpoint.path());
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(json(response)).isNotEmpty();
-		assertThat(header(response, "RateLimit-Policy")).isEqualTo("\"%s\";q=%d;w=%d", endpoint.policy(),
-				endpoint.permits(), endpoint.seconds());
-		assertThat(header(response, "RateLimit")).isEqualTo("\"%s\";r=%d;t=%d", endpoint.policy(),
-				endpoint.permits() - 1, endpoint.resetSeconds());
+		assertThat(header(response, "RateLimit-Policy")).isEqualTo("\"%s\";q=%d;w=%d, \"/**\";q=2000;w=60",
+				endpoint.policy(), endpoint.permits(), endpoint.seconds());
+		assertThat(header(response, "RateLimit")).startsWith("\"%s\";r=%d;t=%d, \"/**\";r=".formatted(endpoint.policy(),
+				endpoint.permits() - 1, endpoint.resetSeconds()));
 		assertThat(response.headers().map()).doesNotContainKey("retry-after");
 	}
 
@@ -114,9 +114,10 @@ class SampleApplicationTests {
 					endpoint.status(), "detail", "Rate limit exceeded", "instance", endpoint.path(),
 					"violated-policies", List.of(endpoint.policy())));
 		assertThat(header(refusal, "Cache-Control")).isEqualTo("no-store");
-		assertThat(header(refusal, "RateLimit-Policy")).isEqualTo("\"%s\";q=%d;w=%d", endpoint.policy(),
-				endpoint.permits(), endpoint.seconds());
-		assertThat(header(refusal, "RateLimit")).matches("\"" + endpoint.policy() + "\";r=0;t=[0-9]+");
+		assertThat(header(refusal, "RateLimit-Policy")).isEqualTo("\"%s\";q=%d;w=%d, \"/**\";q=2000;w=60",
+				endpoint.policy(), endpoint.permits(), endpoint.seconds());
+		assertThat(header(refusal, "RateLimit"))
+			.matches("\"" + endpoint.policy() + "\";r=0;t=[0-9]+, \"/\\*\\*\";r=[0-9]+;t=1");
 		assertThat(Long.parseLong(header(refusal, "Retry-After"))).isBetween(1L, (long) endpoint.resetSeconds());
 	}
 
@@ -178,7 +179,7 @@ class SampleApplicationTests {
 		for (int i = 0; i < 150; i++) {
 			HttpResponse<String> response = this.goldie.get("/quotes/A");
 			assertThat(response.statusCode()).isEqualTo(200);
-			assertThat(header(response, "RateLimit-Policy")).isEqualTo("\"quotes\";q=1000;w=60");
+			assertThat(header(response, "RateLimit-Policy")).isEqualTo("\"quotes\";q=1000;w=60, \"/**\";q=2000;w=60");
 		}
 		assertThat(remaining(this.anyone.get("/quotes/A"))).isEqualTo(99);
 	}
@@ -278,7 +279,7 @@ class SampleApplicationTests {
 	}
 
 	private static int remaining(HttpResponse<String> response) {
-		return Integer.parseInt(header(response, "RateLimit").replaceAll(".*;r=([0-9]+).*", "$1"));
+		return Integer.parseInt(header(response, "RateLimit").replaceAll("^\"[^\"]*\";r=([0-9]+).*", "$1"));
 	}
 
 	private static String header(HttpResponse<String> response, String name) {
