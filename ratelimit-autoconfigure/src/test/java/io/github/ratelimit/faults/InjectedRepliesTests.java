@@ -84,7 +84,7 @@ class InjectedRepliesTests {
 	@Test
 	void replyOfTheScriptAdmits() throws Exception {
 		try (FakeRedis redis = new FakeRedis(); RedisRateLimitStore store = Stores.on(redis.port())) {
-			redis.answerWith(array(1, 0, 0, 5, 0, 0, 9, 9));
+			redis.answerWith(array(1, 0, 0, 5, 0, 0, 9, 9, 9));
 			RateLimiter limiter = Limiters.of(store, List.of());
 			assertThat(Witness.admitted(100, (call) -> limiter.acquire(POLICY, "key").allowed())).isEqualTo(100);
 		}
@@ -119,7 +119,7 @@ class InjectedRepliesTests {
 			assertThat(witness.failures(StoreFailure.UNREACHABLE)).isEqualTo(before);
 			assertThat(redis.scriptCalls() - redis.connections()).as("asked by probes alone")
 				.isLessThanOrEqualTo(asked);
-			redis.answerWith(array(1, 0, 0, 5, 0, 0, 9, 9));
+			redis.answerWith(array(1, 0, 0, 5, 0, 0, 9, 9, 9));
 			Awaitility.await().until(() -> limiter.acquire(POLICY, "key").source() == Source.STORE);
 		}
 	}
