@@ -3,8 +3,8 @@ package io.github.ratelimit;
 import java.util.Locale;
 
 /**
- * How permits are counted. Every algorithm works on integer microseconds, takes nothing
- * when it refuses, and gives the same answer in every store.
+ * How permits are counted. Every algorithm works on whole microseconds, or milliseconds,
+ * takes nothing when it refuses, and gives the same answer in every store.
  */
 public enum Algorithm {
 

@@ -54,9 +54,9 @@ public @interface RateLimit {
 	 * {@code #root.args}, {@code #request}, {@code #principal}, {@code #ip} and
 	 * {@code @beans}, the name of a {@link RateLimitKeyResolver} bean, or several of
 	 * these separated by commas, of which the first that has a value is taken. When none
-	 * has one, {@code ratelimit.missing-key} decides. Where neither the key nor the cost,
-	 * the plan or the condition asks for an argument of the method, a controller's call
-	 * is refused before the body of the request is read.
+	 * has one, {@code ratelimit.missing-key} decides. Where no expression of the
+	 * annotation asks for an argument of the method, and method security does not guard
+	 * it, a controller's call is refused before the body of the request is read.
 	 * @return the key; if empty {@code ratelimit.key}, which is {@code ip} unless set
 	 */
 	String key() default "";

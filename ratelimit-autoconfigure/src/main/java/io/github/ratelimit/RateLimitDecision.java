@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits of the policy after the decision, in their order, or, from
  * {@link Source#LOCAL}, the shares of this instance; empty if nothing was counted
  * @param retryAfter the time after which the same call succeeds if nobody else calls;
- * null when allowed, and when no wait helps because the call costs more than the limit
- * ever holds
- * @param delay the time that an allowed caller should wait before it goes on
+ * null when allowed, and when no wait helps, because the call costs more than the limit
+ * ever holds or its key has no value; one second, which is a guess, if the store failed
+ * @param delay how long a leaky bucket delays an allowed call;
+ * {@link RateLimiter#acquire} and {@link RateLimiter#acquireAsync} have waited for it
+ * already
  * @param source what the decision rests on
  * @param decidedAt the time of the decision on the clock of what counted it, in whole
  * microseconds; null if nothing was counted
@@ -59,7 +61,8 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 		LOCAL,
 
 		/**
-		 * The failure policy, because the store could not be reached or gave an error.
+		 * No counter: the store could not be reached, and the failure policy decided, or
+		 * it gave an error, and the call is refused.
 		 */
 		FAILURE_POLICY,
 

@@ -8,8 +8,9 @@ import java.util.concurrent.CompletionStage;
  * The key says whom the call is charged to, and must not be blank. It never reaches the
  * store in clear unless {@code ratelimit.hash-keys} is switched off.
  * <p>
- * A store that fails does not make these methods fail: the failure policy of the asked
- * policy decides, and the decision says so.
+ * A store that fails does not make these methods fail. If it cannot be reached, the
+ * failure policy of the asked policy decides; if it answers with an error, the call is
+ * refused. The decision says so.
  */
 public interface RateLimiter {
 

@@ -17,7 +17,8 @@ import io.github.ratelimit.policy.PolicySettings;
 import io.github.ratelimit.web.route.RouteDeclaration;
 
 /**
- * Hands over properties in the types of those who work with them.
+ * Converts properties to the types of the policy and route packages, which know no
+ * auto-configuration.
  */
 final class PropertyMapping {
 

@@ -11,7 +11,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -46,32 +45,32 @@ class RateLimitEntryPointConfiguration {
 	/**
 	 * Inside of observations, which see refusals, and outside of all that reads a body.
 	 */
-	private static final int OUTERMOST = Ordered.HIGHEST_PRECEDENCE + 100;
+	private static final int BEFORE_SECURITY = Ordered.HIGHEST_PRECEDENCE + 100;
 
 	/**
 	 * Inside of Spring Security, at -100, and of filters that authenticate in its place.
 	 */
-	private static final int INNERMOST = Ordered.LOWEST_PRECEDENCE - 10;
+	private static final int AFTER_SECURITY = Ordered.LOWEST_PRECEDENCE - 10;
 
 	@Bean
 	@ConditionalOnMissingBean(name = "rateLimitOutcomeFilter")
 	FilterRegistrationBean<RateLimitOutcomeFilter> rateLimitOutcomeFilter(RateLimitEnforcer enforcer,
 			ServletCallerFactory callers, FilterRefusalHandler refusals) {
-		return registration(new RateLimitOutcomeFilter(enforcer, callers, refusals), OUTERMOST);
+		return registration(new RateLimitOutcomeFilter(enforcer, callers, refusals), BEFORE_SECURITY);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "rateLimitFilterBeforeSecurity")
 	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes,
 			RouteFilterFactory filters) {
-		return registration(routes.routes(RouteStage.BEFORE_SECURITY), filters, OUTERMOST + 1);
+		return registration(routes.routes(RouteStage.BEFORE_SECURITY), filters, BEFORE_SECURITY + 1);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "rateLimitFilterAfterSecurity")
 	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterAfterSecurity(RouteFactory routes,
 			RouteFilterFactory filters) {
-		return registration(routes.routes(RouteStage.AFTER_SECURITY), filters, INNERMOST);
+		return registration(routes.routes(RouteStage.AFTER_SECURITY), filters, AFTER_SECURITY);
 	}
 
 	@Bean
@@ -96,12 +95,6 @@ class RateLimitEntryPointConfiguration {
 		return new FilterRefusalHandler(resolver::getObject);
 	}
 
-	@Bean
-	static ForwardedHeadersCheck rateLimitForwardedHeadersCheck(Environment environment,
-			RateLimitProperties properties) {
-		return new ForwardedHeadersCheck(environment, !properties.web().trustedProxies().isEmpty());
-	}
-
 	/** After the interceptors of the application, which may say who the client is. */
 	@Bean
 	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(RateLimitOperationSource source, Expressions expressions,
@@ -122,7 +115,10 @@ class RateLimitEntryPointConfiguration {
 		};
 	}
 
-	/** One registration for the first dispatch of a request, and none for its others. */
+	/**
+	 * For requests as they come in, not for their forwards, includes and other
+	 * dispatches.
+	 */
 	private static <T extends Filter> FilterRegistrationBean<T> registration(T filter, int order) {
 		FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
@@ -133,7 +129,7 @@ class RateLimitEntryPointConfiguration {
 
 	private static FilterRegistrationBean<RateLimitRouteFilter> registration(List<RateLimitRoute> routes,
 			RouteFilterFactory filters, int order) {
-		FilterRegistrationBean<RateLimitRouteFilter> registration = registration(filters.filter(routes), order);
+		FilterRegistrationBean<RateLimitRouteFilter> registration = registration(filters.create(routes), order);
 		registration.setEnabled(!routes.isEmpty());
 		return registration;
 	}
@@ -143,7 +139,7 @@ class RateLimitEntryPointConfiguration {
 	 */
 	interface RouteFilterFactory {
 
-		RateLimitRouteFilter filter(List<RateLimitRoute> routes);
+		RateLimitRouteFilter create(List<RateLimitRoute> routes);
 
 	}
 

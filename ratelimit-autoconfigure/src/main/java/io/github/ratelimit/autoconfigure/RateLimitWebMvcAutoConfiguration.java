@@ -31,6 +31,7 @@ import io.github.ratelimit.web.IetfHeaderWriter;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
 import io.github.ratelimit.web.address.ClientAddressConfiguration;
+import io.github.ratelimit.web.address.ClientAddressResolver;
 import io.github.ratelimit.web.servlet.ForwardedHeaderWarning;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
@@ -57,13 +58,24 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties,
+	ClientAddressResolver rateLimitClientAddressResolver(RateLimitProperties properties, Environment environment,
+			CheckReporter reporter) {
+		CloudPlatform platform = CloudPlatform.getActive(environment);
+		return new ClientAddressConfiguration(properties.web().trustedProxies(), properties.web().ipv6Prefix(),
+				environment.getProperty("server.forward-headers-strategy"),
+				(platform != null && platform.isUsingForwardHeaders()) ? platform.name() : null)
+			.resolver(reporter);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties, ClientAddressResolver addresses,
 			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers,
-			Environment environment, CheckReporter reporter) {
+			CheckReporter reporter) {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallerFactory(addresses(properties.web(), environment).resolver(reporter),
+		return new ServletCallerFactory(addresses,
 				new ForwardedHeaderWarning(properties.web().trustedProxies().isEmpty(), reporter),
 				principals.getIfAvailable(() -> PrincipalSource.NONE), all);
 	}
@@ -88,13 +100,6 @@ public final class RateLimitWebMvcAutoConfiguration {
 		return new RateLimitExceptionResolver(handler, writer, () -> ControllerAdviceBean.findAnnotatedBeans(context),
 				(request, response, controller, exception) -> handlersOfApplication.getIfAvailable(() -> none)
 					.resolveException(request, response, controller, exception));
-	}
-
-	private static ClientAddressConfiguration addresses(RateLimitProperties.Web web, Environment environment) {
-		CloudPlatform platform = CloudPlatform.getActive(environment);
-		return new ClientAddressConfiguration(web.trustedProxies(), web.ipv6Prefix(),
-				environment.getProperty("server.forward-headers-strategy"),
-				(platform != null && platform.isUsingForwardHeaders()) ? platform.name() : null);
 	}
 
 	private static List<RateLimitHeaderWriter> writers(HeaderStyle style) {

@@ -92,7 +92,7 @@ public enum RateLimitCheck {
 	/** A route has neither a policy nor limits, or both. */
 	ROUTE_INCOMPLETE("RL502"),
 
-	/** Two routes would share counters. */
+	/** Two routes of a stage have the same path, methods and policy. */
 	ROUTE_TWICE("RL503"),
 
 	/** A route needs the principal before security knows it. */

@@ -18,8 +18,8 @@ import io.github.ratelimit.caller.Caller;
 
 /**
  * One call, as expressions and key resolvers see it. A variable is looked up only when an
- * expression asks for it. Method parameters come first, so that {@code #principal} is the
- * parameter of that name where there is one. Belongs to one thread at a time.
+ * expression asks for it. A method parameter of the same name comes first, unless it is
+ * null. Belongs to one thread at a time.
  */
 public final class CallContext extends StandardEvaluationContext implements RateLimitCall {
 

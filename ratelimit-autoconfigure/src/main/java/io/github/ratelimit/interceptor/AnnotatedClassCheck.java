@@ -31,12 +31,21 @@ final class AnnotatedClassCheck {
 			return false;
 		}
 		boolean limited = false;
+		boolean exempt = false;
 		for (Method method : AnnotationFinder.methods(this.type)) {
+			exempt |= this.source.isExempt(method, this.type);
 			boolean methodIsLimited = !this.source.operations(method, this.type).list().isEmpty();
 			if (methodIsLimited) {
 				checkInterceptable(method);
 			}
 			limited |= methodIsLimited;
+		}
+		if (!limited && !exempt && AnnotationFinder.isAnnotated(this.type)) {
+			throw new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, this.type.toString(),
+					"@RateLimit has no effect, because it reaches none of the methods: of a controller it limits the "
+							+ "handler methods, of another class no methods that run without a request, such as those "
+							+ "with @Async, @Scheduled or @EventListener",
+					"Annotate the methods themselves, or move the annotation to what calls them.");
 		}
 		if (limited && Modifier.isFinal(this.type.getModifiers())
 				&& ClassUtils.getAllInterfacesForClass(this.type).length == 0) {

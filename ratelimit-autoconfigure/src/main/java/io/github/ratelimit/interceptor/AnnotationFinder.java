@@ -34,6 +34,11 @@ final class AnnotationFinder {
 				|| Arrays.stream(methods(type)).anyMatch((method) -> !onMethod(method, type).isEmpty()));
 	}
 
+	/** Whether an annotation stands on the class itself, and is not inherited. */
+	static boolean isAnnotated(Class<?> type) {
+		return nearest(type).stream().anyMatch((annotation) -> type.equals(annotation.getSource()));
+	}
+
 	/** The methods of a class as it implements them, without those of {@link Object}. */
 	static Method[] methods(Class<?> type) {
 		return ReflectionUtils.getUniqueDeclaredMethods(type,
@@ -53,9 +58,10 @@ final class AnnotationFinder {
 
 	/** The annotations of the class, if they reach the method. */
 	static List<MergedAnnotation<RateLimit>> onClass(Method method, Class<?> targetClass) {
-		boolean reached = isCallable(method)
+		List<MergedAnnotation<RateLimit>> found = nearest(targetClass);
+		boolean reached = !found.isEmpty() && isCallable(method)
 				&& MethodRole.isLimitedByClass(withInterfaceMethods(method, targetClass), targetClass);
-		return reached ? nearest(targetClass) : List.of();
+		return reached ? found : List.of();
 	}
 
 	static boolean isExempt(Method method, Class<?> targetClass) {

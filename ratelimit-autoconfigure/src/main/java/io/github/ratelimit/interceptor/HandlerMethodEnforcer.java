@@ -3,10 +3,15 @@ package io.github.ratelimit.interceptor;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.core.MethodClassKey;
 
 import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.expression.Expressions;
@@ -25,6 +30,8 @@ public final class HandlerMethodEnforcer {
 	private final Expressions expressions;
 
 	private final RateLimitEnforcer enforcer;
+
+	private final Map<MethodClassKey, Boolean> secured = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the enforcer.
@@ -53,6 +60,7 @@ public final class HandlerMethodEnforcer {
 		}
 		List<RateLimitOperation> early = isSecured(handler, method, targetClass) ? List.of()
 				: operations.list().stream().filter((operation) -> !operation.needsArguments()).toList();
+		// Also if nothing is early: it marks the method as the handler of the request.
 		this.enforcer.chargeBeforeArguments(operations.list(), early,
 				this.expressions.context(operations.method(), target(handler), null, caller));
 	}
@@ -61,8 +69,26 @@ public final class HandlerMethodEnforcer {
 	 * Whether method security decides about the call. It has to come first, or those whom
 	 * it turns away could use up the limit of those it lets in.
 	 */
-	private static boolean isSecured(Object handler, Method method, Class<?> targetClass) {
-		return handler instanceof Advised advised && Arrays.stream(advised.getAdvisors())
+	private boolean isSecured(Object handler, Method method, Class<?> targetClass) {
+		return this.secured.computeIfAbsent(new MethodClassKey(method, targetClass),
+				(key) -> isAdvisedBySecurity(handler, method, targetClass));
+	}
+
+	/** Behind a scoped proxy stands another proxy, which has the advisors. */
+	private static boolean isAdvisedBySecurity(@Nullable Object handler, Method method, Class<?> targetClass) {
+		if (!(handler instanceof Advised advised)) {
+			return false;
+		}
+		if (handler instanceof AopInfrastructureBean) {
+			try {
+				return isAdvisedBySecurity(advised.getTargetSource().getTarget(), method, targetClass);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException("The bean behind the scoped proxy of " + targetClass + " is not there",
+						ex);
+			}
+		}
+		return Arrays.stream(advised.getAdvisors())
 			.anyMatch((advisor) -> advisor instanceof PointcutAdvisor secured
 					&& advisor.getAdvice().getClass().getName().startsWith("org.springframework.security.")
 					&& secured.getPointcut().getMethodMatcher().matches(method, targetClass));

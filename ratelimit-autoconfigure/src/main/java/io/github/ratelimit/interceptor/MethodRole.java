@@ -47,9 +47,9 @@ enum MethodRole {
 	}
 
 	/**
-	 * Whether a method has this role.
+	 * Whether a method has this role, or a class gives it to all its methods.
 	 * @param declarations the method, and those of interfaces and super-classes that it
-	 * implements
+	 * implements; or the class
 	 */
 	boolean is(Collection<? extends AnnotatedElement> declarations) {
 		return declarations.stream().anyMatch((declaration) -> hasAny(declaration, this.annotations));
@@ -61,9 +61,9 @@ enum MethodRole {
 	 */
 	static boolean isLimitedByClass(Collection<? extends AnnotatedElement> declarations, Class<?> type) {
 		if (hasAny(type, Set.of(CONTROLLER))) {
-			return HANDLER.is(declarations) && !HELPER.is(declarations);
+			return HANDLER.is(declarations);
 		}
-		return List.of(HELPER, BACKGROUND).stream().noneMatch((role) -> role.is(declarations));
+		return !HELPER.is(declarations) && !BACKGROUND.is(declarations) && !BACKGROUND.is(List.of(type));
 	}
 
 	private static boolean hasAny(AnnotatedElement element, Set<String> names) {

@@ -8,7 +8,7 @@ import io.github.ratelimit.operation.RateLimitOperation;
 /**
  * What limits one method of one class.
  *
- * @param method the method as the target class implements it
+ * @param method the method whose name and parameters stand in keys and messages
  * @param list the operations, in the order of the annotations; empty if the method is not
  * limited
  */

@@ -17,7 +17,7 @@ import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.expression.KeyExpression;
 
 /**
- * Finds operations that could work, but not as anybody would want. Thread-safe.
+ * Finds operations that are valid but probably a mistake. Thread-safe.
  */
 final class OperationCheck {
 

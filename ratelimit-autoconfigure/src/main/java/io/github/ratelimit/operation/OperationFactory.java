@@ -36,7 +36,7 @@ public final class OperationFactory {
 	 * @param policies the policies, which configuration overrides
 	 * @param expressions the parser of expressions
 	 * @param defaultKey the key where none is given
-	 * @param reporter reports what could work, but not as anybody would want
+	 * @param reporter reports what is valid but probably a mistake
 	 */
 	public OperationFactory(RateLimitPolicies policies, Expressions expressions, String defaultKey,
 			CheckReporter reporter) {
@@ -54,8 +54,8 @@ public final class OperationFactory {
 	 * @param method the limited method; null for a route
 	 * @return the operation
 	 * @throws IllegalArgumentException if it cannot work
-	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if a check stops
-	 * the application that configuration could set to another severity
+	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if a check of
+	 * adjustable severity is set to stop
 	 */
 	public RateLimitOperation create(String place, PolicyDeclaration declaration, OperationTexts texts,
 			@Nullable Method method) {

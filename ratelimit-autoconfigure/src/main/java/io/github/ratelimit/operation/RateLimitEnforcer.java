@@ -3,6 +3,8 @@ package io.github.ratelimit.operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,6 +38,8 @@ public final class RateLimitEnforcer {
 
 	private final CheckReporter reporter;
 
+	private final Set<RateLimitOperation> reportedMissingKey = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Creates the enforcer.
 	 * @param limiter decides
@@ -49,11 +53,15 @@ public final class RateLimitEnforcer {
 	}
 
 	/**
-	 * Charges a request by routes. What the request was charged before under the same
-	 * policy and key counts towards it. The client is told of the decisions.
+	 * Charges a request by routes: only for what exceeds the permits that the request has
+	 * been charged before under the same policy and key. The client is told of the
+	 * decisions.
 	 * @param operations the operations of the routes
 	 * @param call the request
-	 * @throws RateLimitExceededException if a limit is exceeded; then nothing is taken
+	 * @throws RateLimitExceededException if the call is refused; what this method has
+	 * taken is given back
+	 * @throws io.github.ratelimit.InvalidCostException if an expression yields no cost;
+	 * then nothing is taken
 	 */
 	public void chargeOncePerRequest(List<RateLimitOperation> operations, CallContext call) {
 		charge(operations, call, List.of(), true);
@@ -66,7 +74,10 @@ public final class RateLimitEnforcer {
 	 * @param operations all operations of the method
 	 * @param early those of them to charge now
 	 * @param call the call, without arguments
-	 * @throws RateLimitExceededException if a limit is exceeded; then nothing is taken
+	 * @throws RateLimitExceededException if the call is refused; what this method has
+	 * taken is given back
+	 * @throws io.github.ratelimit.InvalidCostException if an expression yields no cost;
+	 * then nothing is taken
 	 */
 	public void chargeBeforeArguments(List<RateLimitOperation> operations, List<RateLimitOperation> early,
 			CallContext call) {
@@ -77,12 +88,16 @@ public final class RateLimitEnforcer {
 	}
 
 	/**
-	 * Charges a method that is called: the handler method of a request by what it was not
-	 * charged before its arguments were bound; any other method by all operations, each
-	 * time that it is called, of which the client is not told.
+	 * Charges a method that is called. Of the handler method of a request it charges the
+	 * operations that {@link #chargeBeforeArguments} left, and tells the client. Of any
+	 * other method it charges all operations each time that it is called, and tells the
+	 * client nothing unless it refuses.
 	 * @param operations all operations of the method
 	 * @param call the call
-	 * @throws RateLimitExceededException if a limit is exceeded; then nothing is taken
+	 * @throws RateLimitExceededException if the call is refused; what this method has
+	 * taken is given back
+	 * @throws io.github.ratelimit.InvalidCostException if an expression yields no cost;
+	 * then nothing is taken
 	 */
 	public void chargeRemaining(List<RateLimitOperation> operations, CallContext call) {
 		RequestCharges request = requestCharges(call);
@@ -153,10 +168,10 @@ public final class RateLimitEnforcer {
 			throw ex;
 		}
 		for (Charge charge : charges.subList(before.size(), charges.size())) {
+			reserve(charge, call, request);
 			if (ofRequest) {
 				call.caller().tell(charge.decision());
 			}
-			reserve(charge, call, request);
 		}
 		return charges;
 	}
@@ -181,8 +196,14 @@ public final class RateLimitEnforcer {
 		return new Charge(planned.operation(), decision, planned.key(), cost);
 	}
 
+	/** A limiter that cannot give back must not keep the call from being refused. */
 	private void refund(Charge charge, @Nullable RequestCharges request) {
-		charge.refund(this.limiter);
+		try {
+			charge.refund(this.limiter);
+		}
+		catch (RuntimeException ex) {
+			logger.warn(charge.operation().description() + ": what a refused call took is not given back", ex);
+		}
 		if (request != null) {
 			request.remove(charge);
 		}
@@ -215,9 +236,11 @@ public final class RateLimitEnforcer {
 					+ "\" has no value in this call, and there is no web request whose client could be charged instead. "
 					+ "Give it a key that has a value outside of requests, such as \"global\"");
 		}
-		this.reporter.report(RateLimitCheck.KEY_MISSING, operation.description(), "the key \"" + operation.key()
-				+ "\" has no value in this call; calls without one are charged to the " + "address of the client",
-				"Add a key that always has a value, as in \"principal, ip\".");
+		if (this.reportedMissingKey.add(operation)) {
+			this.reporter.report(RateLimitCheck.KEY_MISSING, operation.description(), "the key \"" + operation.key()
+					+ "\" has no value in this call; calls without one are charged to the address of the client",
+					"Add a key that always has a value, as in \"principal, ip\".");
+		}
 		return "ip:" + ip;
 	}
 

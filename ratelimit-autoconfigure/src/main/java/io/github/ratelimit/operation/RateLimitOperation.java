@@ -25,7 +25,7 @@ public record RateLimitOperation(String description, LivePolicy policy, @Nullabl
 
 	/**
 	 * Whether the call can only be charged once the arguments of the method are there.
-	 * Resolvers of keys are asked, so that this is for the time after start-up.
+	 * Creates the beans that resolve keys, so do not ask before all singletons exist.
 	 * @return whether any part asks for arguments
 	 */
 	public boolean needsArguments() {

@@ -44,8 +44,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	/**
 	 * Checks the configured policies.
 	 * @param configuration reads configuration as it is now
-	 * @param providers bring limits from elsewhere; not asked before a policy is declared
-	 * @param reporter reports what could work, but not as anybody would want
+	 * @param providers bring limits from elsewhere; their beans are created at once, but
+	 * asked for no policy before one is declared
+	 * @param reporter reports what is valid but probably a mistake
 	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if a policy
 	 * cannot work
 	 */

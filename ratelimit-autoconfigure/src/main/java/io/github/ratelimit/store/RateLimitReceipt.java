@@ -44,15 +44,6 @@ public record RateLimitReceipt(long takenAtMicros, List<Long> resetAfterMicros) 
 	}
 
 	/**
-	 * What this receipt says of one limit.
-	 * @param limit the index of the limit
-	 * @return a receipt for that limit alone
-	 */
-	public RateLimitReceipt forLimit(int limit) {
-		return new RateLimitReceipt(this.takenAtMicros, this.resetAfterMicros.subList(limit, limit + 1));
-	}
-
-	/**
 	 * When a limit would be as if it had never been used, if nothing else had been taken
 	 * or given back since.
 	 * @param limit the index of the limit

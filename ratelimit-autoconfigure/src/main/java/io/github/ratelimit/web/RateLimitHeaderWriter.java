@@ -14,9 +14,9 @@ public interface RateLimitHeaderWriter {
 	/**
 	 * Writes the fields. Called each time that the response has a further decision to
 	 * tell of, with all of them.
-	 * @param decisions the newest decision of each policy that limits the request, the
-	 * one with the least left first; never empty. Decisions that were made without the
-	 * store are not among them, as their numbers would be untrue
+	 * @param decisions one decision of each policy that limits the request, the one with
+	 * the least left first; never empty. Decisions that were made without the store are
+	 * not among them, as their numbers would be untrue
 	 * @param headers the response
 	 */
 	void write(List<RateLimitDecision> decisions, HeaderSink headers);

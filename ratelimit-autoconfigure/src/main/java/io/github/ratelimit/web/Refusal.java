@@ -3,6 +3,7 @@ package io.github.ratelimit.web;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,26 @@ public record Refusal(RuntimeException exception) {
 
 	private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
+	/** A chain of causes may be endless. */
+	private static final int LONGEST_CHAIN = 16;
+
 	private static final JsonWriter<Map<String, Object>> JSON = JsonWriter.standard();
 
 	/**
-	 * Whether an exception is one that this class answers.
+	 * An exception followed by its causes, down to the one that refuses a call.
 	 * @param exception any exception
-	 * @return whether it refuses a call
+	 * @return the chain, whose last element is a {@link RateLimitExceededException} or an
+	 * {@link InvalidCostException}; empty if there is none in it
 	 */
-	public static boolean isRefusal(Throwable exception) {
-		return exception instanceof RateLimitExceededException || exception instanceof InvalidCostException;
+	public static List<Throwable> chain(Throwable exception) {
+		List<Throwable> chain = new ArrayList<>();
+		for (Throwable next = exception; next != null && chain.size() < LONGEST_CHAIN; next = next.getCause()) {
+			chain.add(next);
+			if (next instanceof RateLimitExceededException || next instanceof InvalidCostException) {
+				return chain;
+			}
+		}
+		return List.of();
 	}
 
 	/**

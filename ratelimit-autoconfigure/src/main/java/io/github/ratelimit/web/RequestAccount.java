@@ -6,21 +6,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 
 /**
- * The decisions that the response to one request tells of: of each policy the newest,
- * however often it was asked. Kept with the request. Thread-safe.
+ * The decisions that the response to one request tells of: one of each policy, however
+ * often it was asked, which is the newest unless another has less left. Kept with the
+ * request. Thread-safe.
  */
 public final class RequestAccount {
+
+	private static final Log logger = LogFactory.getLog(RequestAccount.class);
 
 	/** The limit that refuses first: one that has refused, or that has the least left. */
 	static final Comparator<LimitStatus> TIGHTEST_FIRST = Comparator.comparing(LimitStatus::violated)
 		.reversed()
 		.thenComparing(LimitStatus::remaining)
 		.thenComparing(LimitStatus::resetAfter, Comparator.reverseOrder());
+
+	private static final Comparator<RateLimitDecision> DECISIONS = Comparator
+		.comparing((decision) -> tightest(Stream.of(decision)), TIGHTEST_FIRST);
 
 	private final Map<String, RateLimitDecision> decisions = new HashMap<>();
 
@@ -33,17 +42,21 @@ public final class RequestAccount {
 	 */
 	public synchronized void tell(RateLimitDecision decision, List<RateLimitHeaderWriter> writers, HeaderSink headers) {
 		if (decision.source() == Source.STORE && !decision.limits().isEmpty()) {
-			this.decisions.put(decision.policyName(), decision);
-			List<RateLimitDecision> all = this.decisions.values()
-				.stream()
-				.sorted(Comparator.comparing(RequestAccount::tightest, TIGHTEST_FIRST))
-				.toList();
-			writers.forEach((writer) -> writer.write(all, headers));
+			this.decisions.merge(decision.policy().id(), decision,
+					(known, newest) -> (DECISIONS.compare(known, newest) < 0) ? known : newest);
+			List<RateLimitDecision> all = this.decisions.values().stream().sorted(DECISIONS).toList();
+			writers.forEach((writer) -> write(writer, all, headers));
 		}
 	}
 
-	private static LimitStatus tightest(RateLimitDecision decision) {
-		return tightest(Stream.of(decision));
+	/** The decision stands, whatever becomes of the fields. */
+	private static void write(RateLimitHeaderWriter writer, List<RateLimitDecision> decisions, HeaderSink headers) {
+		try {
+			writer.write(decisions, headers);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A RateLimitHeaderWriter failed; the decision stands", ex);
+		}
 	}
 
 	/** Of decisions that have a limit at least. */

@@ -10,13 +10,18 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.caller.CallerSource;
+import io.github.ratelimit.caller.DetachedCaller;
+import io.github.ratelimit.caller.PrincipalSource;
+import io.github.ratelimit.web.address.ClientAddressResolver;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
+import io.github.ratelimit.web.servlet.RateLimitOutcomeFilter;
 import io.github.ratelimit.web.servlet.RefusalWriter;
 import io.github.ratelimit.web.servlet.ServletCallerSource;
 
@@ -75,6 +80,21 @@ class RateLimitWebMvcAutoConfigurationTests {
 				.doesNotHaveBean(CallerSource.class)
 				.doesNotHaveBean(RateLimitExceptionHandler.class)
 				.doesNotHaveBean(RateLimitExceptionResolver.class));
+	}
+
+	@Test
+	void beansOfTheApplicationAreTaken() {
+		ClientAddressResolver addresses = (peer, headers) -> "192.0.2.1";
+		CallerSource callers = () -> new DetachedCaller(PrincipalSource.NONE);
+		FilterRegistrationBean<RateLimitOutcomeFilter> filter = new FilterRegistrationBean<>();
+		this.runner.withBean(ClientAddressResolver.class, () -> addresses)
+			.withBean(CallerSource.class, () -> callers)
+			.withBean("rateLimitOutcomeFilter", FilterRegistrationBean.class, () -> filter)
+			.run((context) -> {
+				assertThat(context.getBean(ClientAddressResolver.class)).isSameAs(addresses);
+				assertThat(context.getBean(CallerSource.class)).isSameAs(callers);
+				assertThat(context.getBean("rateLimitOutcomeFilter")).isSameAs(filter);
+			});
 	}
 
 	@Test

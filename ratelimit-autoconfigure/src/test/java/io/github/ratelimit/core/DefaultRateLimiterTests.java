@@ -187,6 +187,25 @@ class DefaultRateLimiterTests {
 	}
 
 	@Test
+	void refundAsyncDoesNotGiveBackWhatHasComeBack() {
+		RateLimitPolicy minute = RateLimitPolicy.of("minute", "3/minute");
+		RateLimitDecision taken = this.limiter.acquire(minute, "key", 3);
+		this.store.clock.advance(Duration.ofSeconds(40));
+		assertThat(this.limiter.refundAsync(taken, "key", 3).toCompletableFuture()).isCompleted();
+		assertThat(this.limiter.peek(minute, "key").limits().get(0).remaining()).isEqualTo(3);
+	}
+
+	@Test
+	void refundAsyncOfALocalDecisionGoesToTheLocalCounters() {
+		RateLimitPolicy local = POLICY.toBuilder().onFailure(FailurePolicy.LOCAL).build();
+		this.store.failure = UNREACHABLE;
+		RateLimitDecision taken = this.limiter.acquire(local, "key", 2);
+		assertThat(this.limiter.refundAsync(taken, "key", 2).toCompletableFuture()).isCompleted();
+		assertThat(this.limiter.acquire(local, "key", 2).allowed()).isTrue();
+		assertThat(this.store.refunds).isEmpty();
+	}
+
+	@Test
 	void refundAsyncOfADecisionThatTookNothingAsksNobody() {
 		RateLimitDecision refused = this.limiter.acquire(POLICY, "key", 3);
 		assertThat(this.limiter.refundAsync(refused, "key", 3).toCompletableFuture()).isCompleted();

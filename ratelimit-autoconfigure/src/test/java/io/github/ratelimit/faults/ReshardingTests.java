@@ -37,8 +37,7 @@ class ReshardingTests {
 	@Test
 	void callsGoOnExactlyWhileSlotsMove() throws Exception {
 		try (TestRedisCluster cluster = new TestRedisCluster();
-				Limited application = Limited
-					.with(List.of("spring.data.redis.cluster.nodes=" + nodes(cluster), "ratelimit.timeout=500ms"))) {
+				Limited application = Limited.with(List.of("spring.data.redis.cluster.nodes=" + nodes(cluster)))) {
 			RateLimiter limiter = application.limiter();
 			try (Load load = new Load(RATE, 32,
 					() -> limiter.acquire(POLICY, "key-" + ThreadLocalRandom.current().nextInt(KEYS)))) {

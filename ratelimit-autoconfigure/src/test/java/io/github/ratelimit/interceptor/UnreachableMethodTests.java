@@ -1,8 +1,16 @@
 package io.github.ratelimit.interceptor;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ModelAttribute;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitExempt;
 import io.github.ratelimit.check.RateLimitConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,6 +69,34 @@ class UnreachableMethodTests {
 	@Test
 	void finalMethodWithoutAnnotationIsLeftAlone() {
 		assertThatNoException().isThrownBy(() -> this.limiting.check(UnlimitedFinalMethod.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { OnlyScheduled.class, AsyncClass.class, ControllerWithoutHandlers.class })
+	void classWhoseAnnotationReachesNoMethod(Class<?> type) {
+		assertThatExceptionOfType(RateLimitConfigurationException.class).isThrownBy(() -> this.limiting.check(type))
+			.withMessageContaining(type.getName())
+			.withMessageContaining("@RateLimit has no effect, because it reaches none of the methods")
+			.satisfies((ex) -> assertThat(ex.action()).contains("Annotate the methods themselves"));
+	}
+
+	@Test
+	void classWhoseAnnotationReachesSomeMethods() {
+		assertThatNoException().isThrownBy(() -> this.limiting.check(PartlyScheduled.class));
+		PartlyScheduled service = this.limiting.proxy(new PartlyScheduled());
+		assertThat(Limiting.passes(service::get)).isEqualTo(2);
+		assertThat(Limiting.passes(service::poll)).isEqualTo(Limiting.always());
+		assertThat(Limiting.passes(service::hear)).isEqualTo(Limiting.always());
+	}
+
+	@Test
+	void classThatInheritsAnAnnotationForOthersIsLeftAlone() {
+		assertThatNoException().isThrownBy(() -> this.limiting.check(InheritingScheduled.class));
+	}
+
+	@Test
+	void classWhoseMethodsAreExemptIsLeftAlone() {
+		assertThatNoException().isThrownBy(() -> this.limiting.check(AllExempt.class));
 	}
 
 	private void assertThatRefused(Class<?> type, String place, String reason, String action) {
@@ -160,6 +196,75 @@ class UnreachableMethodTests {
 		}
 
 		public final void other() {
+		}
+
+	}
+
+	@RateLimit("2/minute")
+	abstract static class LimitedBase {
+
+	}
+
+	static class InheritingScheduled extends LimitedBase {
+
+		@Scheduled(fixedRate = 1000)
+		public void poll() {
+		}
+
+	}
+
+	@RateLimit("2/minute")
+	static class OnlyScheduled {
+
+		@Scheduled(fixedRate = 1000)
+		public void poll() {
+		}
+
+	}
+
+	@Async
+	@RateLimit("2/minute")
+	static class AsyncClass {
+
+		public void get() {
+		}
+
+	}
+
+	@Controller
+	@RateLimit("2/minute")
+	static class ControllerWithoutHandlers {
+
+		@ModelAttribute
+		public void common() {
+		}
+
+		public void help() {
+		}
+
+	}
+
+	@RateLimit("2/minute")
+	static class PartlyScheduled {
+
+		public void get() {
+		}
+
+		@Scheduled(fixedRate = 1000)
+		public void poll() {
+		}
+
+		@EventListener
+		public void hear() {
+		}
+
+	}
+
+	@RateLimit("2/minute")
+	static class AllExempt {
+
+		@RateLimitExempt
+		public void get() {
 		}
 
 	}

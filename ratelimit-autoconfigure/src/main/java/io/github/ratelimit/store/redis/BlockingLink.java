@@ -71,7 +71,7 @@ final class BlockingLink implements RedisLink {
 			run(script, new byte[][] { key }, NOTHING, new CompletableFuture<>());
 		}
 		catch (RateLimitStoreException ex) {
-			if (!RedisLink.proves(ex)) {
+			if (!RedisLink.isAnswerOfRedis(ex)) {
 				throw ex;
 			}
 		}

@@ -22,11 +22,11 @@ final class GuardedScriptRunner implements ScriptRunner {
 
 	private final RedisLink link;
 
-	private final Runnable recovered;
+	private final Runnable onRecovered;
 
 	private final Deadline deadline;
 
-	private final Prober recovery;
+	private final Prober prober;
 
 	private final EvictionCheck evictionCheck;
 
@@ -41,9 +41,9 @@ final class GuardedScriptRunner implements ScriptRunner {
 	 */
 	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter) {
 		this.link = link;
-		this.recovered = recovered;
+		this.onRecovered = recovered;
 		this.deadline = new Deadline(timeout);
-		this.recovery = new Prober(link);
+		this.prober = new Prober(link);
 		this.evictionCheck = new EvictionCheck(reporter, link::memory);
 	}
 
@@ -77,8 +77,8 @@ final class GuardedScriptRunner implements ScriptRunner {
 			}
 			RateLimitStoreException translated = ScriptFailures.translate(failure,
 					(failure instanceof TimeoutException) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR);
-			learn(translated, server, breaker, script, keys[0]);
-			throw known(breaker.reason(), translated);
+			recordFailure(translated, server, breaker, script, keys[0]);
+			throw keepReason(breaker.reason(), translated);
 		});
 	}
 
@@ -89,7 +89,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 
 	@Override
 	public void close() {
-		this.recovery.close();
+		this.prober.close();
 		this.deadline.close();
 		this.link.close();
 	}
@@ -98,7 +98,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 	 * A server whose answers were wrong counts as such also when it then cannot be
 	 * reached, until it has answered as it should.
 	 */
-	private static RateLimitStoreException known(@Nullable RateLimitStoreException reason,
+	private static RateLimitStoreException keepReason(@Nullable RateLimitStoreException reason,
 			RateLimitStoreException failure) {
 		return (reason != null && !reason.isUnreachable()) ? reason : failure;
 	}
@@ -112,7 +112,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 		}
 	}
 
-	private void learn(RateLimitStoreException failure, Object server, CircuitBreaker breaker, LuaScript script,
+	private void recordFailure(RateLimitStoreException failure, Object server, CircuitBreaker breaker, LuaScript script,
 			byte[] key) {
 		if (failure.failure() == StoreFailure.PROTOCOL) {
 			// No more calls until a probe has had a proper answer.
@@ -123,7 +123,7 @@ final class GuardedScriptRunner implements ScriptRunner {
 		else if (!failure.isUnreachable()) {
 			breaker.answered();
 			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
-				this.recovery.refresh(script, key);
+				this.prober.refresh(script, key);
 			}
 		}
 		else if (breaker.failed(failure)) {
@@ -132,13 +132,13 @@ final class GuardedScriptRunner implements ScriptRunner {
 	}
 
 	private void probe(Object server, CircuitBreaker breaker, LuaScript script, byte[] key) {
-		this.recovery.probe(script, key, () -> {
+		this.prober.probe(script, key, () -> {
 			this.breakers.remove(server, breaker);
 			if (isReachable()) {
-				this.recovered.run();
+				this.onRecovered.run();
 			}
 			this.evictionCheck.start();
-		}, (failure) -> breaker.open(known(breaker.reason(), failure)));
+		}, (failure) -> breaker.open(keepReason(breaker.reason(), failure)));
 	}
 
 	private CircuitBreaker breakerOf(Object server) {

@@ -166,7 +166,7 @@ final class LettuceLink implements RedisLink {
 			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
-			if (!RedisLink.proves(LettuceFailures.translate(ex))) {
+			if (!RedisLink.isAnswerOfRedis(LettuceFailures.translate(ex))) {
 				throw ex;
 			}
 		}

@@ -53,7 +53,7 @@ interface RedisLink extends AutoCloseable {
 	 * Whether a failure proves that Redis is there: an error does, an answer in another
 	 * protocol does not.
 	 */
-	static boolean proves(RateLimitStoreException failure) {
+	static boolean isAnswerOfRedis(RateLimitStoreException failure) {
 		return !failure.isUnreachable() && failure.failure() != StoreFailure.PROTOCOL;
 	}
 

@@ -46,7 +46,7 @@ public record ClientAddressConfiguration(List<String> trustedProxies, int ipv6Pr
 		});
 		checkStrategy(reporter);
 		return RateLimitCheck.IPV6_PREFIX.valueAt(PREFIX, "Correct the value of " + PREFIX + ".",
-				() -> new ClientAddressResolver(trusted, this.ipv6Prefix));
+				() -> new ForwardedAddressResolver(trusted, this.ipv6Prefix));
 	}
 
 	private void checkStrategy(CheckReporter reporter) {

@@ -17,20 +17,12 @@ public final class TrustedProxies {
 	}
 
 	/**
-	 * No proxy at all: what a header says of the address is ignored.
-	 * @return no proxies
-	 */
-	public static TrustedProxies none() {
-		return NONE;
-	}
-
-	/**
 	 * Reads addresses and ranges of addresses in CIDR notation, IPv4 or IPv6. Bits beyond
 	 * the prefix are ignored: {@code 10.0.0.5/8} is {@code 10.0.0.0/8}. Of IPv4-mapped
 	 * IPv6 the IPv4 part counts. An IPv4 range does not hold the IPv6 addresses that IPv4
 	 * is translated to (RFC 6052, RFC 3056); name those of the proxy as they are.
 	 * @param ranges as in {@code 10.0.0.0/8}, {@code 2001:db8::/32} or {@code 192.0.2.1};
-	 * none is {@link #none()}
+	 * may be empty
 	 * @return the proxies
 	 * @throws IllegalArgumentException if a text is neither an address nor a range, with
 	 * a message that shows it and what is accepted; names of hosts are not looked up

@@ -69,7 +69,7 @@ public final class RouteFactory implements SmartInitializingSingleton {
 		PolicyDeclaration policy = policy(route);
 		if (!known.add(route.label() + ' ' + policy.id())) {
 			throw new RateLimitCheckException(RateLimitCheck.ROUTE_TWICE,
-					"another route has the same path, methods and policy, and would charge each request twice. "
+					"another route has the same path, methods, policy and stage. "
 							+ "Write one route with all limits, separated by \";\", or, for limits by several keys, a "
 							+ "policy for each");
 		}
@@ -80,7 +80,7 @@ public final class RouteFactory implements SmartInitializingSingleton {
 		return new RateLimitRoute(path, route.methods(), operation);
 	}
 
-	/** Resolvers of keys can be asked by now. */
+	/** Now that all singletons exist, beans that resolve keys can be asked. */
 	@Override
 	public void afterSingletonsInstantiated() {
 		for (RateLimitOperation operation : this.made) {

@@ -4,7 +4,6 @@ import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -27,13 +26,6 @@ public final class FilterRefusalHandler {
 		this.resolver = resolver;
 	}
 
-	/**
-	 * The refusal among an exception and its causes, or null.
-	 */
-	@Nullable RuntimeException findRefusal(Throwable exception) {
-		return this.resolver.get().findRefusal(exception, null);
-	}
-
 	void answer(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) {
 		RequestAttributes outside = RequestContextHolder.getRequestAttributes();
 		// Handlers may ask for the current request, which Spring MVC has not set yet.
@@ -44,7 +36,7 @@ public final class FilterRefusalHandler {
 			ModelAndView answer = resolving.resolveException(request, response, null, refusal);
 			// A filter cannot render a view.
 			if (answer == null || !answer.isEmpty()) {
-				resolving.answer(request, response, refusal);
+				resolving.answerByDefault(request, response, refusal);
 			}
 		}
 		finally {

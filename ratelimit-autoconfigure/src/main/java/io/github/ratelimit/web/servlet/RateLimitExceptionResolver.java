@@ -6,12 +6,10 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,25 +23,29 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionResolver;
 
 import io.github.ratelimit.web.Refusal;
 
 /**
  * Sees to it that a refused call is answered by the handler of the application that names
  * the exception, or else by {@link RateLimitExceptionHandler}, and not by a handler for
- * all exceptions. The order of advice beans cannot say that: the first that matches at
- * all would win. Thread-safe.
+ * all exceptions, which would win if it only came first in the order of advice beans.
+ * Thread-safe.
  * <p>
  * A refusal is also found as the cause of another exception, such as an
- * {@code ExecutionException}, unless the application has a handler that names that one.
+ * {@code ExecutionException}, unless the application says how to answer that one: by a
+ * handler that names it, by {@code @ResponseStatus}, or as a
+ * {@code ResponseStatusException}.
  */
 public final class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
 
-	/** Who handles one of these means any exception, and not a refusal. */
+	/** A handler of a type as general as these is not meant for refusals. */
 	private static final Set<Class<?>> ANY_EXCEPTION = Set.of(Throwable.class, Exception.class, RuntimeException.class,
 			IllegalArgumentException.class);
 
-	private static final int LONGEST_CHAIN_OF_CAUSES = 16;
+	/** Asked here, as Spring MVC asks advice for the cause of an exception before it. */
+	private final HandlerExceptionResolver statusOfWrapper = new ResponseStatusExceptionResolver();
 
 	private final RateLimitExceptionHandler handler;
 
@@ -79,27 +81,41 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception exception) {
-		HandlerMethod controller = (handler instanceof HandlerMethod method) ? method : null;
-		RuntimeException refusal = findRefusal(exception, controller);
-		if (refusal == null) {
+		List<Throwable> chain = Refusal.chain(exception);
+		if (chain.isEmpty()) {
 			return null;
 		}
+		HandlerMethod controller = (handler instanceof HandlerMethod method) ? method : null;
+		List<Throwable> wrappers = chain.subList(0, chain.size() - 1);
+		if (wrappers.stream().anyMatch((wrapper) -> findHandler(controller, wrapper.getClass()) != null)) {
+			return null;
+		}
+		ModelAndView status = wrappers.isEmpty() ? null
+				: this.statusOfWrapper.resolveException(request, response, handler, exception);
+		return (status != null) ? status
+				: answer(request, response, controller, (RuntimeException) chain.get(chain.size() - 1));
+	}
+
+	private ModelAndView answer(HttpServletRequest request, HttpServletResponse response,
+			@Nullable HandlerMethod controller, RuntimeException refusal) {
 		HandlerMethod named = findHandler(controller, refusal.getClass());
 		if (named != null) {
 			this.writer.writeHeaders(new Refusal(refusal), request, response);
+			// As the handler of the request, whose own exception handlers Spring asks
+			// first.
 			ModelAndView answer = this.handlersOfApplication.resolveException(request, response, named, refusal);
 			if (answer != null) {
 				return answer;
 			}
 		}
-		return answer(request, response, refusal);
+		return answerByDefault(request, response, refusal);
 	}
 
 	/**
 	 * Answers without a handler of the application.
 	 * @return an empty view, as the response is written
 	 */
-	ModelAndView answer(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) {
+	ModelAndView answerByDefault(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) {
 		try {
 			this.handler.handle(refusal, request, response);
 			return new ModelAndView();
@@ -107,25 +123,6 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/**
-	 * The refusal among an exception and its causes; null if there is none, or if the
-	 * application answers the exception that wraps it.
-	 */
-	@Nullable RuntimeException findRefusal(Throwable exception, @Nullable HandlerMethod controller) {
-		List<Throwable> chain = Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
-			.limit(LONGEST_CHAIN_OF_CAUSES)
-			.toList();
-		for (int i = 0; i < chain.size(); i++) {
-			if (Refusal.isRefusal(chain.get(i))) {
-				boolean answered = chain.subList(0, i)
-					.stream()
-					.anyMatch((wrapper) -> findHandler(controller, wrapper.getClass()) != null);
-				return answered ? null : (RuntimeException) chain.get(i);
-			}
-		}
-		return null;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.ratelimit.web.servlet;
 
 import java.io.IOException;
+import java.util.List;
 
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -11,11 +12,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.github.ratelimit.operation.RateLimitEnforcer;
+import io.github.ratelimit.web.Refusal;
 
 /**
- * The outermost filter, which sees how a request ends: it answers a refusal that nobody
- * else has answered, such as that of a service which a filter calls, and gives back what
- * the request was charged by limits that do not count it, once its status is known.
+ * The outermost filter of this library, which sees how a request ends: it answers a
+ * refusal that nobody else has answered, such as that of a service which a filter calls,
+ * and gives back what the request was charged by limits that do not count it, once its
+ * status is known.
  */
 public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 
@@ -47,11 +50,11 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 			status = response.getStatus();
 		}
 		catch (ServletException | RuntimeException ex) {
-			RuntimeException refusal = response.isCommitted() ? null : this.refusals.findRefusal(ex);
-			if (refusal == null) {
+			List<Throwable> causes = Refusal.chain(ex);
+			if (causes.isEmpty() || response.isCommitted()) {
 				throw ex;
 			}
-			this.refusals.answer(request, response, refusal);
+			this.refusals.answer(request, response, (RuntimeException) causes.get(causes.size() - 1));
 			status = response.getStatus();
 		}
 		finally {

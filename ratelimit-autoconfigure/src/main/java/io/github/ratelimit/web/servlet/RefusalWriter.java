@@ -2,7 +2,9 @@ package io.github.ratelimit.web.servlet;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -14,6 +16,9 @@ import io.github.ratelimit.web.Refusal;
  * message converter, and what the client accepts makes no difference. Thread-safe.
  */
 public class RefusalWriter {
+
+	private static final List<String> OF_THE_BODY = List.of("Content-Encoding", "Content-Language", "Content-Range",
+			"Content-Disposition", "ETag", "Last-Modified");
 
 	private final ServletCallerFactory callers;
 
@@ -29,18 +34,21 @@ public class RefusalWriter {
 	 * Writes status, header fields and problem document.
 	 * @param refusal the answer
 	 * @param request the refused request
-	 * @param response its response; nothing is written if it is committed
+	 * @param response its response; if it is committed, the refusal is thrown again
 	 * @throws IOException if the client cannot be written to
 	 */
 	public void write(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (response.isCommitted()) {
-			return;
+			// The container breaks the response off, which would look complete otherwise.
+			throw refusal.exception();
 		}
 		response.resetBuffer();
+		// What the controller said of a body that is not sent.
+		OF_THE_BODY.forEach((header) -> response.setHeader(header, null));
 		writeHeaders(refusal, request, response);
 		response.setStatus(refusal.status());
 		response.setContentType(Refusal.CONTENT_TYPE);
-		byte[] body = refusal.body(request.getRequestURI());
+		byte[] body = refusal.body(path(request));
 		response.setContentLength(body.length);
 		try {
 			response.getOutputStream().write(body);
@@ -64,6 +72,12 @@ public class RefusalWriter {
 			this.callers.caller(request, response).tell(decision);
 		}
 		refusal.writeHeaders(response::setHeader);
+	}
+
+	/** As the client sent it: not where the application has forwarded the request to. */
+	private static String path(HttpServletRequest request) {
+		Object original = request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI);
+		return (original instanceof String path) ? path : request.getRequestURI();
 	}
 
 }

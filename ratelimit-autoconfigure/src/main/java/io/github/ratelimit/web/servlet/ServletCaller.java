@@ -62,9 +62,7 @@ final class ServletCaller implements Caller {
 		}
 		HttpServletRequest received = (innermost instanceof HttpServletRequest http) ? http : this.request;
 		this.context.warning().check(received);
-		return this.context.addresses()
-			.resolve(innermost.getRemoteAddr(), () -> lines(received, "X-Forwarded-For"),
-					() -> lines(received, "Forwarded"));
+		return this.context.addresses().resolve(innermost.getRemoteAddr(), (header) -> lines(received, header));
 	}
 
 	private static List<String> lines(HttpServletRequest request, String header) {

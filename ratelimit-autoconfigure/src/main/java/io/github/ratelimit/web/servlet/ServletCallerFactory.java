@@ -16,7 +16,7 @@ import io.github.ratelimit.web.address.ClientAddressResolver;
  *
  * @param addresses finds the address of a client
  * @param warning warns of a proxy that is not trusted
- * @param principals finds who is logged in, where the request does not say so
+ * @param principals asked first for who is logged in, and the request itself after it
  * @param writers write the header fields of decisions, in this order
  */
 public record ServletCallerFactory(ClientAddressResolver addresses, ForwardedHeaderWarning warning,

@@ -33,7 +33,7 @@ class ClientAddressPropertyTests {
 
 	private static final TrustedProxies PROXIES = TrustedProxies.of(List.of("10.0.0.0/8"));
 
-	private final ClientAddressResolver resolver = new ClientAddressResolver(PROXIES, 64);
+	private final ForwardedAddressResolver resolver = new ForwardedAddressResolver(PROXIES, 64);
 
 	@Property
 	void notationsOfTheSameBitsHaveOneKey(@ForAll("bits") byte[] bits, @ForAll("styles") List<Integer> styles,

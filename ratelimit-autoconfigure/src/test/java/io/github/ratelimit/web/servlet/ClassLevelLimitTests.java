@@ -1,8 +1,10 @@
 package io.github.ratelimit.web.servlet;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +41,7 @@ class ClassLevelLimitTests {
 	@BeforeAll
 	static void start() {
 		application = HttpApplication.start(List.of(OneAttribute.class, AllHelpers.class, PerEndpoint.class,
-				Failing.class, Declared.class, Caller.class, LimitedService.class));
+				Failing.class, Declared.class, ModelHandler.class, Caller.class, LimitedService.class));
 	}
 
 	@AfterAll
@@ -53,7 +55,8 @@ class ClassLevelLimitTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/attribute", "/helpers?a=1&b=2&c=3", "/each/one", "/each/two?a=1", "/declared" })
+	@ValueSource(
+			strings = { "/attribute", "/helpers?a=1&b=2&c=3", "/each/one", "/each/two?a=1", "/declared", "/model" })
 	void requestIsChargedOnce(String path) {
 		for (int i = 0; i < 10; i++) {
 			assertThat(application.get(path).statusCode()).isEqualTo(200);
@@ -162,6 +165,19 @@ class ClassLevelLimitTests {
 		@ResponseStatus(HttpStatus.CONFLICT)
 		String handle(IllegalStateException exception) {
 			return "handled";
+		}
+
+	}
+
+	/** A handler method whose result is an attribute of the model. */
+	@RestController
+	@RateLimit("10/minute")
+	static class ModelHandler {
+
+		@GetMapping("/model")
+		@ModelAttribute("model")
+		void get(HttpServletResponse response) throws IOException {
+			response.getWriter().write("model");
 		}
 
 	}

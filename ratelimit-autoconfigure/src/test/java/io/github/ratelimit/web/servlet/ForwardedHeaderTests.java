@@ -6,10 +6,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.web.address.ClientAddressResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +42,15 @@ class ForwardedHeaderTests {
 		try (HttpApplication application = start(strategy, "ratelimit.web.trusted-proxies=10.0.0.0/8, 192.0.2.1")) {
 			useUp(application, "X-Forwarded-For", "192.0.2.1");
 			assertThat(status(application, "X-Forwarded-For", "192.0.2.2")).isEqualTo(429);
+		}
+	}
+
+	@Test
+	void resolverOfTheApplicationSaysWhoTheClientIs() {
+		try (HttpApplication application = HttpApplication.start(List.of(SampleController.class, OwnAddresses.class))) {
+			useUp(application, "X-Edge-Client", "192.0.2.1");
+			useUp(application, "X-Edge-Client", "192.0.2.2");
+			assertThat(status(application, "X-Edge-Client", "192.0.2.1")).isEqualTo(429);
 		}
 	}
 
@@ -125,6 +137,16 @@ class ForwardedHeaderTests {
 		@RateLimit("2/minute")
 		String data() {
 			return "data";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnAddresses {
+
+		@Bean
+		ClientAddressResolver ownAddresses() {
+			return (peer, headers) -> headers.apply("X-Edge-Client").get(0);
 		}
 
 	}

@@ -2,13 +2,15 @@ package io.github.ratelimit.web.servlet;
 
 import java.util.List;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.annotation.RequestScope;
 
 import io.github.ratelimit.RateLimit;
 
@@ -19,9 +21,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MethodSecurityTests {
 
-	@Test
-	void methodSecurityHasTheFirstWord() {
-		try (HttpApplication application = HttpApplication.start(List.of(AnnsController.class, MethodSecurity.class,
+	@ParameterizedTest
+	@ValueSource(classes = { AnnsController.class, ScopedController.class })
+	void methodSecurityHasTheFirstWord(Class<?> controller) {
+		try (HttpApplication application = HttpApplication.start(List.of(controller, MethodSecurity.class,
 				SecurityTests.WithServletApi.class, SecurityTests.Security.class))) {
 			assertThat(application.statuses(5, "/ann")).containsOnly(401);
 			assertThat(application.statuses(5, "/ann", as("bob"))).containsOnly(403);
@@ -42,6 +45,12 @@ class MethodSecurityTests {
 		String ann() {
 			return "ann";
 		}
+
+	}
+
+	@RequestScope
+	@RestController
+	static class ScopedController extends AnnsController {
 
 	}
 

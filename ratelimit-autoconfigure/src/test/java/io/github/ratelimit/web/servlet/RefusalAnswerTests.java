@@ -26,6 +26,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.StringHttpMessageConverter;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
+import org.springframework.stereotype.Controller;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
@@ -107,6 +109,46 @@ class RefusalAnswerTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/response-status", "/annotated", "/annotated-inside" })
+	void statusThatTheApplicationGivesIsKept(String path) {
+		try (HttpApplication application = HttpApplication
+			.start(List.of(SampleController.class, Slow.class, CatchAllOfOthers.class))) {
+			application.get(path);
+			HttpResponse<String> response = application.get(path);
+			assertThat(response.statusCode()).isEqualTo(409);
+			assertThat(response.headers().map()).doesNotContainKeys("retry-after", "ratelimit");
+		}
+	}
+
+	@Test
+	void responseThatHasBegunIsBrokenOff() throws Exception {
+		try (HttpApplication application = HttpApplication.start(List.of(SampleController.class, Slow.class))) {
+			application.get("/committed");
+			String answer = Wire.exchange(new InetSocketAddress("localhost", application.port()),
+					"GET /committed HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+			assertThat(answer).startsWith("HTTP/1.1 200").contains("begun").doesNotEndWith("0\r\n\r\n");
+		}
+	}
+
+	@Test
+	void headersOfABodyThatIsNotSentAreNotSentEither() {
+		try (HttpApplication application = HttpApplication.start(List.of(SampleController.class, Slow.class))) {
+			HttpResponse<String> response = application.refused("/encoded");
+			assertThatProblem(response);
+			assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "etag")
+				.containsKey("x-request-id");
+		}
+	}
+
+	@Test
+	void instanceIsThePathThatTheClientSent() {
+		try (HttpApplication application = HttpApplication
+			.start(List.of(SampleController.class, Slow.class, ForwardingController.class))) {
+			assertThat(application.refused("/forwarding").body()).contains("\"instance\":\"/forwarding\"");
+		}
+	}
+
 	@Test
 	void ownHandlerAnswersARefusalInsideAnotherException() {
 		try (HttpApplication application = HttpApplication
@@ -123,6 +165,14 @@ class RefusalAnswerTests {
 		try (HttpApplication application = HttpApplication
 			.start(List.of(SampleController.class, Slow.class, CallingFilter.class))) {
 			assertThatProblem(application.refused("/free?filtered"));
+		}
+	}
+
+	@Test
+	void exceptionOfAFilterIsAnsweredThoughAHandlerNamesIt() {
+		try (HttpApplication application = HttpApplication
+			.start(List.of(SampleController.class, Slow.class, CallingFilter.class, OwnExceptionAdvice.class))) {
+			assertThatProblem(application.refused("/free?wrapped"));
 		}
 	}
 
@@ -223,10 +273,87 @@ class RefusalAnswerTests {
 			}
 		}
 
+		@GetMapping("/response-status")
+		String responseStatus() {
+			try {
+				return this.slow.call();
+			}
+			catch (RateLimitExceededException ex) {
+				throw new ResponseStatusException(HttpStatus.CONFLICT, "busy", ex);
+			}
+		}
+
+		@GetMapping("/annotated")
+		String annotated() {
+			try {
+				return this.slow.call();
+			}
+			catch (RateLimitExceededException ex) {
+				throw new AnnotatedException(ex);
+			}
+		}
+
+		@GetMapping("/annotated-inside")
+		String annotatedInside() {
+			try {
+				return annotated();
+			}
+			catch (AnnotatedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@GetMapping("/committed")
+		void committed(HttpServletResponse response) throws IOException {
+			response.getWriter().write("begun");
+			response.flushBuffer();
+			this.slow.call();
+		}
+
+		@GetMapping("/encoded")
+		String encoded(HttpServletResponse response) {
+			response.setHeader("Content-Encoding", "gzip");
+			response.setHeader("ETag", "\"1\"");
+			response.setHeader("X-Request-Id", "1");
+			String called = this.slow.call();
+			response.setHeader("Content-Encoding", null);
+			return called;
+		}
+
 		@GetMapping("/writer")
 		void writer(HttpServletResponse response) throws IOException {
 			response.getWriter().write("begun");
 			this.slow.call();
+		}
+
+	}
+
+	@Controller
+	static class ForwardingController {
+
+		@GetMapping("/forwarding")
+		String forward() {
+			return "forward:/limited";
+		}
+
+	}
+
+	@ResponseStatus(HttpStatus.CONFLICT)
+	static class AnnotatedException extends RuntimeException {
+
+		AnnotatedException(Throwable cause) {
+			super(cause);
+		}
+
+	}
+
+	/** Not for any of what is thrown here. */
+	@RestControllerAdvice
+	static class CatchAllOfOthers {
+
+		@ExceptionHandler
+		ResponseEntity<String> handle(UnsupportedOperationException exception) {
+			return ResponseEntity.internalServerError().body("unsupported");
 		}
 
 	}
@@ -304,9 +431,18 @@ class RefusalAnswerTests {
 				protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
 						FilterChain chain) throws ServletException, IOException {
 					if (request.getQueryString() != null) {
-						slow.call();
+						call(request.getQueryString());
 					}
 					chain.doFilter(request, response);
+				}
+
+				private void call(String query) {
+					try {
+						slow.call();
+					}
+					catch (RateLimitExceededException ex) {
+						throw query.equals("wrapped") ? new PaymentFailedException(ex) : ex;
+					}
 				}
 
 			};

@@ -1,10 +1,15 @@
 package io.github.ratelimit.web.servlet;
 
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -15,6 +20,9 @@ import org.springframework.web.bind.annotation.ResponseBody;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.core.Limiters;
+import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,8 +53,40 @@ class SharedAccountTests {
 		}
 	}
 
+	@Test
+	void refusalStandsThoughTheLimiterCannotGiveBack() {
+		try (HttpApplication application = HttpApplication.start(List.of(TwoMethods.class, NoRefunds.class))) {
+			assertThat(application.get("/early").statusCode()).isEqualTo(429);
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NoRefunds {
+
+		@Bean
+		RateLimiter limiterWithoutRefunds() {
+			RateLimiter limiter = Limiters.of(new InMemoryRateLimitStore(Clock.systemUTC(), ZoneOffset.UTC), List.of());
+			return (RateLimiter) Proxy.newProxyInstance(getClass().getClassLoader(),
+					new Class<?>[] { RateLimiter.class }, (proxy, method, arguments) -> {
+						if (method.getName().startsWith("refund")) {
+							throw new UnsupportedOperationException("refund");
+						}
+						return method.invoke(limiter, arguments);
+					});
+		}
+
+	}
+
 	@Controller
 	static class TwoMethods {
+
+		@GetMapping("/early")
+		@ResponseBody
+		@RateLimit("1/minute")
+		@RateLimit("0/minute")
+		String early() {
+			return "early";
+		}
 
 		@GetMapping("/both")
 		@ResponseBody

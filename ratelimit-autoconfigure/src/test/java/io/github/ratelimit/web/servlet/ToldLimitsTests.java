@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.stereotype.Service;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.testsupport.MutableClock;
+import io.github.ratelimit.web.RateLimitHeaderWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -127,6 +130,24 @@ class ToldLimitsTests {
 		HttpResponse<String> response = application.get("/wide-first");
 		assertThat(response.statusCode()).isEqualTo(429);
 		assertThat(response.headers().firstValue("RateLimit").orElseThrow()).contains(";r=0;").doesNotContain(",");
+	}
+
+	@Test
+	void routesOfOnePathInTwoStagesAreBothTold() {
+		try (HttpApplication routed = HttpApplication.start(List.of(), "ratelimit.routes[0].path=/free",
+				"ratelimit.routes[0].limits=3/hour", "ratelimit.routes[1].path=/free",
+				"ratelimit.routes[1].limits=100/hour", "ratelimit.routes[1].stage=after-security")) {
+			assertThat(routed.get("/free").headers().firstValue("RateLimit").orElseThrow()).contains(";r=2;", ";r=99;");
+		}
+	}
+
+	@Test
+	void writerThatFailsChangesNoDecision() {
+		try (HttpApplication failing = HttpApplication.start(List.of(SecuredController.class, FailingWriter.class))) {
+			HttpResponse<String> response = failing.get("/secured");
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.headers().firstValue("RateLimit")).isPresent();
+		}
 	}
 
 	@Test
@@ -259,6 +280,18 @@ class ToldLimitsTests {
 		@ExceptionHandler
 		String answer(RateLimitExceededException exception) {
 			return "own";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FailingWriter {
+
+		@Bean
+		RateLimitHeaderWriter failingWriter() {
+			return (decisions, headers) -> {
+				throw new IllegalStateException("A writer fails on purpose");
+			};
 		}
 
 	}

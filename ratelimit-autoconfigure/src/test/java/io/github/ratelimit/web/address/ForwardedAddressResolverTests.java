@@ -15,16 +15,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * Tests for {@link ClientAddressResolver}. Proxies are those of 10.0.0.0/8 and
+ * Tests for {@link ForwardedAddressResolver}. Proxies are those of 10.0.0.0/8 and
  * 2001:db8:ffff::/48.
  */
-class ClientAddressResolverTests {
+class ForwardedAddressResolverTests {
 
 	private static final Supplier<List<String>> NOT_ASKED = () -> {
 		throw new AssertionError("A header was read");
 	};
 
-	private final ClientAddressResolver resolver = new ClientAddressResolver(
+	private final ForwardedAddressResolver resolver = new ForwardedAddressResolver(
 			TrustedProxies.of(List.of("10.0.0.0/8", "2001:db8:ffff::/48")), 64);
 
 	@ParameterizedTest
@@ -53,7 +53,7 @@ class ClientAddressResolverTests {
 
 	@Test
 	void withoutTrustedProxiesThePeerIsTheClient() {
-		ClientAddressResolver none = new ClientAddressResolver(TrustedProxies.none(), 64);
+		ForwardedAddressResolver none = new ForwardedAddressResolver(TrustedProxies.of(List.of()), 64);
 		assertThat(none.resolve("127.0.0.1", NOT_ASKED, NOT_ASKED)).isEqualTo("127.0.0.1");
 	}
 
@@ -145,14 +145,14 @@ class ClientAddressResolverTests {
 	void severalLinesAreOneList() {
 		List<String> lines = List.of("192.0.2.1", "203.0.113.7, 10.0.0.3", "10.0.0.2");
 		assertThat(this.resolver.resolve("10.0.0.1", () -> lines, List::of)).isEqualTo("203.0.113.7");
-		List<String> elements = lines.stream().map(ClientAddressResolverTests::forwarded).toList();
+		List<String> elements = lines.stream().map(ForwardedAddressResolverTests::forwarded).toList();
 		assertThat(this.resolver.resolve("10.0.0.1", List::of, () -> elements)).isEqualTo("203.0.113.7");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "32, 2001:db8:0:0:0:0:0:0/32", "48, 2001:db8:1:0:0:0:0:0/48", "128, 2001:db8:1:2:3:4:5:6/128" })
 	void prefixIsThatOfPeersAndHopsAlike(int prefix, String key) {
-		ClientAddressResolver own = new ClientAddressResolver(TrustedProxies.of(List.of("10.0.0.1")), prefix);
+		ForwardedAddressResolver own = new ForwardedAddressResolver(TrustedProxies.of(List.of("10.0.0.1")), prefix);
 		String client = "2001:db8:1:2:3:4:5:6";
 		assertThat(own.resolve(client, NOT_ASKED, NOT_ASKED)).isEqualTo(key);
 		assertThat(own.resolve("10.0.0.1", () -> List.of(client), List::of)).isEqualTo(key);
@@ -160,7 +160,7 @@ class ClientAddressResolverTests {
 
 	@Test
 	void trustIsInTheAddressNotInItsNetwork() {
-		ClientAddressResolver own = new ClientAddressResolver(TrustedProxies.of(List.of("2001:db8::1")), 64);
+		ForwardedAddressResolver own = new ForwardedAddressResolver(TrustedProxies.of(List.of("2001:db8::1")), 64);
 		assertThat(own.resolve("2001:db8::2", NOT_ASKED, NOT_ASKED)).isEqualTo("2001:db8:0:0:0:0:0:0/64");
 		assertThat(own.resolve("2001:db8::1", () -> List.of("203.0.113.7"), List::of)).isEqualTo("203.0.113.7");
 	}
@@ -168,14 +168,15 @@ class ClientAddressResolverTests {
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, 31, 129, Integer.MAX_VALUE })
 	void prefixOutOfRangeIsRefused(int prefix) {
-		assertThatIllegalArgumentException().isThrownBy(() -> new ClientAddressResolver(TrustedProxies.none(), prefix))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new ForwardedAddressResolver(TrustedProxies.of(List.of()), prefix))
 			.withMessage(prefix + " is not from 32 to 128, such as 64");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 32, 33, 64, 127, 128 })
 	void prefixInRangeIsTaken(int prefix) {
-		assertThatNoException().isThrownBy(() -> new ClientAddressResolver(TrustedProxies.none(), prefix));
+		assertThatNoException().isThrownBy(() -> new ForwardedAddressResolver(TrustedProxies.of(List.of()), prefix));
 	}
 
 	private @Nullable String resolve(String peer, @Nullable String xForwardedFor, @Nullable String forwarded) {
