@@ -1,11 +1,13 @@
 package io.github.ratelimit.web.servlet;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +21,12 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
@@ -42,7 +49,9 @@ class StoreFailureTests {
 	static void start() {
 		application = HttpApplication.start(List.of(SampleController.class, BreakableStore.class),
 				"ratelimit.policies.strict.on-failure=deny", "ratelimit.policies.strict.status=418",
-				"ratelimit.policies.shared.on-failure=local", "ratelimit.local.instances=4");
+				"ratelimit.policies.shared.on-failure=local", "ratelimit.local.instances=4",
+				"ratelimit.routes[0].path=/routed", "ratelimit.routes[0].policy=routed",
+				"ratelimit.policies.routed.limits=1000/minute", "ratelimit.policies.routed.on-failure=deny");
 	}
 
 	@AfterAll
@@ -90,6 +99,23 @@ class StoreFailureTests {
 		breakStore(failure);
 		assertThatCapacityIsReduced(application.get("/lenient"), "/lenient", "lenient");
 		assertThatCapacityIsReduced(application.get("/strict"), "/strict", "strict");
+	}
+
+	@Test
+	void routeIsRefusedAsAControllerIs() {
+		breakStore(Failure.UNREACHABLE);
+		assertThatCapacityIsReduced(application.get("/routed"), "/routed", "routed");
+	}
+
+	/**
+	 * For handlers of the application; the status of the policy is for exceeded limits.
+	 */
+	@Test
+	void exceptionSaysWhichStatusAnswersIt() {
+		RateLimitPolicy policy = RateLimitPolicy.builder("strict").limit(Limit.parse("1/minute")).status(418).build();
+		assertThat(Stream.of(Source.FAILURE_POLICY, Source.STORE, Source.LOCAL, Source.MISSING_KEY)
+			.map((source) -> new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, source, null))
+			.map((decision) -> new RateLimitExceededException(decision).status())).containsExactly(503, 418, 418, 418);
 	}
 
 	@Test
