@@ -27,12 +27,10 @@ import io.github.ratelimit.web.route.RateLimitRoutes;
 import io.github.ratelimit.web.route.RouteFactory;
 import io.github.ratelimit.web.route.RouteStage;
 import io.github.ratelimit.web.servlet.ExemptRequestMatcher;
-import io.github.ratelimit.web.servlet.FilterRefusalHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.RateLimitHandlerInterceptor;
 import io.github.ratelimit.web.servlet.RateLimitOutcomeFilter;
 import io.github.ratelimit.web.servlet.RateLimitRouteFilter;
-import io.github.ratelimit.web.servlet.RateLimitRouteInterceptor;
 import io.github.ratelimit.web.servlet.ServletCallerFactory;
 
 /**
@@ -55,8 +53,8 @@ class RateLimitEntryPointConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "rateLimitOutcomeFilter")
 	FilterRegistrationBean<RateLimitOutcomeFilter> rateLimitOutcomeFilter(RateLimitEnforcer enforcer,
-			ServletCallerFactory callers, FilterRefusalHandler refusals) {
-		return registration(new RateLimitOutcomeFilter(enforcer, callers, refusals), BEFORE_SECURITY);
+			ServletCallerFactory callers, ObjectProvider<RateLimitExceptionResolver> refusals) {
+		return registration(new RateLimitOutcomeFilter(enforcer, callers, refusals::getObject), BEFORE_SECURITY);
 	}
 
 	@Bean
@@ -83,16 +81,12 @@ class RateLimitEntryPointConfiguration {
 	RouteFilterFactory rateLimitRouteFilterFactory(
 			@Qualifier("mvcPatternParser") ObjectProvider<PathPatternParser> parser,
 			ObjectProvider<HandlerMapping> mappings, RateLimitOperationSource source, Expressions expressions,
-			RateLimitEnforcer enforcer, ServletCallerFactory callers, FilterRefusalHandler refusals) {
+			RateLimitEnforcer enforcer, ServletCallerFactory callers,
+			ObjectProvider<RateLimitExceptionResolver> refusals) {
 		return (routes) -> new RateLimitRouteFilter(
 				new RateLimitRoutes(routes, () -> parser.getIfAvailable(() -> PathPatternParser.defaultInstance)),
 				new ExemptRequestMatcher(() -> mappings.orderedStream().toList(), source), expressions, enforcer,
-				callers, refusals);
-	}
-
-	@Bean
-	FilterRefusalHandler rateLimitFilterRefusalHandler(ObjectProvider<RateLimitExceptionResolver> resolver) {
-		return new FilterRefusalHandler(resolver::getObject);
+				callers, refusals::getObject);
 	}
 
 	/** After the interceptors of the application, which may say who the client is. */
@@ -100,16 +94,14 @@ class RateLimitEntryPointConfiguration {
 	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(RateLimitOperationSource source, Expressions expressions,
 			RateLimitEnforcer enforcer, ServletCallerFactory callers,
 			ObjectProvider<FilterRegistrationBean<RateLimitRouteFilter>> filters) {
-		RateLimitRouteInterceptor routes = new RateLimitRouteInterceptor(
+		RateLimitHandlerInterceptor interceptor = new RateLimitHandlerInterceptor(
+				new HandlerMethodEnforcer(source, expressions, enforcer), callers,
 				() -> filters.stream().map(FilterRegistrationBean::getFilter).toList());
-		RateLimitHandlerInterceptor calls = new RateLimitHandlerInterceptor(
-				new HandlerMethodEnforcer(source, expressions, enforcer), callers);
 		return new WebMvcConfigurer() {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
-				registry.addInterceptor(routes).order(Ordered.LOWEST_PRECEDENCE);
-				registry.addInterceptor(calls).order(Ordered.LOWEST_PRECEDENCE);
+				registry.addInterceptor(interceptor).order(Ordered.LOWEST_PRECEDENCE);
 			}
 
 		};

@@ -99,13 +99,16 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * Settings of web applications.
 	 *
 	 * @param headers Header fields that tell clients of their limits.
-	 * @param trustedProxies Addresses of the proxies whose X-Forwarded-For and Forwarded
-	 * headers say who the client is. Comma-separated list of addresses and CIDR ranges.
+	 * @param trustedProxies Addresses of the proxies whose header says who the client is.
+	 * Comma-separated list of addresses and CIDR ranges.
+	 * @param forwardedHeader The one header that trusted proxies write:
+	 * "X-Forwarded-For", "Forwarded", or another such as "CF-Connecting-IP". All others
+	 * are ignored.
 	 * @param ipv6Prefix How many bits of an IPv6 address tell clients apart, from 32 to
 	 * 128.
 	 */
 	public record Web(@DefaultValue("ietf") List<HeaderStyle> headers, @DefaultValue List<String> trustedProxies,
-			@DefaultValue("64") int ipv6Prefix) {
+			@DefaultValue("X-Forwarded-For") String forwardedHeader, @DefaultValue("64") int ipv6Prefix) {
 
 	}
 

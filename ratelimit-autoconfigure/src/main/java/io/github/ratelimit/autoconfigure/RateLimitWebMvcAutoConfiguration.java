@@ -24,6 +24,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.HeaderStyle;
+import io.github.ratelimit.autoconfigure.RateLimitProperties.Web;
 import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.check.CheckReporter;
@@ -32,12 +33,9 @@ import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
 import io.github.ratelimit.web.address.ClientAddressConfiguration;
 import io.github.ratelimit.web.address.ClientAddressResolver;
-import io.github.ratelimit.web.servlet.ForwardedHeaderWarning;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
-import io.github.ratelimit.web.servlet.RefusalWriter;
 import io.github.ratelimit.web.servlet.ServletCallerFactory;
-import io.github.ratelimit.web.servlet.ServletCallerSource;
 
 /**
  * Auto-configuration of rate limits in a Spring MVC application.
@@ -51,9 +49,8 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(CallerSource.class)
-	ServletCallerSource rateLimitCallerSource(ServletCallerFactory callers,
-			ObjectProvider<PrincipalSource> principals) {
-		return new ServletCallerSource(callers, principals.getIfAvailable(() -> PrincipalSource.NONE));
+	CallerSource rateLimitCallerSource(ServletCallerFactory callers) {
+		return callers::current;
 	}
 
 	@Bean
@@ -61,43 +58,33 @@ public final class RateLimitWebMvcAutoConfiguration {
 	ClientAddressResolver rateLimitClientAddressResolver(RateLimitProperties properties, Environment environment,
 			CheckReporter reporter) {
 		CloudPlatform platform = CloudPlatform.getActive(environment);
-		return new ClientAddressConfiguration(properties.web().trustedProxies(), properties.web().ipv6Prefix(),
-				environment.getProperty("server.forward-headers-strategy"),
+		Web web = properties.web();
+		return new ClientAddressConfiguration(web.trustedProxies(), web.forwardedHeader(), web.ipv6Prefix(),
 				(platform != null && platform.isUsingForwardHeaders()) ? platform.name() : null)
-			.resolver(reporter);
+			.resolver(environment::getProperty, reporter);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties, ClientAddressResolver addresses,
-			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers,
-			CheckReporter reporter) {
+			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers) {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallerFactory(addresses,
-				new ForwardedHeaderWarning(properties.web().trustedProxies().isEmpty(), reporter),
-				principals.getIfAvailable(() -> PrincipalSource.NONE), all);
+		return new ServletCallerFactory(addresses, principals.getIfAvailable(() -> PrincipalSource.NONE), all);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	RefusalWriter rateLimitRefusalWriter(ServletCallerFactory callers) {
-		return new RefusalWriter(callers);
+	RateLimitExceptionHandler rateLimitExceptionHandler(ServletCallerFactory callers) {
+		return new RateLimitExceptionHandler(callers);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	RateLimitExceptionHandler rateLimitExceptionHandler(RefusalWriter writer) {
-		return new RateLimitExceptionHandler(writer);
-	}
-
-	@Bean
-	RateLimitExceptionResolver rateLimitExceptionResolver(RateLimitExceptionHandler handler, RefusalWriter writer,
-			ApplicationContext context,
+	RateLimitExceptionResolver rateLimitExceptionResolver(RateLimitExceptionHandler handler, ApplicationContext context,
 			@Qualifier("handlerExceptionResolver") ObjectProvider<HandlerExceptionResolver> handlersOfApplication) {
 		HandlerExceptionResolver none = (request, response, controller, exception) -> null;
-		return new RateLimitExceptionResolver(handler, writer, () -> ControllerAdviceBean.findAnnotatedBeans(context),
+		return new RateLimitExceptionResolver(handler, () -> ControllerAdviceBean.findAnnotatedBeans(context),
 				(request, response, controller, exception) -> handlersOfApplication.getIfAvailable(() -> none)
 					.resolveException(request, response, controller, exception));
 	}

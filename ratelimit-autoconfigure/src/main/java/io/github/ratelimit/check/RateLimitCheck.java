@@ -80,11 +80,17 @@ public enum RateLimitCheck {
 	/** Forwarded headers are switched on, but no proxy is trusted. */
 	PROXY_MISSING("RL403", WARN, STOP, OFF),
 
-	/** A forwarded header came from a peer that is not trusted. */
-	FORWARDED_UNTRUSTED("RL404", WARN, OFF),
+	/** A request has a forwarded header that is ignored, though probably from a proxy. */
+	FORWARDED_IGNORED("RL404", WARN, OFF),
 
 	/** The length of IPv6 networks is out of range. */
 	IPV6_PREFIX("RL405"),
+
+	/** Tomcat replaces the address of the client before trusted proxies are asked. */
+	ADDRESS_REPLACED("RL406", STOP, WARN, OFF),
+
+	/** The header of trusted proxies is no name of a header. */
+	FORWARDED_HEADER("RL407"),
 
 	/** The path of a route is no pattern. */
 	ROUTE_PATH("RL501"),

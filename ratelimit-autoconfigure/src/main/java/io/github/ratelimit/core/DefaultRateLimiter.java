@@ -17,6 +17,7 @@ import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.store.DaemonThreads;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
@@ -32,6 +33,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private static final StoreCall<Void, Void> NOTHING_TO_DO = StoreCall
 		.of(() -> CompletableFuture.completedFuture(null), (nothing, failure) -> nothing);
+
+	private static final int WAITING_OUTAGES = 1000;
 
 	private final RateLimitStore store;
 
@@ -51,7 +54,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 */
 	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
 			InstantSource clock) {
-		this(store, local, listeners, clock, new SerialExecutor("ratelimit-outages"));
+		this(store, local, listeners, clock, DaemonThreads.serialExecutor("ratelimit-outages", WAITING_OUTAGES));
 	}
 
 	/** With the executor that tells listeners of outages. */

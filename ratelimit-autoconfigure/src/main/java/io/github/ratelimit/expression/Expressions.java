@@ -35,10 +35,6 @@ public final class Expressions {
 
 	private final ListableBeanFactory beans;
 
-	/**
-	 * Creates the parser.
-	 * @param beans the beans that {@code @name} refers to
-	 */
 	public Expressions(ListableBeanFactory beans) {
 		this.beans = beans;
 		this.shared.setBeanResolver(new BeanFactoryResolver(beans));

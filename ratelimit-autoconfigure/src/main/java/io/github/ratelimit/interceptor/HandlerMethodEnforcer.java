@@ -33,12 +33,6 @@ public final class HandlerMethodEnforcer {
 
 	private final Map<MethodClassKey, Boolean> secured = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates the enforcer.
-	 * @param source knows what limits a method
-	 * @param expressions evaluates keys and conditions
-	 * @param enforcer charges
-	 */
 	public HandlerMethodEnforcer(RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer) {
 		this.source = source;
 		this.expressions = expressions;

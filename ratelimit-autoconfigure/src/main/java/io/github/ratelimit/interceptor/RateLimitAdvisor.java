@@ -20,12 +20,6 @@ public final class RateLimitAdvisor extends AbstractBeanFactoryPointcutAdvisor {
 
 	private final transient Pointcut pointcut;
 
-	/**
-	 * Creates the advisor.
-	 * @param source what limits a method, not asked before a class has an annotation
-	 * @param interceptorBeanName the name of the interceptor, which is not created before
-	 * a method is limited
-	 */
 	public RateLimitAdvisor(Supplier<RateLimitOperationSource> source, String interceptorBeanName) {
 		this.pointcut = new RateLimitPointcut(source);
 		setAdviceBeanName(interceptorBeanName);

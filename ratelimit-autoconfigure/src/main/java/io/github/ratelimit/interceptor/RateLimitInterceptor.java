@@ -22,13 +22,6 @@ public final class RateLimitInterceptor implements MethodInterceptor {
 
 	private final CallerSource callers;
 
-	/**
-	 * Creates the interceptor.
-	 * @param source knows what limits a method
-	 * @param expressions evaluates keys, costs and conditions
-	 * @param enforcer charges
-	 * @param callers finds the client
-	 */
 	public RateLimitInterceptor(RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer,
 			CallerSource callers) {
 		this.source = source;

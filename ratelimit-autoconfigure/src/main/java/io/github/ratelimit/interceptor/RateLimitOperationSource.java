@@ -32,11 +32,6 @@ public final class RateLimitOperationSource {
 
 	private final RateLimitAnnotationParser parser;
 
-	/**
-	 * Creates the source.
-	 * @param operations makes operations of annotations
-	 * @param placeholders resolves <code>${…}</code> in limits
-	 */
 	public RateLimitOperationSource(OperationFactory operations, StringValueResolver placeholders) {
 		this.parser = new RateLimitAnnotationParser(operations, placeholders);
 	}

@@ -24,11 +24,6 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 
 	private final RateLimitOperationSource source;
 
-	/**
-	 * Creates the verifier.
-	 * @param beanFactory holds the singletons
-	 * @param source what limits a method
-	 */
 	public RateLimitProxyVerifier(ConfigurableListableBeanFactory beanFactory, RateLimitOperationSource source) {
 		this.beanFactory = beanFactory;
 		this.source = source;

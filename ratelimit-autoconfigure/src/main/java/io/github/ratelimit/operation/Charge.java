@@ -8,39 +8,10 @@ import io.github.ratelimit.RateLimiter;
 /**
  * Permits that were taken for a call, and can be given back once. Thread-safe.
  */
-final class Charge {
-
-	private final RateLimitOperation operation;
-
-	private final RateLimitDecision decision;
-
-	private final String key;
-
-	private final long cost;
-
-	private final AtomicBoolean refunded = new AtomicBoolean();
+record Charge(RateLimitOperation operation, RateLimitDecision decision, String key, long cost, AtomicBoolean refunded) {
 
 	Charge(RateLimitOperation operation, RateLimitDecision decision, String key, long cost) {
-		this.operation = operation;
-		this.decision = decision;
-		this.key = key;
-		this.cost = cost;
-	}
-
-	RateLimitOperation operation() {
-		return this.operation;
-	}
-
-	RateLimitDecision decision() {
-		return this.decision;
-	}
-
-	String key() {
-		return this.key;
-	}
-
-	long cost() {
-		return this.cost;
+		this(operation, decision, key, cost, new AtomicBoolean());
 	}
 
 	/** Gives the permits back, unless that was done before, or nothing was counted. */

@@ -31,13 +31,6 @@ public final class OperationFactory {
 
 	private final OperationCheck check;
 
-	/**
-	 * Creates the factory.
-	 * @param policies the policies, which configuration overrides
-	 * @param expressions the parser of expressions
-	 * @param defaultKey the key where none is given
-	 * @param reporter reports what is valid but probably a mistake
-	 */
 	public OperationFactory(RateLimitPolicies policies, Expressions expressions, String defaultKey,
 			CheckReporter reporter) {
 		this.policies = policies;

@@ -40,12 +40,6 @@ public final class RateLimitEnforcer {
 
 	private final Set<RateLimitOperation> reportedMissingKey = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Creates the enforcer.
-	 * @param limiter decides
-	 * @param missingKey whom a call is charged to whose key has no value
-	 * @param reporter reports keys that have no value
-	 */
 	public RateLimitEnforcer(RateLimiter limiter, MissingKeyPolicy missingKey, CheckReporter reporter) {
 		this.reporter = reporter;
 		this.limiter = limiter;

@@ -1,7 +1,12 @@
 package io.github.ratelimit.store;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes daemon threads, which do not keep the application alive. Their context class
@@ -25,6 +30,19 @@ public final class DaemonThreads {
 			thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
 			return thread;
 		};
+	}
+
+	/**
+	 * Runs tasks in their order, on one thread that ends when it is idle.
+	 * @param name the name of the thread
+	 * @param queueSize the most tasks that wait; beyond it, new ones are dropped
+	 * @return a new executor, which need not be shut down
+	 */
+	public static Executor serialExecutor(String name, int queueSize) {
+		ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(queueSize), named(name), new DiscardPolicy());
+		thread.allowCoreThreadTimeOut(true);
+		return thread;
 	}
 
 	/**

@@ -60,12 +60,13 @@ class CheckSeverityTests {
 			finding(PLAN_UNKNOWN, LOGIN + "plan=#ip == null ? 'golden' : null", LOGIN + "plans.gold=9/minute"),
 			finding(PROXY_MISSING, "server.forward-headers-strategy=framework"),
 			finding(PROXY_MISSING, "server.forward-headers-strategy=native"),
+			finding(ADDRESS_REPLACED, "server.tomcat.remoteip.protocol-header=x-forwarded-proto"),
 			finding(STORE_NOT_SHARED, "spring.main.cloud-platform=heroku", "server.forward-headers-strategy=none"));
 
 	/** They need more than a property. */
 	private static final Set<RateLimitCheck> TESTED_ELSEWHERE = EnumSet.of(
 			// StartUpWarningTests
-			KEY_MISSING, FORWARDED_UNTRUSTED, DISABLED,
+			KEY_MISSING, FORWARDED_IGNORED, DISABLED,
 			// EvictionCheckTests
 			REDIS_EVICTS);
 
@@ -117,10 +118,11 @@ class CheckSeverityTests {
 	@FieldSource("FINDINGS")
 	void defaultIsThatOfTheCheck(Finding finding, CapturedOutput output) {
 		this.runner.withPropertyValues(finding.properties()).run((context) -> {
-			if (context.getStartupFailure() == null) {
-				ready(context);
+			if (finding.check().severity() == CheckSeverity.STOP) {
+				assertThat(context).getFailure().rootCause().hasMessageEndingWith("[" + finding.check().code() + "]");
+				return;
 			}
-			assertThat(context.getStartupFailure() != null).isEqualTo(finding.check().severity() == CheckSeverity.STOP);
+			ready(context);
 			assertThat(output).contains("[" + finding.check().code() + "]");
 		});
 	}

@@ -22,8 +22,7 @@ import io.github.ratelimit.web.address.ClientAddressResolver;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.RateLimitOutcomeFilter;
-import io.github.ratelimit.web.servlet.RefusalWriter;
-import io.github.ratelimit.web.servlet.ServletCallerSource;
+import io.github.ratelimit.web.servlet.ServletCallerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +39,7 @@ class RateLimitWebMvcAutoConfigurationTests {
 
 	@Test
 	void servletApplicationHasThem() {
-		this.runner.run((context) -> assertThat(context).hasSingleBean(ServletCallerSource.class)
+		this.runner.run((context) -> assertThat(context).hasSingleBean(CallerSource.class)
 			.hasSingleBean(RateLimitExceptionHandler.class)
 			.hasSingleBean(RateLimitExceptionResolver.class));
 	}
@@ -151,8 +150,8 @@ class RateLimitWebMvcAutoConfigurationTests {
 	@RestControllerAdvice
 	static class OwnExceptionHandler extends RateLimitExceptionHandler {
 
-		OwnExceptionHandler(RefusalWriter writer) {
-			super(writer);
+		OwnExceptionHandler(ServletCallerFactory callers) {
+			super(callers);
 		}
 
 	}

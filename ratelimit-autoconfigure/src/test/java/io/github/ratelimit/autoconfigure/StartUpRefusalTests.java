@@ -60,6 +60,10 @@ class StartUpRefusalTests {
 			refusal(PROXY_TOO_WIDE, "0.0.0.0/0 is wider than any private network", null,
 					"ratelimit.web.trusted-proxies=10.0.0.0/8, 0.0.0.0/0"),
 			refusal(IPV6_PREFIX, "129 is not from 32 to 128", null, "ratelimit.web.ipv6-prefix=129"),
+			refusal(ADDRESS_REPLACED, "server.tomcat.remoteip.remote-ip-header: it lets Tomcat replace", null,
+					"server.tomcat.remoteip.remote-ip-header=X-Real-IP"),
+			refusal(FORWARDED_HEADER, "\"X-Forwarded-For, Forwarded\" is not the name of a header", null,
+					"ratelimit.web.forwarded-header=X-Forwarded-For, Forwarded"),
 			refusal(ROUTE_PATH, "the path \"/a/{b\" is no pattern", null, ROUTE + "path=/a/{b",
 					ROUTE + "limits=5/minute"),
 			refusal(ROUTE_PATH, "begins with one slash", null, ROUTE + "path=api", ROUTE + "limits=5/minute"),
@@ -103,7 +107,7 @@ class StartUpRefusalTests {
 			// routesNeedServlets
 			ROUTE_NOT_SERVED,
 			// StartUpWarningTests
-			LIMIT_ZERO, KEY_CHOSEN_BY_CLIENT, KEY_MISSING, POLICY_UNUSED, PROXY_MISSING, FORWARDED_UNTRUSTED, DISABLED,
+			LIMIT_ZERO, KEY_CHOSEN_BY_CLIENT, KEY_MISSING, POLICY_UNUSED, PROXY_MISSING, FORWARDED_IGNORED, DISABLED,
 			REDIS_EVICTS, STORE_NOT_SHARED);
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()

@@ -146,6 +146,25 @@ class StartUpWarningTests {
 	}
 
 	@Test
+	void otherHeaderOfATrustedProxyIsToldOnce(CapturedOutput output) {
+		this.runner.withBean(Named.class)
+			.withPropertyValues("ratelimit.web.trusted-proxies=127.0.0.1")
+			.run((context) -> {
+				MockHttpServletRequest request = new MockHttpServletRequest();
+				request.addHeader("X-Forwarded-For", "192.0.2.2");
+				request.addHeader("Forwarded", "for=192.0.2.1");
+				call(context, request);
+				assertThat(output).doesNotContain("[RL404]");
+				request.removeHeader("X-Forwarded-For");
+				call(context, request);
+				call(context, request);
+				assertThat(output.getAll().split("\\[RL404]", -1)).hasSize(2);
+				assertThat(output).contains("from the trusted proxy 127.0.0.1, but without X-Forwarded-For")
+					.contains("ratelimit.web.forwarded-header");
+			});
+	}
+
+	@Test
 	void requestWithoutForwardedHeaderIsFine(CapturedOutput output) {
 		this.runner.withBean(Named.class).run((context) -> {
 			call(context, new MockHttpServletRequest());

@@ -42,7 +42,7 @@ final class ForwardedSyntaxVectors {
 
 	private static AttackVector vector(String name, String format) {
 		return AttackVector
-			.of("RFC 7239: " + name, Setup.BEHIND_PROXY, Attack.of(12, (i) -> forwarded(format.formatted(i))))
+			.of("RFC 7239: " + name, Setup.BEHIND_RFC_7239_PROXY, Attack.of(12, (i) -> forwarded(format.formatted(i))))
 			.bitesWithKey(ForwardedSyntaxVectors::firstFor);
 	}
 

@@ -25,7 +25,9 @@ final class ForwardedVectors {
 	}
 
 	static List<AttackVector> all() {
-		return Stream.of(xForwardedFor(), forwarded(), framework()).flatMap(Function.identity()).toList();
+		return Stream.of(xForwardedFor(), forwarded(), alternating(), framework())
+			.flatMap(Function.identity())
+			.toList();
 	}
 
 	private static Stream<AttackVector> xForwardedFor() {
@@ -72,27 +74,59 @@ final class ForwardedVectors {
 
 	private static Stream<AttackVector> forwarded() {
 		return Stream.of(
-				vector("CVE-2025-41235 Spring Cloud Gateway: Forwarded of anyone", Setup.DIRECT,
-						"Forwarded: for=198.51.100.%d")
+				vector("CVE-2025-41235 Spring Cloud Gateway: Forwarded of anyone",
+						Setup.DIRECT.with("ratelimit.web.forwarded-header=forwarded"), "Forwarded: for=198.51.100.%d")
 					.bitesWith("ratelimit.web.trusted-proxies=127.0.0.0/8"),
 				behind("Forwarded, where the proxy knows X-Forwarded-For alone", "Forwarded: for=198.51.100.%d",
 						"X-Forwarded-For: 192.0.2.1")
 					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("X-Forwarded-For, where the proxy knows Forwarded alone", "Forwarded: for=192.0.2.1",
-						"X-Forwarded-For: 198.51.100.%d")
+				vector("X-Forwarded-For, where the proxy knows Forwarded alone", Setup.BEHIND_RFC_7239_PROXY,
+						"Forwarded: for=192.0.2.1", "X-Forwarded-For: 198.51.100.%d")
 					.bitesWithKey((call) -> call.header("X-Forwarded-For")),
 				behind("Forwarded, where the proxy reports no address in X-Forwarded-For",
 						"Forwarded: for=198.51.100.%d", "X-Forwarded-For: unknown")
 					.bitesWithKey(ForwardedVectors::firstFor),
-				behind("CVE-2026-45364 better-auth: rotating addresses in one /64, in Forwarded",
-						"Forwarded: for=\"[2001:db8::%d]\"")
+				vector("CVE-2026-45364 better-auth: rotating addresses in one /64, in Forwarded",
+						Setup.BEHIND_RFC_7239_PROXY, "Forwarded: for=\"[2001:db8::%d]\"")
 					.bitesWith("ratelimit.web.ipv6-prefix=128"),
-				behind("coolify#7039 TrustProxies=*: the leftmost element, where every hop is trusted",
-						"Forwarded: for=198.51.100.%d, for=192.0.2.1")
+				vector("coolify#7039 TrustProxies=*: the leftmost element, where every hop is trusted",
+						Setup.BEHIND_RFC_7239_PROXY, "Forwarded: for=198.51.100.%d, for=192.0.2.1")
 					.bitesWith(TRUST_CLIENTS),
 				behind("Forwarded behind two proxies that know X-Forwarded-For alone", "Forwarded: for=198.51.100.%d",
 						"X-Forwarded-For: 192.0.2.1, 10.0.0.1")
 					.bitesWithKey(ForwardedVectors::firstFor));
+	}
+
+	/** A proxy that writes one header passes the other on as the client sent it. */
+	private static Stream<AttackVector> alternating() {
+		return Stream.of(
+				alternating("a made-up Forwarded in every other request", Setup.BEHIND_PROXY,
+						"X-Forwarded-For: 192.0.2.1", "Forwarded: for=198.51.100.7"),
+				alternating("a made-up X-Forwarded-For in every other request", Setup.BEHIND_RFC_7239_PROXY,
+						"Forwarded: for=192.0.2.1", "X-Forwarded-For: 198.51.100.7"),
+				alternating("a made-up CF-Connecting-IP in every other request", Setup.BEHIND_PROXY,
+						"X-Forwarded-For: 192.0.2.1", "CF-Connecting-IP: 198.51.100.7"),
+				alternating("a made-up X-Forwarded-For in every other request, where a network writes its own header",
+						Setup.BEHIND_PROXY.with("ratelimit.web.forwarded-header=CF-Connecting-IP"),
+						"CF-Connecting-IP: 192.0.2.1", "X-Forwarded-For: 198.51.100.7"),
+				behind("headers that contradict each other, until the probes of the proxy are refused",
+						"X-Forwarded-For: 192.0.2.1", "Forwarded: for=198.51.100.%d")
+					.sparing(Http.get("/data"))
+					.bitesWithKey(ForwardedVectors::peerIfContradicted));
+	}
+
+	private static AttackVector alternating(String name, Setup setup, String written, String madeUp) {
+		return AttackVector.of(name, setup, Attack.of(12, (i) -> {
+			String path = "/data?request=" + i;
+			return (i % 2 == 0) ? Http.get(path, written) : Http.get(path, written, madeUp);
+		}))
+			.sparing(Http.get("/data"))
+			.bitesWithKey((call) -> String.valueOf(call.header(madeUp.replaceFirst(":.*", ""))));
+	}
+
+	/** What keeps the client from choosing an address, and shuts out the proxy. */
+	private static String peerIfContradicted(RateLimitCall call) {
+		return (call.header("Forwarded") != null || call.header("X-Forwarded-For") == null) ? "proxy" : "client";
 	}
 
 	private static Stream<AttackVector> framework() {
@@ -110,7 +144,7 @@ final class ForwardedVectors {
 				vector("Tomcat's RemoteIpValve: the leftmost address, in front of what the proxy appends",
 						Setup.BEHIND_PROXY.with("server.forward-headers-strategy=native"),
 						"X-Forwarded-For: 198.51.100.%d, 192.0.2.1")
-					.bitesWith("server.tomcat.remoteip.internal-proxies=.*"));
+					.bitesWith("server.tomcat.remoteip.internal-proxies=.*", "ratelimit.checks.RL406=off"));
 	}
 
 	private static AttackVector behind(String name, String... lines) {

@@ -37,6 +37,9 @@ record Setup(List<Class<?>> sources, SortedMap<String, String> properties) {
 	/** Clients connect to a proxy on this machine; the tests play the proxy. */
 	static final Setup BEHIND_PROXY = DIRECT.with("ratelimit.web.trusted-proxies=127.0.0.1, ::1, 10.0.0.0/8");
 
+	/** As {@link #BEHIND_PROXY}, of one that writes {@code Forwarded} (RFC 7239). */
+	static final Setup BEHIND_RFC_7239_PROXY = BEHIND_PROXY.with("ratelimit.web.forwarded-header=forwarded");
+
 	/** Every key is something that clients write into their requests. */
 	static final Setup CARELESS = DIRECT.with("ratelimit.policies.quotes.key=#symbol",
 			"ratelimit.policies.reset.key=#user", "ratelimit.policies.login.key=#user",

@@ -1,14 +1,11 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.ReadFrom;
 import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -19,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceSslClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
 /**
  * The settings of the limiter's connection. Those of the application say where Redis is
@@ -77,7 +75,7 @@ final class LettuceSettings {
 		ClientOptions options = options(client.getClientOptions().orElseGet(ClientOptions::create),
 				application.isClusterAware(), connectTimeout);
 		LettuceConnectionFactory derived = new LettuceConnectionFactory(configuration(application),
-				new DerivedConfiguration(client, options, resources, connectTimeout));
+				client(client, options, resources, connectTimeout));
 		derived.setShareNativeConnection(false);
 		derived.afterPropertiesSet();
 		return derived;
@@ -126,74 +124,24 @@ final class LettuceSettings {
 				.build());
 	}
 
-	/**
-	 * The configuration of the application, except for the components of this record. It
-	 * has no pool, and reads from no replica.
-	 */
-	private record DerivedConfiguration(LettuceClientConfiguration application, ClientOptions options,
-			ClientResources resources, Duration connectTimeout) implements LettuceClientConfiguration {
-
-		@Override
-		public boolean isUseSsl() {
-			return this.application.isUseSsl();
+	/** The configuration of the application without pool and replicas. */
+	private static LettuceClientConfiguration client(LettuceClientConfiguration application, ClientOptions options,
+			ClientResources resources, Duration connectTimeout) {
+		LettuceClientConfigurationBuilder client = LettuceClientConfiguration.builder()
+			.clientOptions(options)
+			.clientResources(resources)
+			.commandTimeout(connectTimeout)
+			.shutdownTimeout(application.getShutdownTimeout())
+			.shutdownQuietPeriod(application.getShutdownQuietPeriod());
+		application.getClientName().ifPresent(client::clientName);
+		application.getRedisCredentialsProviderFactory().ifPresent(client::redisCredentialsProviderFactory);
+		if (application.isUseSsl()) {
+			LettuceSslClientConfigurationBuilder ssl = client.useSsl().verifyPeer(application.getVerifyMode());
+			if (application.isStartTls()) {
+				ssl.startTls();
+			}
 		}
-
-		@Override
-		@SuppressWarnings("deprecation")
-		public boolean isVerifyPeer() {
-			return this.application.isVerifyPeer();
-		}
-
-		@Override
-		public SslVerifyMode getVerifyMode() {
-			return this.application.getVerifyMode();
-		}
-
-		@Override
-		public boolean isStartTls() {
-			return this.application.isStartTls();
-		}
-
-		@Override
-		public Optional<ClientResources> getClientResources() {
-			return Optional.of(this.resources);
-		}
-
-		@Override
-		public Optional<ClientOptions> getClientOptions() {
-			return Optional.of(this.options);
-		}
-
-		@Override
-		public Optional<String> getClientName() {
-			return this.application.getClientName();
-		}
-
-		@Override
-		public Optional<ReadFrom> getReadFrom() {
-			return Optional.empty();
-		}
-
-		@Override
-		public Optional<RedisCredentialsProviderFactory> getRedisCredentialsProviderFactory() {
-			return this.application.getRedisCredentialsProviderFactory();
-		}
-
-		@Override
-		public Duration getCommandTimeout() {
-			return this.connectTimeout;
-		}
-
-		@Override
-		public Duration getShutdownTimeout() {
-			return this.application.getShutdownTimeout();
-		}
-
-		@Override
-		public Duration getShutdownQuietPeriod() {
-			return this.application.getShutdownQuietPeriod();
-		}
-
+		return client.build();
 	}
 
 }

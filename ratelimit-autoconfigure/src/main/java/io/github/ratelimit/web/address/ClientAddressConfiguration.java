@@ -1,41 +1,53 @@
 package io.github.ratelimit.web.address;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitCheckException;
 import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
  * What configuration says of the addresses of clients.
  *
  * @param trustedProxies addresses and CIDR ranges of the trusted proxies
+ * @param forwardedHeader the name of the header that they write
  * @param ipv6Prefix how many bits of an IPv6 address count, from 32 to 128
- * @param forwardStrategy how the server treats forwarded headers: {@code native},
- * {@code framework} or {@code none}; null if the platform decides
- * @param forwardingPlatform the cloud platform on which that is {@code native} by
- * default; null if there is no such platform
+ * @param forwardingPlatform the cloud platform on which the server replaces the address
+ * of the client by default; null if there is no such platform
  */
-public record ClientAddressConfiguration(List<String> trustedProxies, int ipv6Prefix, @Nullable String forwardStrategy,
+public record ClientAddressConfiguration(List<String> trustedProxies, String forwardedHeader, int ipv6Prefix,
 		@Nullable String forwardingPlatform) {
 
 	private static final String STRATEGY = "server.forward-headers-strategy";
 
-	private static final String PROXIES = "ratelimit.web.trusted-proxies";
+	private static final String WEB = "ratelimit.web.";
 
-	private static final String PREFIX = "ratelimit.web.ipv6-prefix";
+	private static final String PROXIES = WEB + "trusted-proxies";
+
+	private static final String TOMCAT = "server.tomcat.remoteip.";
+
+	/** Of no proxy: RFC 5737 keeps it for documentation. */
+	private static final String STRANGER = "203.0.113.195";
 
 	/**
 	 * Makes the resolver.
+	 * @param properties reads properties of the server
 	 * @param reporter reports forwarded headers about which the trusted proxies do not
 	 * decide
 	 * @return the resolver
 	 * @throws RateLimitConfigurationException if a value cannot work, or if the reporter
 	 * stops the application
 	 */
-	public ClientAddressResolver resolver(CheckReporter reporter) {
+	public ClientAddressResolver resolver(Function<String, @Nullable String> properties, CheckReporter reporter) {
 		TrustedProxies trusted = RateLimitCheck.PROXY_UNREADABLE.valueAt(PROXIES,
 				"Correct the value of " + PROXIES + ".", () -> TrustedProxies.of(this.trustedProxies));
 		trusted.tooWide().ifPresent((range) -> {
@@ -44,27 +56,54 @@ public record ClientAddressConfiguration(List<String> trustedProxies, int ipv6Pr
 							+ "choose their address",
 					"List the addresses of your proxies alone, such as 10.0.0.0/8.");
 		});
-		checkStrategy(reporter);
-		return RateLimitCheck.IPV6_PREFIX.valueAt(PREFIX, "Correct the value of " + PREFIX + ".",
-				() -> new ForwardedAddressResolver(trusted, this.ipv6Prefix));
+		String header = RateLimitCheck.FORWARDED_HEADER.valueAt(WEB + "forwarded-header",
+				"Name the one header that your proxies write.", this::header);
+		reportServer(properties, reporter);
+		return RateLimitCheck.IPV6_PREFIX.valueAt(WEB + "ipv6-prefix", "Correct the value of " + WEB + "ipv6-prefix.",
+				() -> new ForwardedAddressResolver(trusted, header, this.ipv6Prefix, reporter));
 	}
 
-	private void checkStrategy(CheckReporter reporter) {
-		if ("native".equalsIgnoreCase(this.forwardStrategy)
-				|| (this.forwardStrategy == null && this.forwardingPlatform != null)) {
+	private String header() {
+		if (!this.forwardedHeader.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+			throw new RateLimitCheckException(RateLimitCheck.FORWARDED_HEADER, '"' + this.forwardedHeader
+					+ "\" is not the name of a header, such as X-Forwarded-For, Forwarded or " + "CF-Connecting-IP");
+		}
+		return this.forwardedHeader;
+	}
+
+	private void reportServer(Function<String, @Nullable String> properties, CheckReporter reporter) {
+		replacingTomcat(properties).ifPresent((property) -> reporter.report(RateLimitCheck.ADDRESS_REPLACED, property,
+				"it lets Tomcat replace the address of the client by what a header says, before " + PROXIES
+						+ " is asked: every private address may then say who it is, or whatever the pattern matches",
+				"Remove it, set " + STRATEGY + "=framework, which reads the scheme of the request too, and list your "
+						+ "proxies under " + PROXIES + "."));
+		String strategy = properties.apply(STRATEGY);
+		if ("native".equalsIgnoreCase(strategy) || (strategy == null && this.forwardingPlatform != null)) {
 			reporter.report(RateLimitCheck.PROXY_MISSING, STRATEGY,
-					((this.forwardStrategy != null) ? "native"
-							: "on " + this.forwardingPlatform + " this is native, which")
+					((strategy != null) ? "native" : "on " + this.forwardingPlatform + " this is native, which")
 							+ " lets the server replace the address of the client by forwarded headers, which every "
 							+ "private address may set, and " + PROXIES + " is not asked",
 					"Set " + STRATEGY + "=framework, and list your proxies under " + PROXIES + ".");
 		}
-		else if ("framework".equalsIgnoreCase(this.forwardStrategy) && this.trustedProxies.isEmpty()) {
+		else if ("framework".equalsIgnoreCase(strategy) && this.trustedProxies.isEmpty()) {
 			reporter.report(RateLimitCheck.PROXY_MISSING, STRATEGY,
 					"framework says that there is a proxy, but " + PROXIES
-							+ " is empty: all clients behind a proxy are " + "charged as one, to its address",
+							+ " is empty: all clients behind a proxy are charged as one, to its address",
 					"List your proxies under " + PROXIES + ".");
 		}
+	}
+
+	/** The property by which Tomcat believes more than Spring Boot lets it by default. */
+	private static Optional<String> replacingTomcat(Function<String, @Nullable String> properties) {
+		Predicate<String> switchesOn = (property) -> StringUtils.hasText(properties.apply(property));
+		Predicate<String> trustsAnyone = (property) -> {
+			String pattern = properties.apply(property);
+			return pattern != null && STRANGER.matches(pattern);
+		};
+		return Stream
+			.concat(Stream.of("remote-ip-header", "protocol-header").map(TOMCAT::concat).filter(switchesOn),
+					Stream.of("internal-proxies", "trusted-proxies").map(TOMCAT::concat).filter(trustsAnyone))
+			.findFirst();
 	}
 
 }

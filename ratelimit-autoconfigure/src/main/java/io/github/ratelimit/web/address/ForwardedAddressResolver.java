@@ -1,10 +1,15 @@
 package io.github.ratelimit.web.address;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.check.CheckReporter;
+import io.github.ratelimit.check.RateLimitCheck;
 
 /**
  * Finds the address of the client of a request, as a key: one text for one client,
@@ -12,22 +17,14 @@ import org.jspecify.annotations.Nullable;
  * 2.5.5.2; RFC 6052, section 2.1; RFC 3056, section 2) is the IPv4 address. Of other IPv6
  * addresses the network counts, since a subscriber has all of it (RFC 6177).
  * <p>
- * The client is the peer of the connection. Only if that is a trusted proxy do
- * {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239) count. Each is walked from the
- * right over trusted hops; the first that is not trusted is the client, and what stands
- * to the left of it is what that client says. Where a hop is no address, the client is
- * the hop that reported it. Where all are trusted, the client is the leftmost, a service
- * inside.
+ * The client is the peer of the connection. Only if that is a trusted proxy does the one
+ * header count that the proxies write; all others a client may have made up. The header
+ * is walked from the right over trusted hops: the first that is not trusted is the
+ * client, and what stands to the left of it is what that client says. Where a hop is no
+ * address, the client is the hop that reported it. Where all are trusted, the client is
+ * the leftmost, a service inside.
  * <p>
- * A proxy adds to the header that it knows, and passes on the other as the client sent
- * it. So if both name a client and it is not the same one, one of them is made up, and
- * the call is charged to the peer. To prefer either would let the clients of a proxy that
- * knows only the other choose their address; as it is, who sends both shares the bucket
- * of the proxy, to no one's harm but its own. A hop that is no address names a client in
- * this sense: if it did not count, the made-up header would. A header that ends with
- * trusted hops names none, and the other decides.
- * <p>
- * Immutable and thread-safe.
+ * Thread-safe.
  */
 final class ForwardedAddressResolver implements ClientAddressResolver {
 
@@ -35,40 +32,46 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 
 	private static final int LONGEST_PREFIX = 128;
 
+	/** What a proxy may write that nobody has told us of. */
+	private static final Set<String> USUAL = Set.of("X-Forwarded-For", "Forwarded");
+
 	private final TrustedProxies trusted;
+
+	private final String header;
 
 	private final int ipv6Prefix;
 
+	private final CheckReporter reporter;
+
+	private final AtomicBoolean reported = new AtomicBoolean();
+
 	/**
 	 * Creates the resolver.
-	 * @param trusted the proxies whose headers count
+	 * @param trusted the proxies whose header counts
+	 * @param header the name of that header, in any case
 	 * @param ipv6Prefix how many bits of an IPv6 address count, from 32 to 128
+	 * @param reporter reports the first request with a forwarded header that is ignored,
+	 * though a proxy has probably written it
 	 * @throws IllegalArgumentException if the prefix is out of range
 	 */
-	ForwardedAddressResolver(TrustedProxies trusted, int ipv6Prefix) {
+	ForwardedAddressResolver(TrustedProxies trusted, String header, int ipv6Prefix, CheckReporter reporter) {
 		if (ipv6Prefix < SHORTEST_PREFIX || ipv6Prefix > LONGEST_PREFIX) {
 			throw new IllegalArgumentException(
 					ipv6Prefix + " is not from " + SHORTEST_PREFIX + " to " + LONGEST_PREFIX + ", such as 64");
 		}
 		this.trusted = trusted;
+		this.header = header;
 		this.ipv6Prefix = ipv6Prefix;
-	}
-
-	@Override
-	public @Nullable String resolve(@Nullable String peer, Function<String, List<String>> headers) {
-		return resolve(peer, () -> headers.apply("X-Forwarded-For"), () -> headers.apply("Forwarded"));
+		this.reporter = reporter;
 	}
 
 	/**
-	 * Finds the address of the client.
-	 * @param peer the address of the peer of the connection, as the server reports it
-	 * @param xForwardedFor the lines of {@code X-Forwarded-For} in the order of the
-	 * request; asked for only if the peer is trusted
-	 * @param forwarded those of {@code Forwarded}, likewise
+	 * {@inheritDoc}
 	 * @return IPv4 as in {@code 192.0.2.1}; IPv6 as in {@code 2001:db8:0:0:0:0:0:0/64};
 	 * the peer itself if it is no IP address; null if there is no peer, or a blank one
 	 */
-	@Nullable String resolve(@Nullable String peer, Supplier<List<String>> xForwardedFor, Supplier<List<String>> forwarded) {
+	@Override
+	public @Nullable String resolve(@Nullable String peer, Function<String, List<String>> headers) {
 		if (peer == null || peer.isBlank()) {
 			return null;
 		}
@@ -77,46 +80,43 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 			return peer;
 		}
 		if (!this.trusted.trusts(address)) {
-			return key(address);
+			if (this.trusted.isEmpty()) {
+				reportIgnored(headers, peer + ", which is charged as the client",
+						"If that is a proxy of yours, list it under ratelimit.web.trusted-proxies; otherwise a client "
+								+ "made the header up, and nothing is wrong.");
+			}
+			return address.key(this.ipv6Prefix);
 		}
-		Claim one = claim(address, ForwardedFor.xForwardedFor(xForwardedFor.get()));
-		Claim other = claim(address, ForwardedFor.forwarded(forwarded.get()));
-		int order = one.weight().compareTo(other.weight());
-		if (order != 0) {
-			return key((order > 0) ? one.client() : other.client());
+		List<String> lines = headers.apply(this.header);
+		if (lines.isEmpty()) {
+			reportIgnored(headers, "the trusted proxy " + peer + ", but without " + this.header,
+					"If the proxy writes the other header, name it in ratelimit.web.forwarded-header: all its clients "
+							+ "share one counter until then.");
 		}
-		return key(one.client()).equals(key(other.client())) ? key(one.client()) : key(address);
+		return client(address, new ForwardedFor(this.header, lines)).key(this.ipv6Prefix);
 	}
 
-	private Claim claim(IpAddress peer, ForwardedFor hops) {
-		Claim claim = new Claim(peer, Weight.NO_HOP);
+	private IpAddress client(IpAddress peer, ForwardedFor hops) {
+		IpAddress client = peer;
 		for (ForwardedFor.Hop hop = hops.next(); hop != null; hop = hops.next()) {
 			IpAddress address = hop.address();
 			if (address == null) {
-				return new Claim(claim.client(), Weight.CLIENT);
+				return client;
 			}
 			if (!this.trusted.trusts(address)) {
-				return new Claim(address, Weight.CLIENT);
+				return address;
 			}
-			claim = new Claim(address, Weight.TRUSTED_HOPS);
+			client = address;
 		}
-		return claim;
+		return client;
 	}
 
-	private String key(IpAddress address) {
-		return address.key(this.ipv6Prefix);
-	}
-
-	/** What one header says. */
-	private record Claim(IpAddress client, Weight weight) {
-
-	}
-
-	/** What a header tells of, from nothing to more. */
-	private enum Weight {
-
-		NO_HOP, TRUSTED_HOPS, CLIENT
-
+	private void reportIgnored(Function<String, List<String>> headers, String from, String cure) {
+		if (!this.reported.get() && Stream.concat(USUAL.stream(), Stream.of(this.header))
+			.anyMatch((name) -> !headers.apply(name).isEmpty()) && this.reported.compareAndSet(false, true)) {
+			this.reporter.report(RateLimitCheck.FORWARDED_IGNORED, "ratelimit.web",
+					"A request with a forwarded header came from " + from, cure);
+		}
 	}
 
 }

@@ -24,25 +24,15 @@ final class ForwardedFor {
 	/** How much of the line is left to read, or -1 if nothing is. */
 	private int end = -1;
 
-	private ForwardedFor(List<String> lines, boolean rfc7239) {
+	/**
+	 * Reads a header.
+	 * @param header its name; {@code Forwarded} has the syntax of RFC 7239, every other
+	 * one that of {@code X-Forwarded-For}, be it a list or a single address
+	 * @param lines the field lines, which make up one list (RFC 9110, section 5.3)
+	 */
+	ForwardedFor(String header, List<String> lines) {
 		this.lines = lines.listIterator(lines.size());
-		this.rfc7239 = rfc7239;
-	}
-
-	/**
-	 * Reads {@code X-Forwarded-For}.
-	 * @param lines the field lines, which make up one list (RFC 9110, section 5.3)
-	 */
-	static ForwardedFor xForwardedFor(List<String> lines) {
-		return new ForwardedFor(lines, false);
-	}
-
-	/**
-	 * Reads {@code Forwarded} of RFC 7239.
-	 * @param lines the field lines, which make up one list (RFC 9110, section 5.3)
-	 */
-	static ForwardedFor forwarded(List<String> lines) {
-		return new ForwardedFor(lines, true);
+		this.rfc7239 = header.equalsIgnoreCase("Forwarded");
 	}
 
 	/**

@@ -8,8 +8,6 @@ import java.util.Optional;
  */
 public final class TrustedProxies {
 
-	private static final TrustedProxies NONE = new TrustedProxies(List.of());
-
 	private final List<IpRange> ranges;
 
 	private TrustedProxies(List<IpRange> ranges) {
@@ -38,6 +36,10 @@ public final class TrustedProxies {
 	 */
 	public Optional<String> tooWide() {
 		return this.ranges.stream().filter(IpRange::isTooWide).findFirst().map(IpRange::toString);
+	}
+
+	boolean isEmpty() {
+		return this.ranges.isEmpty();
 	}
 
 	boolean trusts(IpAddress address) {

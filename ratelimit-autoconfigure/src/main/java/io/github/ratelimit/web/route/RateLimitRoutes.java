@@ -17,12 +17,6 @@ public final class RateLimitRoutes {
 
 	private final Supplier<List<Matcher>> matchers;
 
-	/**
-	 * Creates the routes.
-	 * @param routes all routes
-	 * @param parser reads the patterns as the web framework reads those of controllers;
-	 * asked with the first request
-	 */
 	public RateLimitRoutes(List<RateLimitRoute> routes, Supplier<PathPatternParser> parser) {
 		this.matchers = SingletonSupplier
 			.of(() -> routes.stream().map((route) -> Matcher.of(route, parser.get())).toList());

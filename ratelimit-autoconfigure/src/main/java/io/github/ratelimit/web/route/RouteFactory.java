@@ -36,12 +36,6 @@ public final class RouteFactory implements SmartInitializingSingleton {
 
 	private final List<RateLimitOperation> made = new ArrayList<>();
 
-	/**
-	 * Creates the factory.
-	 * @param declarations all routes
-	 * @param policies the policies that they may name
-	 * @param operations makes the operation of each route
-	 */
 	public RouteFactory(List<RouteDeclaration> declarations, RateLimitPolicies policies, OperationFactory operations) {
 		this.declarations = List.copyOf(declarations);
 		this.policies = policies;

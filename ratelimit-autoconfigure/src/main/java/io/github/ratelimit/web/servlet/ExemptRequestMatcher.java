@@ -37,12 +37,6 @@ public final class ExemptRequestMatcher implements Predicate<HttpServletRequest>
 
 	private final RateLimitOperationSource source;
 
-	/**
-	 * Creates the matcher.
-	 * @param mappings all mappings in the order in which Spring MVC asks them; asked for
-	 * with the first request
-	 * @param source knows which methods are exempt
-	 */
 	public ExemptRequestMatcher(Supplier<List<HandlerMapping>> mappings, RateLimitOperationSource source) {
 		this.mappings = SingletonSupplier
 			.of(() -> mappings.get().stream().anyMatch(this::hasExempt) ? mappings.get() : List.of());

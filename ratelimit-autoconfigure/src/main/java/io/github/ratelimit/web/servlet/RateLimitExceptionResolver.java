@@ -19,6 +19,9 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.ControllerAdviceBean;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -49,26 +52,15 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 
 	private final RateLimitExceptionHandler handler;
 
-	private final RefusalWriter writer;
-
 	private final Supplier<List<ControllerAdviceBean>> advice;
 
 	private final HandlerExceptionResolver handlersOfApplication;
 
 	private final Map<HandledException, Optional<Method>> handlerMethods = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates the resolver.
-	 * @param handler answers where the application does not
-	 * @param writer writes the header fields where a handler of the application answers
-	 * @param advice all advice of the application, asked for once
-	 * @param handlersOfApplication calls {@code @ExceptionHandler} methods, as Spring MVC
-	 * does
-	 */
-	public RateLimitExceptionResolver(RateLimitExceptionHandler handler, RefusalWriter writer,
-			Supplier<List<ControllerAdviceBean>> advice, HandlerExceptionResolver handlersOfApplication) {
+	public RateLimitExceptionResolver(RateLimitExceptionHandler handler, Supplier<List<ControllerAdviceBean>> advice,
+			HandlerExceptionResolver handlersOfApplication) {
 		this.handler = handler;
-		this.writer = writer;
 		this.advice = SingletonSupplier.of(advice);
 		this.handlersOfApplication = handlersOfApplication;
 	}
@@ -100,7 +92,7 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 			@Nullable HandlerMethod controller, RuntimeException refusal) {
 		HandlerMethod named = findHandler(controller, refusal.getClass());
 		if (named != null) {
-			this.writer.writeHeaders(new Refusal(refusal), request, response);
+			this.handler.writeHeaders(refusal, request, response);
 			// As the handler of the request, whose own exception handlers Spring asks
 			// first.
 			ModelAndView answer = this.handlersOfApplication.resolveException(request, response, named, refusal);
@@ -111,11 +103,25 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 		return answerByDefault(request, response, refusal);
 	}
 
-	/**
-	 * Answers without a handler of the application.
-	 * @return an empty view, as the response is written
-	 */
-	ModelAndView answerByDefault(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) {
+	/** Answers a request that was refused in a filter, where no view can be rendered. */
+	void answerInFilter(HttpServletRequest request, HttpServletResponse response, RuntimeException refusal) {
+		RequestAttributes outside = RequestContextHolder.getRequestAttributes();
+		// Handlers may ask for the current request, which Spring MVC has not set yet.
+		ServletRequestAttributes current = new ServletRequestAttributes(request, response);
+		RequestContextHolder.setRequestAttributes(current);
+		try {
+			if (!answer(request, response, null, refusal).isEmpty()) {
+				answerByDefault(request, response, refusal);
+			}
+		}
+		finally {
+			RequestContextHolder.setRequestAttributes(outside);
+			current.requestCompleted();
+		}
+	}
+
+	private ModelAndView answerByDefault(HttpServletRequest request, HttpServletResponse response,
+			RuntimeException refusal) {
 		try {
 			this.handler.handle(refusal, request, response);
 			return new ModelAndView();

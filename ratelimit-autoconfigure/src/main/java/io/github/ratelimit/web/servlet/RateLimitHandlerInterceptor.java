@@ -1,8 +1,13 @@
 package io.github.ratelimit.web.servlet;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -11,7 +16,9 @@ import io.github.ratelimit.interceptor.HandlerMethodEnforcer;
 
 /**
  * Charges handler methods before their arguments are bound, and with that before the body
- * of the request is read.
+ * of the request is read. Before that it charges the request again by routes, if a filter
+ * of the application has replaced its method or path since, as Spring's
+ * {@code HiddenHttpMethodFilter} does: by the routes that match only now.
  */
 public final class RateLimitHandlerInterceptor implements HandlerInterceptor {
 
@@ -19,29 +26,36 @@ public final class RateLimitHandlerInterceptor implements HandlerInterceptor {
 
 	private final ServletCallerFactory callers;
 
-	/**
-	 * Creates the interceptor.
-	 * @param handlers charges handler methods
-	 * @param callers finds the client of a request
-	 */
-	public RateLimitHandlerInterceptor(HandlerMethodEnforcer handlers, ServletCallerFactory callers) {
+	private final Supplier<List<RateLimitRouteFilter>> routes;
+
+	public RateLimitHandlerInterceptor(HandlerMethodEnforcer handlers, ServletCallerFactory callers,
+			Supplier<List<RateLimitRouteFilter>> routes) {
 		this.handlers = handlers;
 		this.callers = callers;
+		this.routes = SingletonSupplier.of(routes);
 	}
 
-	/**
-	 * Not for the second dispatch of an asynchronous request, which only writes its
-	 * result; nor for a method that is included, which is charged when it is called: a
-	 * request that includes ten others is charged for each of them.
-	 */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		if (handler instanceof HandlerMethod method && request.getDispatcherType() != DispatcherType.INCLUDE
-				&& !WebAsyncUtils.getAsyncManager(request).hasConcurrentResult()) {
+		// The container makes an error dispatch a GET of any request.
+		if (request.getDispatcherType() != DispatcherType.ERROR) {
+			this.routes.get().forEach((filter) -> filter.chargeIfChanged(request, response));
+		}
+		if (handler instanceof HandlerMethod method && isCallOfTheRequest(request)) {
 			this.handlers.chargeBeforeArguments(method.getBean(), method.getMethod(),
 					this.callers.caller(request, response));
 		}
 		return true;
+	}
+
+	/**
+	 * Not the second dispatch of an asynchronous request, which only writes its result;
+	 * nor a method that is included, which is charged when it is called: a request that
+	 * includes ten others is charged for each of them.
+	 */
+	private static boolean isCallOfTheRequest(HttpServletRequest request) {
+		return request.getDispatcherType() != DispatcherType.INCLUDE
+				&& !WebAsyncUtils.getAsyncManager(request).hasConcurrentResult();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.ratelimit.web.servlet;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -26,16 +27,10 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 
 	private final ServletCallerFactory callers;
 
-	private final FilterRefusalHandler refusals;
+	private final Supplier<RateLimitExceptionResolver> refusals;
 
-	/**
-	 * Creates the filter.
-	 * @param enforcer gives back
-	 * @param callers finds the client of a request
-	 * @param refusals answers refused requests
-	 */
 	public RateLimitOutcomeFilter(RateLimitEnforcer enforcer, ServletCallerFactory callers,
-			FilterRefusalHandler refusals) {
+			Supplier<RateLimitExceptionResolver> refusals) {
 		this.enforcer = enforcer;
 		this.callers = callers;
 		this.refusals = refusals;
@@ -54,7 +49,7 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 			if (causes.isEmpty() || response.isCommitted()) {
 				throw ex;
 			}
-			this.refusals.answer(request, response, (RuntimeException) causes.get(causes.size() - 1));
+			this.refusals.get().answerInFilter(request, response, (RuntimeException) causes.get(causes.size() - 1));
 			status = response.getStatus();
 		}
 		finally {

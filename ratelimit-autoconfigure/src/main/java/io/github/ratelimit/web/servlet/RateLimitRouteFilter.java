@@ -3,6 +3,7 @@ package io.github.ratelimit.web.servlet;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -36,19 +37,10 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 
 	private final ServletCallerFactory callers;
 
-	private final FilterRefusalHandler refusals;
+	private final Supplier<RateLimitExceptionResolver> refusals;
 
-	/**
-	 * Creates the filter.
-	 * @param routes what is limited
-	 * @param exempt whether a request is for a method that is taken out of routes
-	 * @param expressions evaluates keys
-	 * @param enforcer charges
-	 * @param callers finds the client of a request
-	 * @param refusals answers refused requests
-	 */
 	public RateLimitRouteFilter(RateLimitRoutes routes, Predicate<HttpServletRequest> exempt, Expressions expressions,
-			RateLimitEnforcer enforcer, ServletCallerFactory callers, FilterRefusalHandler refusals) {
+			RateLimitEnforcer enforcer, ServletCallerFactory callers, Supplier<RateLimitExceptionResolver> refusals) {
 		this.routes = routes;
 		this.exempt = exempt;
 		this.expressions = expressions;
@@ -64,7 +56,7 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 			charge(request, response, List.of());
 		}
 		catch (RateLimitExceededException | InvalidCostException ex) {
-			this.refusals.answer(request, response, ex);
+			this.refusals.get().answerInFilter(request, response, ex);
 			return;
 		}
 		chain.doFilter(request, response);

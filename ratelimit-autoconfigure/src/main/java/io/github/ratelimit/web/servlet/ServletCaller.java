@@ -61,7 +61,6 @@ final class ServletCaller implements Caller {
 			innermost = wrapper.getRequest();
 		}
 		HttpServletRequest received = (innermost instanceof HttpServletRequest http) ? http : this.request;
-		this.context.warning().check(received);
 		return this.context.addresses().resolve(innermost.getRemoteAddr(), (header) -> lines(received, header));
 	}
 

@@ -5,8 +5,11 @@ import java.util.List;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 import io.github.ratelimit.caller.Caller;
+import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.address.ClientAddressResolver;
@@ -15,15 +18,25 @@ import io.github.ratelimit.web.address.ClientAddressResolver;
  * Makes the callers of servlet requests, which tell who the client is. Thread-safe.
  *
  * @param addresses finds the address of a client
- * @param warning warns of a proxy that is not trusted
  * @param principals asked first for who is logged in, and the request itself after it
  * @param writers write the header fields of decisions, in this order
  */
-public record ServletCallerFactory(ClientAddressResolver addresses, ForwardedHeaderWarning warning,
-		PrincipalSource principals, List<RateLimitHeaderWriter> writers) {
+public record ServletCallerFactory(ClientAddressResolver addresses, PrincipalSource principals,
+		List<RateLimitHeaderWriter> writers) {
 
 	public ServletCallerFactory {
 		writers = List.copyOf(writers);
+	}
+
+	/**
+	 * The client of the request that the current thread serves.
+	 * @return the client; a {@link DetachedCaller} if the thread serves no request
+	 */
+	public Caller current() {
+		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
+			return caller(attributes.getRequest(), attributes.getResponse());
+		}
+		return new DetachedCaller(this.principals);
 	}
 
 	Caller caller(HttpServletRequest request, @Nullable HttpServletResponse response) {

@@ -261,8 +261,8 @@ class ExceptionHandlerTests {
 	@RestControllerAdvice
 	static class ExtendedHandler extends RateLimitExceptionHandler {
 
-		ExtendedHandler(RefusalWriter writer) {
-			super(writer);
+		ExtendedHandler(ServletCallerFactory callers) {
+			super(callers);
 		}
 
 		@Override
