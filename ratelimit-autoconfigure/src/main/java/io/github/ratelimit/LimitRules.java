@@ -24,7 +24,8 @@ final class LimitRules {
 
 	private static final int HIGHEST_ERROR = 599;
 
-	private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+	/** A call waits on the thread of its request, of which a server has few. */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
 	private static final long NANOS_PER_MICRO = 1_000;
 
@@ -73,7 +74,7 @@ final class LimitRules {
 		require(status >= LOWEST_ERROR && status <= HIGHEST_ERROR, RateLimitCheck.POLICY_INVALID,
 				"the status of a refused call must be from 400 to 599, but is " + status);
 		require(!maxWait.isNegative() && maxWait.compareTo(LONGEST_WAIT) <= 0, RateLimitCheck.POLICY_INVALID,
-				"the longest wait must be from zero to an hour, but is " + maxWait);
+				"the longest wait must be from zero to 10 seconds, but is " + maxWait);
 	}
 
 	private static void checkBurst(long permits, long burst, Algorithm algorithm) {

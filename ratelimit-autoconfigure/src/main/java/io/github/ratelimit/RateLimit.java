@@ -80,8 +80,8 @@ public @interface RateLimit {
 	 * known: {@code "#status == 401"} counts failed logins alone. The permits are taken
 	 * first, so that parallel calls cannot slip past, and given back if the expression is
 	 * {@code false}, but never to another window than the one they were taken from. It
-	 * may use {@code #status}, the HTTP status, besides what {@link #key()} may use. A
-	 * call outside of a web request counts.
+	 * may use {@code #status}, the HTTP status, and {@code #response} besides what
+	 * {@link #key()} may use. A call outside of a web request counts.
 	 * @return the expression; if empty every call counts
 	 */
 	String countIf() default "";

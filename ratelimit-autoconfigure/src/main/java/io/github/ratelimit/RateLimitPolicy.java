@@ -187,8 +187,8 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 
 		/**
 		 * Sets the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait.
-		 * @param maxWait the longest wait, up to an hour; zero refuses what cannot go on
-		 * at once
+		 * @param maxWait the longest wait, up to 10 seconds; zero refuses what cannot go
+		 * on at once
 		 * @return this builder
 		 */
 		public Builder maxWait(Duration maxWait) {

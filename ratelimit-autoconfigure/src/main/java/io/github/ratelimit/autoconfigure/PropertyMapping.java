@@ -8,9 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 import io.github.ratelimit.autoconfigure.RateLimitProperties.Policy;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.Route;
+import io.github.ratelimit.operation.OperationTexts;
 import io.github.ratelimit.policy.PolicyConfiguration;
 import io.github.ratelimit.policy.PolicyDeclaration;
 import io.github.ratelimit.policy.PolicySettings;
@@ -33,7 +36,7 @@ final class PropertyMapping {
 		RateLimitProperties properties = Binder.get(environment).bindOrCreate("ratelimit", RateLimitProperties.class);
 		Map<String, PolicySettings> policies = new LinkedHashMap<>();
 		properties.policies().forEach((name, policy) -> policies.put(name, settings(policy)));
-		for (RouteDeclaration route : routes(properties)) {
+		for (RouteDeclaration route : routes(properties, List.of())) {
 			PolicyDeclaration own = route.ownPolicy();
 			if (own != null) {
 				policies.put(own.id(), PolicySettings.ofLimits(own.limits()));
@@ -42,13 +45,41 @@ final class PropertyMapping {
 		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies);
 	}
 
-	static List<RouteDeclaration> routes(RateLimitProperties properties) {
+	/**
+	 * The routes.
+	 * @param actuator what is excluded from all that do not name it
+	 */
+	static List<RouteDeclaration> routes(RateLimitProperties properties, List<String> actuator) {
 		List<RouteDeclaration> routes = new ArrayList<>();
 		for (Route route : properties.routes()) {
-			routes.add(new RouteDeclaration("ratelimit.routes[" + routes.size() + "]", route.path(), route.methods(),
-					route.policy(), route.limits(), key(route.key()), route.stage()));
+			List<String> exclude = new ArrayList<>(route.exclude());
+			actuator.stream().filter((pattern) -> !isBelow(pattern, route.path())).forEach(exclude::add);
+			routes.add(new RouteDeclaration("ratelimit.routes[" + routes.size() + "]", route.path(), exclude,
+					route.methods(), route.policy(), route.limits(),
+					new OperationTexts(key(route.key()), "1", route.condition(), route.countIf()), route.stage()));
 		}
 		return routes;
+	}
+
+	/**
+	 * The paths of the actuator in this application: probes that are refused make
+	 * Kubernetes restart it.
+	 */
+	static List<String> actuator(Environment environment) {
+		String port = environment.getProperty("management.server.port");
+		// Two ports that are chosen when the servers start are never the same.
+		boolean elsewhere = port != null
+				&& (port.equals("0") || !port.equals(environment.getProperty("server.port", "8080")));
+		if (elsewhere || !ClassUtils.isPresent("org.springframework.boot.actuate.endpoint.annotation.Endpoint", null)) {
+			return List.of();
+		}
+		String base = StringUtils
+			.trimTrailingCharacter(environment.getProperty("management.endpoints.web.base-path", "/actuator"), '/');
+		return List.of(base.isEmpty() ? "/health/**" : base + "/**");
+	}
+
+	private static boolean isBelow(String pattern, @Nullable String path) {
+		return path != null && (path + '/').startsWith(pattern.substring(0, pattern.length() - 2));
 	}
 
 	/**

@@ -11,6 +11,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -45,11 +46,6 @@ class RateLimitEntryPointConfiguration {
 	 */
 	private static final int BEFORE_SECURITY = Ordered.HIGHEST_PRECEDENCE + 100;
 
-	/**
-	 * Inside of Spring Security, at -100, and of filters that authenticate in its place.
-	 */
-	private static final int AFTER_SECURITY = Ordered.LOWEST_PRECEDENCE - 10;
-
 	@Bean
 	@ConditionalOnMissingBean(name = "rateLimitOutcomeFilter")
 	FilterRegistrationBean<RateLimitOutcomeFilter> rateLimitOutcomeFilter(RateLimitEnforcer enforcer,
@@ -68,13 +64,18 @@ class RateLimitEntryPointConfiguration {
 	@ConditionalOnMissingBean(name = "rateLimitFilterAfterSecurity")
 	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterAfterSecurity(RouteFactory routes,
 			RouteFilterFactory filters) {
-		return registration(routes.routes(RouteStage.AFTER_SECURITY), filters, AFTER_SECURITY);
+		FilterRegistrationBean<RateLimitRouteFilter> registration = registration(
+				routes.routes(RouteStage.AFTER_SECURITY), filters, Ordered.LOWEST_PRECEDENCE);
+		// Inside of filters without an order, too, which may say who is logged in.
+		registration.setMatchAfter(true);
+		return registration;
 	}
 
 	@Bean
 	RouteFactory rateLimitRouteFactory(RateLimitProperties properties, RateLimitPolicies policies,
-			OperationFactory operations) {
-		return new RouteFactory(PropertyMapping.routes(properties), policies, operations);
+			OperationFactory operations, Environment environment) {
+		return new RouteFactory(PropertyMapping.routes(properties, PropertyMapping.actuator(environment)), policies,
+				operations);
 	}
 
 	@Bean

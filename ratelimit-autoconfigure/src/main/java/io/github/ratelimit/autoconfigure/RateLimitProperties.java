@@ -82,15 +82,21 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * Limits of requests by their path.
 	 *
 	 * @param path Pattern of the paths, such as "/api/**".
+	 * @param exclude Patterns of paths among them that are not limited. Those of the
+	 * actuator never are, unless the path of the route begins with its base path.
 	 * @param methods HTTP methods; all if empty.
 	 * @param policy Name of the policy that limits the requests, instead of limits.
 	 * @param limits Limits, instead of a policy, such as "5/minute"; several are
 	 * separated by semicolons.
 	 * @param key Whom requests are charged to, unless the policy says so.
+	 * @param condition Expression that says whether a request is limited.
+	 * @param countIf Expression that says whether a request counts, when its response is
+	 * known, such as "#status == 401".
 	 * @param stage When requests are charged.
 	 */
-	public record Route(@Nullable String path, @DefaultValue Set<String> methods, @Nullable String policy,
-			@DefaultValue List<String> limits, @Nullable List<String> key,
+	public record Route(@Nullable String path, @DefaultValue List<String> exclude, @DefaultValue Set<String> methods,
+			@Nullable String policy, @DefaultValue List<String> limits, @Nullable List<String> key,
+			@DefaultValue("") String condition, @DefaultValue("") String countIf,
 			@DefaultValue("before-security") RouteStage stage) {
 
 	}

@@ -56,6 +56,14 @@ public interface Caller {
 	}
 
 	/**
+	 * The response to the request.
+	 * @return the response, or null outside of a request
+	 */
+	default @Nullable Object response() {
+		return null;
+	}
+
+	/**
 	 * An object that lives as long as the request.
 	 * @param <T> the type of the object
 	 * @param type the type, of which there is one object

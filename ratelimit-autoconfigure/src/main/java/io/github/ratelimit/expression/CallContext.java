@@ -84,6 +84,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 			case "principal" -> principal();
 			case "request" -> request();
 			case "status" -> this.status;
+			case "response" -> (this.status != null) ? this.caller.response() : null;
 			default -> super.lookupVariable(name);
 		};
 	}

@@ -33,6 +33,9 @@ final class ExpressionInspector {
 
 	private static final Set<String> PRINCIPAL_OF_REQUEST = Set.of("userPrincipal", "remoteUser", "isUserInRole");
 
+	/** Known when the call is over. */
+	private static final Set<String> OF_THE_RESPONSE = Set.of("status", "response");
+
 	private final String text;
 
 	private final ExpressionScope scope;
@@ -97,8 +100,9 @@ final class ExpressionInspector {
 			throw invalid("is ambiguous: #ip is the address of the client, but the method has a parameter of that "
 					+ "name; rename the parameter, or write #p" + parameter);
 		}
-		if (name.equals("status") && this.scope.answered() && parameter >= 0) {
-			throw invalid("is ambiguous: #status is the status of the response, but the method has a parameter of that "
+		boolean ofResponse = this.scope.answered() && OF_THE_RESPONSE.contains(name);
+		if (ofResponse && parameter >= 0) {
+			throw invalid("is ambiguous: #" + name + " is that of the answer, but the method has a parameter of that "
 					+ "name, which clients might choose; rename the parameter, or write #p" + parameter);
 		}
 		if (parameter < 0) {
@@ -115,7 +119,7 @@ final class ExpressionInspector {
 			case "ip" -> {
 			}
 			default -> {
-				if (!name.equals("status") || !this.scope.answered()) {
+				if (!ofResponse) {
 					throw unknown(name);
 				}
 			}
@@ -192,7 +196,7 @@ final class ExpressionInspector {
 			names.addAll(List.of("#root.method", "#root.target", "#root.args"));
 		}
 		if (this.scope.answered()) {
-			names.add("#status");
+			names.addAll(List.of("#status", "#response"));
 		}
 		return String.join(", ", names) + " and @beans";
 	}

@@ -64,10 +64,14 @@ final class AnnotationFinder {
 		return reached ? found : List.of();
 	}
 
+	/** Whether the method itself is exempt. */
 	static boolean isExempt(Method method, Class<?> targetClass) {
-		return withInterfaceMethods(method, targetClass).stream()
-			.anyMatch((candidate) -> MergedAnnotations.from(candidate, SearchStrategy.TYPE_HIERARCHY)
-				.isPresent(RateLimitExempt.class));
+		return withInterfaceMethods(method, targetClass).stream().anyMatch(AnnotationFinder::isExempt);
+	}
+
+	/** Whether the method is exempt, or the class or any of its ancestors. */
+	static boolean isExempt(AnnotatedElement element) {
+		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(RateLimitExempt.class);
 	}
 
 	private static boolean isCallable(Method method) {

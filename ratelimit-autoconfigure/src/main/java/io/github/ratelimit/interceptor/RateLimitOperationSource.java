@@ -36,16 +36,12 @@ public final class RateLimitOperationSource {
 		this.parser = new RateLimitAnnotationParser(operations, placeholders);
 	}
 
-	/**
-	 * Whether {@code @RateLimitExempt} takes a method out of limits.
-	 * @param method the method
-	 * @param targetClass the class that is called
-	 * @return whether it does
-	 */
+	/** Whether {@code @RateLimitExempt} takes a method, or its class, out of routes. */
 	public boolean isExempt(Method method, Class<?> targetClass) {
 		return this.exempt.computeIfAbsent(new MethodClassKey(method, targetClass), (key) -> {
 			Class<?> userClass = ClassUtils.getUserClass(targetClass);
-			return AnnotationFinder.isExempt(AopUtils.getMostSpecificMethod(method, userClass), userClass);
+			return AnnotationFinder.isExempt(userClass)
+					|| AnnotationFinder.isExempt(AopUtils.getMostSpecificMethod(method, userClass), userClass);
 		});
 	}
 
@@ -82,18 +78,23 @@ public final class RateLimitOperationSource {
 
 	private RateLimitOperations parse(Method method, Class<?> targetClass) {
 		List<MergedAnnotation<RateLimit>> annotations = AnnotationFinder.onMethod(method, targetClass);
-		if (AnnotationFinder.isExempt(method, targetClass)) {
-			if (!annotations.isEmpty()) {
-				throw new RateLimitConfigurationException(RateLimitCheck.LIMITED_AND_EXEMPT, method.toString(),
-						"it has both @RateLimit and @RateLimitExempt", "Remove one of them.");
-			}
-			return new RateLimitOperations(method, List.of());
+		boolean exempt = AnnotationFinder.isExempt(method, targetClass);
+		if (exempt && !annotations.isEmpty()) {
+			throw limitedAndExempt(method.toString());
 		}
-		if (annotations.isEmpty()) {
+		if (!exempt && annotations.isEmpty()) {
 			annotations = AnnotationFinder.onClass(method, targetClass);
+			if (!annotations.isEmpty() && AnnotationFinder.isExempt(targetClass)) {
+				throw limitedAndExempt(targetClass.toString());
+			}
 		}
 		Method written = written(method, targetClass);
 		return new RateLimitOperations(written, this.parser.parse(annotations, written));
+	}
+
+	private static RateLimitConfigurationException limitedAndExempt(String place) {
+		return new RateLimitConfigurationException(RateLimitCheck.LIMITED_AND_EXEMPT, place,
+				"it has both @RateLimit and @RateLimitExempt", "Remove one of them.");
 	}
 
 	/**

@@ -11,13 +11,4 @@ package io.github.ratelimit.operation;
  */
 public record OperationTexts(String key, String cost, String condition, String countIf) {
 
-	/**
-	 * The texts of a call that costs one permit, always.
-	 * @param key whom it is charged to
-	 * @return the texts
-	 */
-	public static OperationTexts ofKey(String key) {
-		return new OperationTexts(key, "1", "", "");
-	}
-
 }

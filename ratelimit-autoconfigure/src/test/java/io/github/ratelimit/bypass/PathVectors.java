@@ -17,6 +17,9 @@ final class PathVectors {
 
 	private static final Setup ANT_PATHS = Setup.DIRECT.with("spring.mvc.pathmatch.matching-strategy=ant_path_matcher");
 
+	private static final Setup EXCLUDING = Setup.DIRECT.with("ratelimit.routes[1].path=/**",
+			"ratelimit.routes[1].exclude=/open/**");
+
 	private static final String[] DOUBLE_SLASHES = { "//%s/data", "///%s/data", "////%s/data", "/%s//data",
 			"/%s///data", "/%s////data", "//%s//data", "///%s//data", "//%s///data", "///%s///data" };
 
@@ -71,6 +74,16 @@ final class PathVectors {
 						"/%2E/raw/data", "/raw/%2e/data", "/raw/%2E/data", "/x/%2e%2e/raw/data", "/x/%2E%2e/raw/data",
 						"/x/.%2e/raw/data", "/x/%2e./raw/data", "/raw/x/%2e%2e/data", "/raw/data/%2e"),
 				rotating("CVE-2020-1957 Shiro: ..; in front of a servlet", "/x%d/..;/raw/data"),
+				AttackVector
+					.of("CVE-2020-1957 Shiro: the way through a path that a route excludes", EXCLUDING,
+							Stream
+								.of("/open/../raw/data", "/open/..;/raw/data", "/open/%2e%2e/raw/data",
+										"/open/%2E%2e/raw/data", "/open/.%2e/raw/data", "/open/x/../../raw/data",
+										"/open/./../raw/data", "/open;a=1/../raw/data", "/open/..;x=1/raw/data",
+										"/open/..;x=2/raw/data", "/open//../../raw/data")
+								.map(Http::get))
+					.bitesWith("ratelimit.routes[1].exclude=",
+							"ratelimit.routes[1].condition=!#request.requestURI.startsWith('/open')"),
 				paths("Tomcat: encoded slashes and backslashes that it decodes, in front of a servlet",
 						Setup.DIRECT.with(EncodedSlashes.class).with("target.slashes=DECODE"), "/raw%2fdata",
 						"/raw%2Fdata", "/raw%5cdata", "/raw%5Cdata", "/%2fraw/data", "/%5craw/data",

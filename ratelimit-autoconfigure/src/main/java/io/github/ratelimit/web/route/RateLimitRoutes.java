@@ -31,17 +31,19 @@ public final class RateLimitRoutes {
 	public List<RateLimitOperation> matching(String method, RoutePath path) {
 		List<RateLimitOperation> operations = new ArrayList<>();
 		for (Matcher matcher : this.matchers.get()) {
-			if (matcher.route().limits(method) && path.matches(matcher.pattern())) {
+			if (matcher.route().limits(method) && path.matches(matcher.pattern())
+					&& !path.matchesInEveryReading(matcher.exclude())) {
 				operations.add(matcher.route().operation());
 			}
 		}
 		return operations;
 	}
 
-	private record Matcher(RateLimitRoute route, PathPattern pattern) {
+	private record Matcher(RateLimitRoute route, PathPattern pattern, List<PathPattern> exclude) {
 
 		static Matcher of(RateLimitRoute route, PathPatternParser parser) {
-			return new Matcher(route, RoutePath.pattern(route.path(), parser));
+			return new Matcher(route, RoutePath.pattern(route.path(), parser),
+					route.exclude().stream().map((path) -> RoutePath.pattern(path, parser)).toList());
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.operation.OperationTexts;
 import io.github.ratelimit.policy.PolicyDeclaration;
 
 /**
@@ -15,19 +16,21 @@ import io.github.ratelimit.policy.PolicyDeclaration;
  *
  * @param place where it stands, such as {@code ratelimit.routes[0]}
  * @param path the pattern of its paths
+ * @param exclude patterns of paths among them that it does not limit
  * @param methods its HTTP methods, all if there are none
  * @param policy the name of the policy that limits its requests
  * @param limits limits of its own, instead of a policy
- * @param key whom its requests are charged to; empty for the default
+ * @param texts whom its requests are charged to, and which of them count
  * @param stage when its requests are charged
  */
-public record RouteDeclaration(String place, @Nullable String path, Set<String> methods, @Nullable String policy,
-		List<String> limits, String key, RouteStage stage) {
+public record RouteDeclaration(String place, @Nullable String path, List<String> exclude, Set<String> methods,
+		@Nullable String policy, List<String> limits, OperationTexts texts, RouteStage stage) {
 
 	public RouteDeclaration {
 		Set<String> upperCase = new TreeSet<>();
 		methods.forEach((method) -> upperCase.add(method.strip().toUpperCase(Locale.ROOT)));
 		methods = Collections.unmodifiableSet(upperCase);
+		exclude = List.copyOf(exclude);
 		limits = List.copyOf(limits);
 	}
 

@@ -18,7 +18,6 @@ import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
 import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.operation.OperationFactory;
-import io.github.ratelimit.operation.OperationTexts;
 import io.github.ratelimit.operation.RateLimitOperation;
 import io.github.ratelimit.policy.PolicyDeclaration;
 import io.github.ratelimit.policy.RateLimitPolicies;
@@ -59,6 +58,11 @@ public final class RouteFactory implements SmartInitializingSingleton {
 
 	private RateLimitRoute route(RouteDeclaration route, Set<String> known) {
 		String path = checkPath(route.path());
+		route.exclude().forEach(RouteFactory::checkPath);
+		if (route.exclude().contains(path) || route.exclude().contains("/**")) {
+			throw new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
+					"the route limits nothing, because it excludes " + route.exclude());
+		}
 		checkMethods(route.methods());
 		PolicyDeclaration policy = policy(route);
 		if (!known.add(route.label() + ' ' + policy.id())) {
@@ -67,11 +71,10 @@ public final class RouteFactory implements SmartInitializingSingleton {
 							+ "Write one route with all limits, separated by \";\", or, for limits by several keys, a "
 							+ "policy for each");
 		}
-		RateLimitOperation operation = this.operations.create(route.toString(), policy,
-				OperationTexts.ofKey(route.key()), null);
+		RateLimitOperation operation = this.operations.create(route.toString(), policy, route.texts(), null);
 		checkStage(route, operation);
 		this.made.add(operation);
-		return new RateLimitRoute(path, route.methods(), operation);
+		return new RateLimitRoute(path, route.exclude(), route.methods(), operation);
 	}
 
 	/** Now that all singletons exist, beans that resolve keys can be asked. */

@@ -51,6 +51,12 @@ public record RoutePath(List<PathContainer> readings) {
 		return this.readings.stream().anyMatch(pattern::matches);
 	}
 
+	/** Whoever reads the path in any way finds it among those of the patterns. */
+	boolean matchesInEveryReading(List<PathPattern> patterns) {
+		return this.readings.stream()
+			.allMatch((reading) -> patterns.stream().anyMatch((pattern) -> pattern.matches(reading)));
+	}
+
 	private static String decoded(PathContainer.Element element) {
 		return (element instanceof PathContainer.PathSegment segment) ? segment.valueToMatch() : element.value();
 	}

@@ -92,6 +92,11 @@ final class ServletCaller implements Caller {
 	}
 
 	@Override
+	public @Nullable Object response() {
+		return this.response;
+	}
+
+	@Override
 	public <T> T ofRequest(Class<T> type, Supplier<T> maker) {
 		T known = ofRequest(type);
 		if (known != null) {
