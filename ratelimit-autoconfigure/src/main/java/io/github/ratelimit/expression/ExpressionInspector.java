@@ -102,7 +102,7 @@ final class ExpressionInspector {
 		}
 		boolean ofResponse = this.scope.answered() && OF_THE_RESPONSE.contains(name);
 		if (ofResponse && parameter >= 0) {
-			throw invalid("is ambiguous: #" + name + " is that of the answer, but the method has a parameter of that "
+			throw invalid("is ambiguous: #" + name + " belongs to the response, but the method has a parameter of that "
 					+ "name, which clients might choose; rename the parameter, or write #p" + parameter);
 		}
 		if (parameter < 0) {

@@ -42,7 +42,7 @@ class StartUpRefusalTests {
 			refusal(LIMITS_ALIKE, "two limits of one algorithm and period", TwinLimits.class),
 			refusal(COST_UNREACHABLE, "a call costs 6, but the limit 5/minute never holds more than 5", Costly.class),
 			refusal(EXPRESSION_INVALID, "uses the variable #nobody, which does not exist", UnknownVariable.class),
-			refusal(EXPRESSION_INVALID, "#status is the status of the response", StatusOfTheClient.class),
+			refusal(EXPRESSION_INVALID, "#status belongs to the response", StatusOfTheClient.class),
 			refusal(KEY_RESOLVER_UNKNOWN, "RateLimitKeyResolver beans are []", UnknownResolver.class),
 			refusal(KEY_YIELDS_OBJECT, "\"#request\" yields a whole object", WholeRequest.class),
 			refusal(KEY_CONSTANT, "is the same for every call", ConstantKey.class),
