@@ -27,14 +27,14 @@ public interface RateLimitCall {
 	/**
 	 * A header of the request.
 	 * @param name the name, in any case
-	 * @return the first value, or null if there is none
+	 * @return the value; null if there is none, or if there are several that differ
 	 */
 	@Nullable String header(String name);
 
 	/**
 	 * A cookie of the request.
 	 * @param name the name
-	 * @return the value, or null if there is none
+	 * @return the value; null if there is none, or if there are several that differ
 	 */
 	@Nullable String cookie(String name);
 

@@ -32,7 +32,7 @@ public interface Caller {
 	/**
 	 * A header of the request.
 	 * @param name the name, in any case
-	 * @return the first value, or null if there is none
+	 * @return the value; null if there is none, or if there are several that differ
 	 */
 	default @Nullable String header(String name) {
 		return null;
@@ -41,7 +41,7 @@ public interface Caller {
 	/**
 	 * A cookie of the request.
 	 * @param name the name
-	 * @return the value, or null if there is none
+	 * @return the value; null if there is none, or if there are several that differ
 	 */
 	default @Nullable String cookie(String name) {
 		return null;

@@ -33,6 +33,10 @@ final class ExpressionInspector {
 
 	private static final Set<String> PRINCIPAL_OF_REQUEST = Set.of("userPrincipal", "remoteUser", "isUserInRole");
 
+	/** They may read the body, and so may only be asked when the arguments are bound. */
+	private static final Set<String> BODY_OF_REQUEST = Set.of("parameter", "parameterMap", "parameterNames",
+			"parameterValues", "part", "parts", "reader", "inputStream");
+
 	/** Known when the call is over. */
 	private static final Set<String> OF_THE_RESPONSE = Set.of("status", "response");
 
@@ -115,7 +119,10 @@ final class ExpressionInspector {
 		switch (name) {
 			case "root", "this" -> root(next);
 			case "principal" -> this.principal = true;
-			case "request" -> this.principal |= PRINCIPAL_OF_REQUEST.contains(next);
+			case "request" -> {
+				this.principal |= PRINCIPAL_OF_REQUEST.contains(next);
+				this.allArguments |= this.scope.method() != null && BODY_OF_REQUEST.contains(next);
+			}
 			case "ip" -> {
 			}
 			default -> {

@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -33,6 +35,8 @@ public final class RequestAccount {
 
 	private final Map<String, RateLimitDecision> decisions = new HashMap<>();
 
+	private final Set<String> fields = new CopyOnWriteArraySet<>();
+
 	/**
 	 * Adds a decision, and lets the writers set the header fields anew. A decision made
 	 * without the store is left out: it has no numbers to tell.
@@ -45,8 +49,19 @@ public final class RequestAccount {
 			this.decisions.merge(decision.policy().id(), decision,
 					(known, newest) -> (DECISIONS.compare(known, newest) < 0) ? known : newest);
 			List<RateLimitDecision> all = this.decisions.values().stream().sorted(DECISIONS).toList();
-			writers.forEach((writer) -> write(writer, all, headers));
+			writers.forEach((writer) -> write(writer, all, (name, value) -> {
+				this.fields.add(name);
+				headers.set(name, value);
+			}));
 		}
+	}
+
+	/**
+	 * The names of the header fields that were set.
+	 * @return the names, in the order in which they were set first
+	 */
+	public Set<String> fields() {
+		return this.fields;
 	}
 
 	/** The decision stands, whatever becomes of the fields. */

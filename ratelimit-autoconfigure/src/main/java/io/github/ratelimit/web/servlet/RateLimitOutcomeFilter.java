@@ -41,7 +41,7 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 			throws ServletException, IOException {
 		int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
 		try {
-			chain.doFilter(request, response);
+			chain.doFilter(request, new CacheableResponse(request, response));
 			status = response.getStatus();
 		}
 		catch (ServletException | RuntimeException ex) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -12,7 +13,6 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.WebUtils;
 
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.caller.Caller;
@@ -77,13 +77,23 @@ final class ServletCaller implements Caller {
 
 	@Override
 	public @Nullable String header(String name) {
-		return this.request.getHeader(name);
+		return onlyOne(lines(this.request, name).stream());
 	}
 
 	@Override
 	public @Nullable String cookie(String name) {
-		Cookie cookie = WebUtils.getCookie(this.request, name);
-		return (cookie != null) ? cookie.getValue() : null;
+		Cookie[] cookies = this.request.getCookies();
+		return (cookies == null) ? null
+				: onlyOne(Stream.of(cookies).filter((cookie) -> cookie.getName().equals(name)).map(Cookie::getValue));
+	}
+
+	/**
+	 * None if there are several: the application may believe another than the one that
+	 * would be charged.
+	 */
+	private static @Nullable String onlyOne(Stream<String> values) {
+		List<String> distinct = values.distinct().limit(2).toList();
+		return (distinct.size() == 1) ? distinct.get(0) : null;
 	}
 
 	@Override
