@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -68,6 +69,14 @@ final class AnnotationFinder {
 		return withInterfaceMethods(method, targetClass).stream()
 			.anyMatch((candidate) -> MergedAnnotations.from(candidate, SearchStrategy.TYPE_HIERARCHY)
 				.isPresent(RateLimitExempt.class));
+	}
+
+	/**
+	 * The simple name of the annotation that has a method run outside of requests, or
+	 * null.
+	 */
+	static @Nullable String background(Method method, Class<?> targetClass) {
+		return MethodRole.background(withInterfaceMethods(method, targetClass), targetClass);
 	}
 
 	private static boolean isCallable(Method method) {

@@ -92,13 +92,14 @@ public final class RateLimitOperationSource {
 				throw new RateLimitConfigurationException(RateLimitCheck.LIMITED_AND_EXEMPT, method.toString(),
 						"it has both @RateLimit and @RateLimitExempt", "Remove one of them.");
 			}
-			return new RateLimitOperations(method, List.of());
+			return new RateLimitOperations(method, List.of(), null);
 		}
 		if (annotations.isEmpty()) {
 			annotations = AnnotationFinder.onClass(method, targetClass);
 		}
+		String background = annotations.isEmpty() ? null : AnnotationFinder.background(method, targetClass);
 		Method written = written(method, targetClass);
-		return new RateLimitOperations(written, this.parser.parse(annotations, written));
+		return new RateLimitOperations(written, this.parser.parse(annotations, written, background), background);
 	}
 
 	/**
