@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
@@ -26,13 +27,32 @@ import io.github.ratelimit.RateLimitExempt;
  */
 final class AnnotationFinder {
 
+	/** Whether a class, or a method that it declares itself, has an annotation. */
+	private static final ClassValue<Boolean> DECLARES_ANY = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return AnnotationUtils.isCandidateClass(type, RateLimit.class)
+					&& Stream.concat(Stream.of(type), Arrays.stream(ReflectionUtils.getDeclaredMethods(type)))
+						.anyMatch((element) -> MergedAnnotations.from(element).isPresent(RateLimit.class));
+		}
+
+	};
+
 	private AnnotationFinder() {
 	}
 
-	/** Whether the class, or any of its methods, has an annotation, right or wrong. */
+	/**
+	 * Whether the class, or any of its methods, has an annotation, right or wrong. Is
+	 * asked about nearly every bean, so that it may say so of one that reaches nothing.
+	 */
 	static boolean findsAny(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, RateLimit.class) && (!nearest(type).isEmpty()
-				|| Arrays.stream(methods(type)).anyMatch((method) -> !onMethod(method, type).isEmpty()));
+		for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
+			if (DECLARES_ANY.get(ancestor)) {
+				return true;
+			}
+		}
+		return ClassUtils.getAllInterfacesForClassAsSet(type).stream().anyMatch(DECLARES_ANY::get);
 	}
 
 	/** Whether an annotation stands on the class itself, and is not inherited. */
