@@ -95,21 +95,28 @@ class RateLimitEntryPointConfiguration {
 		return new FilterRefusalHandler(resolver::getObject);
 	}
 
-	/** After the interceptors of the application, which may say who the client is. */
 	@Bean
-	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(RateLimitOperationSource source, Expressions expressions,
-			RateLimitEnforcer enforcer, ServletCallerFactory callers,
+	RateLimitHandlerInterceptor rateLimitHandlerInterceptor(RateLimitOperationSource source, Expressions expressions,
+			RateLimitEnforcer enforcer, ServletCallerFactory callers) {
+		return new RateLimitHandlerInterceptor(new HandlerMethodEnforcer(source, expressions, enforcer), callers);
+	}
+
+	/**
+	 * After the interceptors of the application, which may say who the client is. It
+	 * needs nothing before it is asked, because Spring MVC cannot make its conversion
+	 * service without it, which listeners and the like may need.
+	 */
+	@Bean
+	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(ObjectProvider<RateLimitHandlerInterceptor> calls,
 			ObjectProvider<FilterRegistrationBean<RateLimitRouteFilter>> filters) {
 		RateLimitRouteInterceptor routes = new RateLimitRouteInterceptor(
 				() -> filters.stream().map(FilterRegistrationBean::getFilter).toList());
-		RateLimitHandlerInterceptor calls = new RateLimitHandlerInterceptor(
-				new HandlerMethodEnforcer(source, expressions, enforcer), callers);
 		return new WebMvcConfigurer() {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
 				registry.addInterceptor(routes).order(Ordered.LOWEST_PRECEDENCE);
-				registry.addInterceptor(calls).order(Ordered.LOWEST_PRECEDENCE);
+				registry.addInterceptor(calls.getObject()).order(Ordered.LOWEST_PRECEDENCE);
 			}
 
 		};
