@@ -1,14 +1,16 @@
 package io.github.ratelimit.autoconfigure;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
-import org.springframework.core.env.Environment;
 
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
@@ -29,15 +31,16 @@ class RateLimitChecksConfiguration {
 	}
 
 	@Bean
-	static UnusedPoliciesCheck rateLimitUnusedPoliciesCheck(RateLimitPolicies policies, Environment environment) {
-		return new UnusedPoliciesCheck(policies,
-				environment.getProperty("spring.main.lazy-initialization", Boolean.class, false));
+	static UnusedPoliciesCheck rateLimitUnusedPoliciesCheck(RateLimitPolicies policies) {
+		return new UnusedPoliciesCheck(policies);
 	}
 
 	@Bean
-	static SmartInitializingSingleton rateLimitRoutesCheck(RateLimitProperties properties, BeanFactory beanFactory) {
+	static SmartInitializingSingleton rateLimitRoutesCheck(RateLimitProperties properties, BeanFactory beanFactory,
+			ObjectProvider<ReactiveApplication> reactive) {
 		return () -> {
 			if (!properties.routes().isEmpty() && !beanFactory.containsBean("rateLimitRouteFactory")) {
+				reactive.ifAvailable((application) -> application.refuse("ratelimit.routes"));
 				throw new RateLimitConfigurationException(RateLimitCheck.ROUTE_NOT_SERVED, "ratelimit.routes",
 						"this is no Spring MVC application, so that the routes limit nothing",
 						"Add spring-boot-starter-webmvc, or remove the routes.");
@@ -45,15 +48,29 @@ class RateLimitChecksConfiguration {
 		};
 	}
 
-	/** Where beans are created late, it cannot be told which policies are used. */
-	record UnusedPoliciesCheck(RateLimitPolicies policies,
-			boolean lazy) implements ApplicationListener<ApplicationReadyEvent> {
+	record UnusedPoliciesCheck(RateLimitPolicies policies) implements ApplicationListener<ApplicationReadyEvent> {
 
 		@Override
 		public void onApplicationEvent(ApplicationReadyEvent event) {
-			if (!this.lazy) {
-				this.policies.reportUnused();
-			}
+			this.policies.reportUnused();
+		}
+
+	}
+
+	/**
+	 * There in reactive applications alone, to refuse limits until WebFlux is supported.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class ReactiveApplication {
+
+		void refuse(String place) {
+			throw new RateLimitConfigurationException(RateLimitCheck.REACTIVE, place,
+					"this is a reactive web application, in which annotations and routes are not supported yet: they "
+							+ "would block its threads",
+					"Use spring-boot-starter-webmvc in the place of WebFlux, or remove annotations and routes, or set "
+							+ "ratelimit.enabled=false to limit nothing.");
 		}
 
 	}

@@ -90,19 +90,26 @@ class RateLimitEntryPointConfiguration {
 				callers, refusals::getObject);
 	}
 
-	/** After the interceptors of the application, which may say who the client is. */
 	@Bean
-	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(RateLimitOperationSource source, Expressions expressions,
+	RateLimitHandlerInterceptor rateLimitHandlerInterceptor(RateLimitOperationSource source, Expressions expressions,
 			RateLimitEnforcer enforcer, ServletCallerFactory callers,
 			ObjectProvider<FilterRegistrationBean<RateLimitRouteFilter>> filters) {
-		RateLimitHandlerInterceptor interceptor = new RateLimitHandlerInterceptor(
-				new HandlerMethodEnforcer(source, expressions, enforcer), callers,
+		return new RateLimitHandlerInterceptor(new HandlerMethodEnforcer(source, expressions, enforcer), callers,
 				() -> filters.stream().map(FilterRegistrationBean::getFilter).toList());
+	}
+
+	/**
+	 * After the interceptors of the application, which may say who the client is. It
+	 * needs nothing before it is asked, because Spring MVC cannot make its conversion
+	 * service without it, which listeners and the like may need.
+	 */
+	@Bean
+	WebMvcConfigurer rateLimitHandlerInterceptorConfigurer(ObjectProvider<RateLimitHandlerInterceptor> interceptor) {
 		return new WebMvcConfigurer() {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
-				registry.addInterceptor(interceptor).order(Ordered.LOWEST_PRECEDENCE);
+				registry.addInterceptor(interceptor.getObject()).order(Ordered.LOWEST_PRECEDENCE);
 			}
 
 		};

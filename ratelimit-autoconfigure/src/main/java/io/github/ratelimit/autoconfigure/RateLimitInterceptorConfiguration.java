@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Role;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.autoconfigure.RateLimitChecksConfiguration.ReactiveApplication;
 import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
@@ -18,7 +19,6 @@ import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.interceptor.RateLimitInterceptor;
 import io.github.ratelimit.interceptor.RateLimitOperationSource;
-import io.github.ratelimit.interceptor.RateLimitProxyVerifier;
 import io.github.ratelimit.operation.OperationFactory;
 import io.github.ratelimit.operation.RateLimitEnforcer;
 import io.github.ratelimit.policy.RateLimitPolicies;
@@ -43,8 +43,9 @@ class RateLimitInterceptorConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitOperationSource rateLimitOperationSource(OperationFactory operations,
-			ConfigurableListableBeanFactory beanFactory) {
-		return new RateLimitOperationSource(operations, beanFactory::resolveEmbeddedValue);
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<ReactiveApplication> reactive) {
+		return new RateLimitOperationSource(operations, beanFactory::resolveEmbeddedValue,
+				(type) -> reactive.ifAvailable((application) -> application.refuse(type.getName())));
 	}
 
 	@Bean
@@ -75,12 +76,6 @@ class RateLimitInterceptorConfiguration {
 			ObjectProvider<PrincipalSource> principals) {
 		CallerSource detached = () -> new DetachedCaller(principals.getIfAvailable(() -> PrincipalSource.NONE));
 		return new RateLimitInterceptor(source, expressions, enforcer, callers.getIfAvailable(() -> detached));
-	}
-
-	@Bean
-	static RateLimitProxyVerifier rateLimitProxyVerifier(ConfigurableListableBeanFactory beanFactory,
-			RateLimitOperationSource source) {
-		return new RateLimitProxyVerifier(beanFactory, source);
 	}
 
 }

@@ -112,6 +112,8 @@ public enum RateLimitCheck {
 
 	/** There are routes, but no servlets to which they lead. */
 	ROUTE_NOT_SERVED("RL507"),
+	/** There are limits, but the web application is reactive. */
+	REACTIVE("RL508"),
 
 	/** An annotated method cannot be intercepted. */
 	NOT_INTERCEPTED("RL601"),
@@ -127,6 +129,8 @@ public enum RateLimitCheck {
 
 	/** Rate limits are switched off. */
 	DISABLED("RL605", WARN, STOP, OFF),
+	/** A method runs where there is no request, and its annotation needs one. */
+	NO_REQUEST("RL607", STOP, WARN, OFF),
 
 	/** There is nowhere to keep counters. */
 	STORE_MISSING("RL701"),

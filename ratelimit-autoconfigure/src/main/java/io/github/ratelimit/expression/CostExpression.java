@@ -71,6 +71,14 @@ public final class CostExpression {
 		return this.expression != null && this.expression.needsArguments();
 	}
 
+	/**
+	 * Whether the cost can only be told in a web request.
+	 * @return whether it has no value outside of one
+	 */
+	public boolean needsRequest() {
+		return this.expression != null && this.expression.needs().request();
+	}
+
 	private static long toCost(@Nullable Object value) {
 		try {
 			if (value instanceof Number || (value instanceof CharSequence text && text.length() <= LONGEST_TEXT)) {

@@ -31,6 +31,8 @@ final class ExpressionInspector {
 
 	private static final Set<String> ROOT_PROPERTIES = Set.of("method", "target", "args");
 
+	private static final Set<String> OF_REQUEST = Set.of("request", "ip");
+
 	private static final Set<String> PRINCIPAL_OF_REQUEST = Set.of("userPrincipal", "remoteUser", "isUserInRole");
 
 	/** They may read the body, and so may only be asked when the arguments are bound. */
@@ -68,7 +70,12 @@ final class ExpressionInspector {
 
 	ExpressionNeeds inspect(SpelNode root) {
 		inspect(root, true, null);
-		return new ExpressionNeeds(this.parameters, this.allArguments, this.principal, this.constant);
+		return new ExpressionNeeds(this.parameters, this.allArguments, this.principal,
+				WithoutRequest.hasNoValue(root, this::isOfRequest), this.constant);
+	}
+
+	private boolean isOfRequest(String variable) {
+		return OF_REQUEST.contains(variable) && !this.parameterNames.contains(variable);
 	}
 
 	/**

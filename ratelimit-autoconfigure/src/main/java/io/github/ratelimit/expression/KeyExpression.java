@@ -83,6 +83,15 @@ public final class KeyExpression {
 	}
 
 	/**
+	 * Whether the key never has a value outside of a web request, as far as its text
+	 * tells.
+	 * @return whether all of its sources ask for the request
+	 */
+	public boolean needsRequest() {
+		return this.sources.stream().allMatch((source) -> source.needs().request());
+	}
+
+	/**
 	 * The parameters of the method that the key names.
 	 * @return their indices
 	 */

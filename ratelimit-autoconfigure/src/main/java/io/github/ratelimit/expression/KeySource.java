@@ -56,7 +56,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		}
 		return switch (text) {
 			case "" -> throw invalid("a key must not be empty");
-			case "global" -> ofRequest("global", (call) -> "all");
+			case "global" -> new KeySource("global", (call) -> "all", ExpressionNeeds.NOTHING, () -> false);
 			case "ip" -> ofRequest("ip", CallContext::ip);
 			case "principal" -> new KeySource("principal", (call) -> {
 				Principal principal = call.principal();
@@ -70,7 +70,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		String name = text.replaceFirst("^@", "");
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.REQUEST,
+			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
 					SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);

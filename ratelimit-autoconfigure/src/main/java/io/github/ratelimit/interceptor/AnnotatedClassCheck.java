@@ -40,7 +40,10 @@ final class AnnotatedClassCheck {
 			}
 			limited |= methodIsLimited;
 		}
-		if (!limited && !exempt && AnnotationFinder.isAnnotated(this.type)) {
+		// The methods of a bean that is known by an interface alone are seen when it is
+		// created.
+		boolean complete = !Modifier.isAbstract(this.type.getModifiers());
+		if (!limited && !exempt && complete && AnnotationFinder.isAnnotated(this.type)) {
 			throw new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, this.type.toString(),
 					"@RateLimit has no effect, because it reaches none of the methods: of a controller it limits the "
 							+ "handler methods, of another class no methods that run without a request, such as those "

@@ -6,7 +6,9 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -25,13 +27,32 @@ import io.github.ratelimit.RateLimitExempt;
  */
 final class AnnotationFinder {
 
+	/** Whether a class, or a method that it declares itself, has an annotation. */
+	private static final ClassValue<Boolean> DECLARES_ANY = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return AnnotationUtils.isCandidateClass(type, RateLimit.class)
+					&& Stream.concat(Stream.of(type), Arrays.stream(ReflectionUtils.getDeclaredMethods(type)))
+						.anyMatch((element) -> MergedAnnotations.from(element).isPresent(RateLimit.class));
+		}
+
+	};
+
 	private AnnotationFinder() {
 	}
 
-	/** Whether the class, or any of its methods, has an annotation, right or wrong. */
+	/**
+	 * Whether the class, or any of its methods, has an annotation, right or wrong. Is
+	 * asked about nearly every bean, so that it may say so of one that reaches nothing.
+	 */
 	static boolean findsAny(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, RateLimit.class) && (!nearest(type).isEmpty()
-				|| Arrays.stream(methods(type)).anyMatch((method) -> !onMethod(method, type).isEmpty()));
+		for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
+			if (DECLARES_ANY.get(ancestor)) {
+				return true;
+			}
+		}
+		return ClassUtils.getAllInterfacesForClassAsSet(type).stream().anyMatch(DECLARES_ANY::get);
 	}
 
 	/** Whether an annotation stands on the class itself, and is not inherited. */
@@ -72,6 +93,14 @@ final class AnnotationFinder {
 	/** Whether the method is exempt, or the class or any of its ancestors. */
 	static boolean isExempt(AnnotatedElement element) {
 		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(RateLimitExempt.class);
+	}
+
+	/**
+	 * The simple name of the annotation that has a method run outside of requests, or
+	 * null.
+	 */
+	static @Nullable String background(Method method, Class<?> targetClass) {
+		return MethodRole.background(withInterfaceMethods(method, targetClass), targetClass);
 	}
 
 	private static boolean isCallable(Method method) {

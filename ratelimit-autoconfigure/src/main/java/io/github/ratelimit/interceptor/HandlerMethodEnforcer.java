@@ -52,7 +52,9 @@ public final class HandlerMethodEnforcer {
 		if (operations.list().isEmpty()) {
 			return;
 		}
-		List<RateLimitOperation> early = isSecured(handler, method, targetClass) ? List.of()
+		// Another thread does not know what the request has been charged.
+		boolean late = operations.background() != null || isSecured(handler, method, targetClass);
+		List<RateLimitOperation> early = late ? List.of()
 				: operations.list().stream().filter((operation) -> !operation.needsArguments()).toList();
 		// Also if nothing is early: it marks the method as the handler of the request.
 		this.enforcer.chargeBeforeArguments(operations.list(), early,

@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ClassUtils;
 
 /**
  * Who calls a method of a bean, as its annotations tell. They are known by name, since
@@ -23,20 +25,27 @@ enum MethodRole {
 	HELPER("org.springframework.web.bind.annotation.ModelAttribute",
 			"org.springframework.web.bind.annotation.InitBinder",
 			"org.springframework.web.bind.annotation.ExceptionHandler",
-			"org.springframework.messaging.handler.annotation.MessageExceptionHandler",
 			"org.springframework.graphql.data.method.annotation.GraphQlExceptionHandler",
 			"org.springframework.graphql.data.method.annotation.BatchMapping"),
 
+	/**
+	 * Runs on the thread that publishes an event or sends a message, in a request or not.
+	 */
+	LISTENER("org.springframework.context.event.EventListener",
+			"org.springframework.integration.annotation.ServiceActivator"),
+
 	/** Runs where there is no request: on another thread, or for a message. */
-	BACKGROUND("org.springframework.scheduling.annotation.Async", "org.springframework.scheduling.annotation.Scheduled",
-			"org.springframework.context.event.EventListener",
+	BACKGROUND(MethodRole.ASYNC, "org.springframework.scheduling.annotation.Scheduled",
 			"org.springframework.messaging.handler.annotation.MessageMapping",
+			"org.springframework.messaging.handler.annotation.MessageExceptionHandler",
+			"org.springframework.messaging.simp.annotation.SubscribeMapping",
 			"org.springframework.kafka.annotation.KafkaListener", "org.springframework.kafka.annotation.KafkaHandler",
 			"org.springframework.amqp.rabbit.annotation.RabbitListener",
 			"org.springframework.amqp.rabbit.annotation.RabbitHandler",
 			"org.springframework.jms.annotation.JmsListener", "org.springframework.pulsar.annotation.PulsarListener",
-			"org.springframework.integration.annotation.ServiceActivator",
 			"io.awspring.cloud.sqs.annotation.SqsListener");
+
+	private static final String ASYNC = "org.springframework.scheduling.annotation.Async";
 
 	private static final String CONTROLLER = "org.springframework.stereotype.Controller";
 
@@ -63,7 +72,22 @@ enum MethodRole {
 		if (hasAny(type, Set.of(CONTROLLER))) {
 			return HANDLER.is(declarations);
 		}
-		return !HELPER.is(declarations) && !BACKGROUND.is(declarations) && !BACKGROUND.is(List.of(type));
+		return !HELPER.is(declarations) && !LISTENER.is(declarations) && !BACKGROUND.is(declarations)
+				&& !BACKGROUND.is(List.of(type));
+	}
+
+	/**
+	 * The simple name of the annotation that has a method run where there is no request,
+	 * or null. On a class {@code @Async} alone is for all its methods.
+	 */
+	static @Nullable String background(Collection<? extends AnnotatedElement> declarations, Class<?> type) {
+		return BACKGROUND.annotations.stream()
+			.filter((name) -> declarations.stream().anyMatch((declaration) -> hasAny(declaration, Set.of(name)))
+					|| (name.equals(ASYNC) && hasAny(type, Set.of(name))))
+			.map(ClassUtils::getShortName)
+			.sorted()
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static boolean hasAny(AnnotatedElement element, Set<String> names) {

@@ -41,7 +41,13 @@ final class RateLimitAnnotationParser {
 		this.placeholders = placeholders;
 	}
 
-	List<RateLimitOperation> parse(List<MergedAnnotation<RateLimit>> annotations, Method method) {
+	/**
+	 * Parses all annotations that limit a method.
+	 * @param background the annotation that has the method run outside of requests, or
+	 * null
+	 */
+	List<RateLimitOperation> parse(List<MergedAnnotation<RateLimit>> annotations, Method method,
+			@Nullable String background) {
 		List<RateLimitOperation> operations = new ArrayList<>();
 		Set<String> ids = new HashSet<>();
 		for (int i = 0; i < annotations.size(); i++) {
@@ -55,7 +61,7 @@ final class RateLimitAnnotationParser {
 			}
 			operations.add(operation);
 		}
-		this.operations.checkTogether(operations, method);
+		this.operations.checkTogether(operations, method, background);
 		return operations;
 	}
 

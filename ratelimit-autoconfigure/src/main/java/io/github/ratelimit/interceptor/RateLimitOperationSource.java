@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
@@ -32,7 +33,17 @@ public final class RateLimitOperationSource {
 
 	private final RateLimitAnnotationParser parser;
 
-	public RateLimitOperationSource(OperationFactory operations, StringValueResolver placeholders) {
+	private final Consumer<Class<?>> limitedClassCheck;
+
+	/**
+	 * Creates the source.
+	 * @param operations makes operations of annotations
+	 * @param placeholders resolves <code>${…}</code> in limits
+	 * @param limitedClassCheck may refuse a class that has a limited method
+	 */
+	public RateLimitOperationSource(OperationFactory operations, StringValueResolver placeholders,
+			Consumer<Class<?>> limitedClassCheck) {
+		this.limitedClassCheck = limitedClassCheck;
 		this.parser = new RateLimitAnnotationParser(operations, placeholders);
 	}
 
@@ -53,6 +64,9 @@ public final class RateLimitOperationSource {
 		Boolean known = this.limitedClasses.get(targetClass);
 		if (known == null) {
 			known = new AnnotatedClassCheck(targetClass, this).check();
+			if (known) {
+				this.limitedClassCheck.accept(ClassUtils.getUserClass(targetClass));
+			}
 			this.limitedClasses.put(targetClass, known);
 		}
 		return known;
@@ -88,8 +102,9 @@ public final class RateLimitOperationSource {
 				throw limitedAndExempt(targetClass.toString());
 			}
 		}
+		String background = annotations.isEmpty() ? null : AnnotationFinder.background(method, targetClass);
 		Method written = written(method, targetClass);
-		return new RateLimitOperations(written, this.parser.parse(annotations, written));
+		return new RateLimitOperations(written, this.parser.parse(annotations, written, background), background);
 	}
 
 	private static RateLimitConfigurationException limitedAndExempt(String place) {

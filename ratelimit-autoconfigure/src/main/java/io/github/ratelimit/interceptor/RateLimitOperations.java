@@ -3,6 +3,8 @@ package io.github.ratelimit.interceptor;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.operation.RateLimitOperation;
 
 /**
@@ -11,8 +13,10 @@ import io.github.ratelimit.operation.RateLimitOperation;
  * @param method the method whose name and parameters stand in keys and messages
  * @param list the operations, in the order of the annotations; empty if the method is not
  * limited
+ * @param background the simple name of the annotation that has the method run outside of
+ * requests, or null
  */
-record RateLimitOperations(Method method, List<RateLimitOperation> list) {
+record RateLimitOperations(Method method, List<RateLimitOperation> list, @Nullable String background) {
 
 	RateLimitOperations {
 		list = List.copyOf(list);

@@ -93,6 +93,34 @@ final class OperationCheck {
 		}
 	}
 
+	/**
+	 * Plan and condition work without a request: null is no plan, and not false.
+	 * @param background the annotation that has the method run outside of requests
+	 */
+	void checkBackground(List<RateLimitOperation> operations, Method method, String background) {
+		for (RateLimitOperation operation : operations) {
+			String needed = needsRequest(operation);
+			if (needed != null) {
+				this.reporter.report(RateLimitCheck.NO_REQUEST, operation.description(),
+						needed + " can only be told in a web request, but @" + background + " runs the method "
+								+ method.getName() + "() outside of one",
+						"Write key = \"global\", take key and cost from an argument of the method, or annotate the method "
+								+ "that the request calls.");
+			}
+		}
+	}
+
+	/** What can only be told in a request, or null. */
+	private static @Nullable String needsRequest(RateLimitOperation operation) {
+		if (operation.key().needsRequest()) {
+			return "the key \"" + operation.key() + '"';
+		}
+		if (operation.cost().needsRequest()) {
+			return "the cost";
+		}
+		return (operation.countIf() != null) ? "countIf" : null;
+	}
+
 	/** The annotation by which a client chooses the key, or null. */
 	private static @Nullable String chosenBy(RateLimitOperation operation, Method method) {
 		Annotation[][] annotations = method.getParameterAnnotations();

@@ -69,9 +69,14 @@ public final class OperationFactory {
 	 * Checks what only all operations of a method together tell.
 	 * @param operations the operations
 	 * @param method the method
+	 * @param background the annotation that has the method run outside of requests, or
+	 * null
 	 */
-	public void checkTogether(List<RateLimitOperation> operations, Method method) {
+	public void checkTogether(List<RateLimitOperation> operations, Method method, @Nullable String background) {
 		this.check.checkKeys(operations, method);
+		if (background != null) {
+			this.check.checkBackground(operations, method, background);
+		}
 	}
 
 	private @Nullable CallExpression expression(@Nullable String text, ExpressionScope scope) {

@@ -31,6 +31,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.PathVariable;
 
 import io.github.ratelimit.RateLimit;
@@ -58,6 +59,7 @@ class CheckSeverityTests {
 			finding(POLICY_UNUSED, "ratelimit.policies.logn.limits=5/minute"),
 			finding(PLAN_INCOMPLETE, LOGIN + "plans.gold=9/minute"), finding(PLAN_INCOMPLETE, LOGIN + "plan=null"),
 			finding(PLAN_UNKNOWN, LOGIN + "plan=#ip == null ? 'golden' : null", LOGIN + "plans.gold=9/minute"),
+			finding(NO_REQUEST, "ratelimit.policies.job.key=ip"),
 			finding(PROXY_MISSING, "server.forward-headers-strategy=framework"),
 			finding(PROXY_MISSING, "server.forward-headers-strategy=native"),
 			finding(ADDRESS_REPLACED, "server.tomcat.remoteip.protocol-header=x-forwarded-proto"),
@@ -74,6 +76,7 @@ class CheckSeverityTests {
 		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, RateLimitAutoConfiguration.class,
 				RateLimitWebMvcAutoConfiguration.class))
 		.withBean(Service.class)
+		.withBean(Job.class)
 		.withPropertyValues("ratelimit.store=memory");
 
 	@ParameterizedTest
@@ -222,6 +225,15 @@ class CheckSeverityTests {
 		@Bean
 		Service service() {
 			return new Service();
+		}
+
+	}
+
+	static class Job {
+
+		@Scheduled(fixedRate = 1000)
+		@RateLimit(name = "job", value = "5/minute", key = "global")
+		public void run() {
 		}
 
 	}

@@ -1,10 +1,12 @@
 package io.github.ratelimit.autoconfigure;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.context.bean.override.convention.TestBean;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
@@ -20,8 +22,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestPropertySource(properties = { "ratelimit.store=memory", "ratelimit.key=global" })
 class MockedBeanTests {
 
-	@MockitoBean
+	@MockitoBean(name = "service")
 	private Service mocked;
+
+	@MockitoBean
+	private ProducedService mockedInPlaceOfFactory;
+
+	@TestBean
+	private HandMadeService handMade;
 
 	@MockitoSpyBean
 	private OtherService spied;
@@ -29,11 +37,21 @@ class MockedBeanTests {
 	@Test
 	void mockIsNotLimited() {
 		assertThat(LimitedBeans.passes(this.mocked::get)).isEqualTo(10);
+		assertThat(LimitedBeans.passes(this.mockedInPlaceOfFactory::get)).isEqualTo(10);
+	}
+
+	@Test
+	void objectOfTheTestIsNotLimited() {
+		assertThat(LimitedBeans.passes(this.handMade::get)).isEqualTo(10);
 	}
 
 	@Test
 	void spyIsLimited() {
 		assertThat(LimitedBeans.passes(this.spied::get)).isEqualTo(2);
+	}
+
+	static HandMadeService handMade() {
+		return new HandMadeService();
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -46,6 +64,16 @@ class MockedBeanTests {
 		}
 
 		@Bean
+		ProducedServiceFactory producedService() {
+			return new ProducedServiceFactory();
+		}
+
+		@Bean
+		HandMadeService handMadeService() {
+			return new HandMadeService();
+		}
+
+		@Bean
 		OtherService otherService() {
 			return new OtherService();
 		}
@@ -53,6 +81,32 @@ class MockedBeanTests {
 	}
 
 	static class Service {
+
+		@RateLimit("2/minute")
+		public void get() {
+		}
+
+	}
+
+	static class ProducedService extends Service {
+
+	}
+
+	static class ProducedServiceFactory implements FactoryBean<ProducedService> {
+
+		@Override
+		public ProducedService getObject() {
+			return new ProducedService();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return ProducedService.class;
+		}
+
+	}
+
+	static class HandMadeService {
 
 		@RateLimit("2/minute")
 		public void get() {

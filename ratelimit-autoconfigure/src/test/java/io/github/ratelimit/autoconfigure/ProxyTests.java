@@ -154,6 +154,35 @@ class ProxyTests {
 	}
 
 	@Test
+	void productOfFactoryBeanThatIsCreatedTooEarlyStopsTheApplication() {
+		this.runner.withBean("service", ServiceFactory.class)
+			.withUserConfiguration(EarlyConfiguration.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(RateLimitConfigurationException.class)
+				.hasMessageContaining("'service'")
+				.hasMessageContaining("no proxy"));
+	}
+
+	@Test
+	void beanCreatedByABeanFactoryPostProcessorStopsTheApplication() {
+		this.runner.withBean("service", Service.class)
+			.withInitializer((context) -> context
+				.addBeanFactoryPostProcessor((beanFactory) -> beanFactory.getBean(Service.class)))
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(RateLimitConfigurationException.class)
+				.hasMessageContaining("'service'"));
+	}
+
+	/** As tests do, to replace a bean by another object. */
+	@Test
+	void objectThatIsRegisteredInThePlaceOfABeanIsLeftAlone() {
+		this.runner.withBean("service", Service.class)
+			.withInitializer((context) -> context
+				.addBeanFactoryPostProcessor((beanFactory) -> beanFactory.registerSingleton("service", new Service())))
+			.run((context) -> assertThat(passes(context.getBean(Service.class)::get)).isEqualTo(10));
+	}
+
+	@Test
 	void beansThatAreNotAnnotatedMayBeCreatedEarly() {
 		this.runner.withBean(Unlimited.class).withUserConfiguration(EarlyConfiguration.class).run((context) -> {
 			assertThat(context).hasNotFailed();

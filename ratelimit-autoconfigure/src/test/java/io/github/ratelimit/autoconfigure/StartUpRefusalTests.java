@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -86,6 +87,7 @@ class StartUpRefusalTests {
 			refusal(NOT_INTERCEPTED, "because it is final", FinalMethod.class),
 			refusal(LIMITED_AND_EXEMPT, "has both @RateLimit and @RateLimitExempt", LimitedAndExempt.class),
 			refusal(CHARGED_TWICE, "each call would be charged twice", Twice.class),
+			refusal(NO_REQUEST, "the key \"ip\" can only be told in a web request, but @Scheduled runs", Job.class),
 			refusal(STORE_MISSING, "no RedisConnectionFactory", null, "ratelimit.store=redis"),
 			refusal(TIMEOUT, "from 1 ms to 60 s, but is PT0S", null, "ratelimit.store=redis", "ratelimit.timeout=0"),
 			refusal(TIMEOUT, "but is PT1M1S", null, "ratelimit.store=redis", "ratelimit.timeout=61s"),
@@ -104,8 +106,8 @@ class StartUpRefusalTests {
 	private static final Set<RateLimitCheck> TESTED_ELSEWHERE = EnumSet.of(
 			// ProxyTests, RedisConnectionTests
 			NO_PROXY, CONNECTION_AMBIGUOUS,
-			// routesNeedServlets
-			ROUTE_NOT_SERVED,
+			// routesNeedServlets, ReactiveApplicationTests
+			ROUTE_NOT_SERVED, REACTIVE,
 			// StartUpWarningTests
 			LIMIT_ZERO, KEY_CHOSEN_BY_CLIENT, KEY_MISSING, POLICY_UNUSED, PROXY_MISSING, FORWARDED_IGNORED, DISABLED,
 			REDIS_EVICTS, STORE_NOT_SHARED);
@@ -339,6 +341,15 @@ class StartUpRefusalTests {
 
 		@RateLimit(value = "5/minute", countIf = "#status == 401")
 		public void get(int status) {
+		}
+
+	}
+
+	static class Job {
+
+		@Scheduled(fixedRate = 1000)
+		@RateLimit("5/minute")
+		public void run() {
 		}
 
 	}

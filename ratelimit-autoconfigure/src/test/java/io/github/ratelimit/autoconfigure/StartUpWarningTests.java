@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -94,6 +95,20 @@ class StartUpWarningTests {
 			.run((context) -> {
 				ready(context);
 				assertThat(output).doesNotContain("[RL");
+			});
+	}
+
+	@Test
+	void policiesWhereBeansAreCreatedLater(CapturedOutput output) {
+		this.runner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withBean(Named.class)
+			.withPropertyValues("spring.main.lazy-initialization=true", "ratelimit.policies.login.limits=5/minute",
+					"ratelimit.policies.logn.limits=5/minute")
+			.run((context) -> {
+				ready(context);
+				assertThat(output).contains("[logn]").contains("[RL302]");
 			});
 	}
 

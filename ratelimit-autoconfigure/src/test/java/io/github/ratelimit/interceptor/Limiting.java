@@ -63,7 +63,8 @@ final class Limiting {
 	Limiting(Map<String, PolicySettings> settings, MissingKeyPolicy missingKey) {
 		Expressions expressions = new Expressions(this.beans);
 		this.source = new RateLimitOperationSource(operations(settings, expressions),
-				(text) -> text.replace("${limit}", "2/minute"));
+				(text) -> text.replace("${limit}", "2/minute"), (type) -> {
+				});
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
 		this.enforcer = new RateLimitEnforcer(
 				Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of(this.decisions::add)),

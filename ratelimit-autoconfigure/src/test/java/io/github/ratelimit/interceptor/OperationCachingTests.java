@@ -75,6 +75,7 @@ class OperationCachingTests {
 				(text) -> {
 					this.parsed.incrementAndGet();
 					return text;
+				}, (type) -> {
 				});
 	}
 
