@@ -30,6 +30,7 @@ final class PropertyMapping {
 	 * the application started do not change.
 	 */
 	static PolicyConfiguration policies(Environment environment) {
+		WrittenProperty.checkAll(environment);
 		RateLimitProperties properties = Binder.get(environment).bindOrCreate("ratelimit", RateLimitProperties.class);
 		Map<String, PolicySettings> policies = new LinkedHashMap<>();
 		properties.policies().forEach((name, policy) -> policies.put(name, settings(policy)));

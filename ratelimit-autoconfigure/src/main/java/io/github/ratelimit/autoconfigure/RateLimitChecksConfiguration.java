@@ -3,6 +3,7 @@ package io.github.ratelimit.autoconfigure;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +22,12 @@ import io.github.ratelimit.policy.RateLimitPolicies;
 @Configuration(proxyBeanMethods = false)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 class RateLimitChecksConfiguration {
+
+	/** Before any bean fails for lack of what was mistyped. */
+	@Bean
+	static BeanFactoryPostProcessor rateLimitPropertyNamesCheck(Environment environment) {
+		return (beanFactory) -> WrittenProperty.checkAll(environment);
+	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
