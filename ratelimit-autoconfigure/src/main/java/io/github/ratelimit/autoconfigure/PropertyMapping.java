@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.env.Environment;
 
 import io.github.ratelimit.autoconfigure.RateLimitProperties.Policy;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.Route;
+import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.policy.PolicyConfiguration;
 import io.github.ratelimit.policy.PolicyDeclaration;
 import io.github.ratelimit.policy.PolicySettings;
@@ -29,18 +32,29 @@ final class PropertyMapping {
 	 * The policies out of the environment as it is now: properties that were bound when
 	 * the application started do not change.
 	 */
-	static PolicyConfiguration policies(Environment environment) {
+	static PolicyConfiguration policies(Environment environment, UnaryOperator<String> placeholders) {
 		WrittenProperty.checkAll(environment);
-		RateLimitProperties properties = Binder.get(environment).bindOrCreate("ratelimit", RateLimitProperties.class);
+		Binder binder = Binder.get(environment);
+		RateLimitProperties properties = binder.bindOrCreate("ratelimit", RateLimitProperties.class);
 		Map<String, PolicySettings> policies = new LinkedHashMap<>();
-		properties.policies().forEach((name, policy) -> policies.put(name, settings(policy)));
+		properties.policies()
+			.forEach((name, policy) -> policies.put(RateLimitCheck.POLICY_INVALID.valueAt("ratelimit.policies",
+					"Correct the name.", () -> PolicyDeclaration.checkName(name)), settings(policy)));
 		for (RouteDeclaration route : routes(properties)) {
 			PolicyDeclaration own = route.ownPolicy();
 			if (own != null) {
 				policies.put(own.id(), PolicySettings.ofLimits(own.limits()));
 			}
 		}
-		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies);
+		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies,
+				(name) -> otherSpelling(binder, name), placeholders);
+	}
+
+	/** As Boot finds the environment variable of a name that has hyphens or capitals. */
+	private static PolicySettings otherSpelling(Binder binder, String name) {
+		return binder.bind("ratelimit.policies." + DataObjectPropertyName.toDashedForm(name), Policy.class)
+			.map(PropertyMapping::settings)
+			.orElse(PolicySettings.NONE);
 	}
 
 	static List<RouteDeclaration> routes(RateLimitProperties properties) {
@@ -61,8 +75,18 @@ final class PropertyMapping {
 	}
 
 	private static PolicySettings settings(Policy policy) {
-		return new PolicySettings(policy.limits(), policy.algorithm(), key(policy.key()), policy.status(),
-				policy.onFailure(), policy.maxWait(), policy.plan(), policy.plans());
+		Map<String, List<String>> plans = new LinkedHashMap<>();
+		policy.plans().forEach((plan, limits) -> plans.put(plan, written(limits)));
+		return new PolicySettings(written(policy.limits()), policy.algorithm(), key(policy.key()), policy.status(),
+				policy.onFailure(), policy.maxWait(), policy.plan(), plans);
+	}
+
+	/** Limits that are written, but empty, are no limits, and must not pass for unset. */
+	private static List<String> written(@Nullable List<String> limits) {
+		if (limits == null) {
+			return List.of();
+		}
+		return limits.isEmpty() ? List.of("") : limits;
 	}
 
 }

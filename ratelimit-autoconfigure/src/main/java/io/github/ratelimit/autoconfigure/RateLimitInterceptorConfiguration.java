@@ -42,9 +42,8 @@ class RateLimitInterceptorConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitOperationSource rateLimitOperationSource(OperationFactory operations,
-			ConfigurableListableBeanFactory beanFactory) {
-		return new RateLimitOperationSource(operations, beanFactory::resolveEmbeddedValue);
+	static RateLimitOperationSource rateLimitOperationSource(OperationFactory operations) {
+		return new RateLimitOperationSource(operations);
 	}
 
 	@Bean

@@ -10,7 +10,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.check.RateLimitCheck;
@@ -35,10 +34,9 @@ public final class RateLimitOperationSource {
 	/**
 	 * Creates the source.
 	 * @param operations makes operations of annotations
-	 * @param placeholders resolves <code>${…}</code> in limits
 	 */
-	public RateLimitOperationSource(OperationFactory operations, StringValueResolver placeholders) {
-		this.parser = new RateLimitAnnotationParser(operations, placeholders);
+	public RateLimitOperationSource(OperationFactory operations) {
+		this.parser = new RateLimitAnnotationParser(operations);
 	}
 
 	/**

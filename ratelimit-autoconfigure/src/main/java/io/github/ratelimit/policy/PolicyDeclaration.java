@@ -15,7 +15,8 @@ import io.github.ratelimit.check.RateLimitCheckException;
  * @param name the name by which configuration refers to it, or null if it has none
  * @param shownName the name shown to clients
  * @param id identifies the counters: policies with the same id share them
- * @param limits the limits, in the limit language; empty if configuration has them
+ * @param limits the limits as they are written, in the limit language or as placeholders;
+ * empty if configuration has them
  * @param algorithm the algorithm of limits that name none, or null for the default
  */
 public record PolicyDeclaration(@Nullable String name, String shownName, String id, List<String> limits,

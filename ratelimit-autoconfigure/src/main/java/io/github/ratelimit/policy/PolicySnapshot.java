@@ -24,11 +24,14 @@ final class PolicySnapshot {
 
 	private final List<RateLimitPolicyProvider> providers;
 
+	private final Map<String, PolicySettings> settings;
+
 	private final Map<String, RateLimitPolicy> provided = new HashMap<>();
 
 	PolicySnapshot(PolicyConfiguration configuration, List<RateLimitPolicyProvider> providers) {
 		this.configuration = configuration;
 		this.providers = providers;
+		this.settings = new HashMap<>(configuration.policies());
 	}
 
 	PolicyConfiguration configuration() {
@@ -36,8 +39,11 @@ final class PolicySnapshot {
 	}
 
 	PolicySettings settings(@Nullable String name) {
-		return (name != null) ? this.configuration.policies().getOrDefault(name, PolicySettings.NONE)
-				: PolicySettings.NONE;
+		return (name != null) ? this.settings.computeIfAbsent(name, this::otherSpelling) : PolicySettings.NONE;
+	}
+
+	private PolicySettings otherSpelling(String name) {
+		return PolicyDeclaration.isName(name) ? this.configuration.otherSpellings().apply(name) : PolicySettings.NONE;
 	}
 
 	/** Whether configuration or a provider has limits for a name. */
@@ -60,7 +66,8 @@ final class PolicySnapshot {
 		PolicySettings settings = settings(declaration.name());
 		Algorithm algorithm = firstOf(settings.algorithm(),
 				firstOf(declaration.algorithm(), this.configuration.algorithm()));
-		List<String> limits = settings.limits().isEmpty() ? declaration.limits() : settings.limits();
+		List<String> limits = settings.limits().isEmpty()
+				? declaration.limits().stream().map(this.configuration.placeholders()).toList() : settings.limits();
 		if (limits.isEmpty()) {
 			throw new RateLimitCheckException(RateLimitCheck.LIMIT_MISSING, (declaration.name() == null)
 					? "it has no limit: write one, as in @RateLimit(\"5/minute\")"
@@ -73,7 +80,7 @@ final class PolicySnapshot {
 		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name)
 			.limits(limits)
 			.maxWait(this.configuration.maxWait());
-		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, Limit.parseAll(ofPlan, algorithm)));
+		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, parse(ofPlan, algorithm)));
 		override(policy, settings);
 		return policy;
 	}
