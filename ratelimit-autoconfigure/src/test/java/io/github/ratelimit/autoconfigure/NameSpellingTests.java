@@ -6,14 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -27,9 +31,13 @@ import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.policy.RateLimitPolicies;
+import io.github.ratelimit.web.route.RateLimitRoute;
+import io.github.ratelimit.web.route.RouteFactory;
+import io.github.ratelimit.web.route.RouteStage;
 
 import static io.github.ratelimit.autoconfigure.LimitedBeans.passes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Whichever way Spring Boot lets a name be written reaches the policy and the plan of
@@ -113,6 +121,23 @@ class NameSpellingTests {
 					assertThat(passes(context.getBean(Login.class)::get)).isEqualTo(4);
 					assertThat(policyOf(context, "Free").limits()).containsExactly(Limit.parse("1/minute"));
 				});
+	}
+
+	@Test
+	void variablesMakeRoutes() {
+		this.variables.putAll(Map.of("RATELIMIT_ROUTES_0_PATH", "/api/** ", "RATELIMIT_ROUTES_0_LIMITS", "3/minute",
+				"RATELIMIT_ROUTES_1_PATH", "/login", "RATELIMIT_ROUTES_1_METHODS", "POST, PUT",
+				"RATELIMIT_ROUTES_1_POLICY", "login-account ", "RATELIMIT_POLICIES_LOGINACCOUNT_LIMITS", "4/minute"));
+		new WebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, RateLimitAutoConfiguration.class,
+					RateLimitWebMvcAutoConfiguration.class))
+			.withPropertyValues("ratelimit.store=memory")
+			.withInitializer(this::useVariables)
+			.run((context) -> assertThat(context.getBean(RouteFactory.class).routes(RouteStage.BEFORE_SECURITY))
+				.extracting(RateLimitRoute::path, RateLimitRoute::methods,
+						(route) -> route.operation().policy().current().limits())
+				.containsExactly(tuple("/api/**", Set.of(), List.of(Limit.parse("3/minute"))),
+						tuple("/login", Set.of("POST", "PUT"), List.of(Limit.parse("4/minute")))));
 	}
 
 	@Test
