@@ -47,11 +47,11 @@ final class PropertyMapping {
 			}
 		}
 		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies,
-				(name) -> otherSpelling(binder, name), placeholders);
+				(name) -> hyphenated(binder, name), placeholders);
 	}
 
-	/** As Boot finds the environment variable of a name that has hyphens or capitals. */
-	private static PolicySettings otherSpelling(Binder binder, String name) {
+	/** Boot finds such variables only if it is asked for the very name. */
+	private static PolicySettings hyphenated(Binder binder, String name) {
 		return binder.bind("ratelimit.policies." + DataObjectPropertyName.toDashedForm(name), Policy.class)
 			.map(PropertyMapping::settings)
 			.orElse(PolicySettings.NONE);

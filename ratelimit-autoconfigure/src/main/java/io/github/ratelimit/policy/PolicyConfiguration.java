@@ -13,12 +13,12 @@ import io.github.ratelimit.Algorithm;
  * @param algorithm the algorithm where none is named
  * @param maxWait the longest wait of a leaky bucket where none is set
  * @param policies the configured policies by name
- * @param otherSpellings finds the settings of a policy whose name is not written there as
- * it is in the code
+ * @param hyphenated finds the settings of a policy that environment variables alone have,
+ * with underscores where its name has hyphens
  * @param placeholders replaces <code>${…}</code> in a limit by what it is now
  */
 public record PolicyConfiguration(Algorithm algorithm, Duration maxWait, Map<String, PolicySettings> policies,
-		Function<String, PolicySettings> otherSpellings, UnaryOperator<String> placeholders) {
+		Function<String, PolicySettings> hyphenated, UnaryOperator<String> placeholders) {
 
 	public PolicyConfiguration {
 		policies = Map.copyOf(policies);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.RelaxedName;
 
 /**
  * What an annotation or a route says of a policy.
@@ -54,6 +55,11 @@ public record PolicyDeclaration(@Nullable String name, String shownName, String 
 
 	static boolean isName(@Nullable String name) {
 		return name != null && NAME.matcher(name).matches();
+	}
+
+	/** Whether properties cannot tell two names apart; those of routes are paths. */
+	static boolean isSameName(String name, String other) {
+		return isName(name) && isName(other) && RelaxedName.same(name, other);
 	}
 
 }

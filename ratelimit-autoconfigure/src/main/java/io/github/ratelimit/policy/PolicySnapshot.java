@@ -43,7 +43,16 @@ final class PolicySnapshot {
 	}
 
 	private PolicySettings otherSpelling(String name) {
-		return PolicyDeclaration.isName(name) ? this.configuration.otherSpellings().apply(name) : PolicySettings.NONE;
+		if (!PolicyDeclaration.isName(name)) {
+			return PolicySettings.NONE;
+		}
+		return this.configuration.policies()
+			.entrySet()
+			.stream()
+			.filter((policy) -> PolicyDeclaration.isSameName(policy.getKey(), name))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElseGet(() -> this.configuration.hyphenated().apply(name));
 	}
 
 	/** Whether configuration or a provider has limits for a name. */

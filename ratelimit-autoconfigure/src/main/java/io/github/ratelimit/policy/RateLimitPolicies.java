@@ -20,7 +20,6 @@ import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
-import io.github.ratelimit.check.RelaxedName;
 
 /**
  * Makes policies out of what annotations and routes declare and configuration overrides,
@@ -124,8 +123,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private Set<String> unused() {
 		Set<String> unused = new TreeSet<>(this.snapshot.configuration().policies().keySet());
-		unused.removeIf((name) -> this.declaredLimits.containsKey(name)
-				|| this.declaredLimits.keySet().stream().anyMatch((declared) -> isSameToBoot(name, declared)));
+		unused.removeIf((name) -> this.declaredLimits.containsKey(name) || this.declaredLimits.keySet()
+			.stream()
+			.anyMatch((declared) -> PolicyDeclaration.isSameName(name, declared)));
 		return unused;
 	}
 
@@ -176,11 +176,6 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		return live;
 	}
 
-	/** Not so for the limits of routes, which are known by their paths. */
-	private static boolean isSameToBoot(String name, String other) {
-		return PolicyDeclaration.isName(name) && PolicyDeclaration.isName(other) && RelaxedName.same(name, other);
-	}
-
 	private static RateLimitPolicy checked(PolicySnapshot snapshot, PolicyDeclaration declaration,
 			Consumer<RateLimitPolicy> check, Map<String, List<Limit>> known) {
 		RateLimitPolicy policy = snapshot.policy(declaration);
@@ -194,12 +189,15 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		if (name == null) {
 			return;
 		}
-		known.keySet().stream().filter((other) -> isSameToBoot(name, other) && !name.equals(other)).forEach((other) -> {
-			throw new RateLimitCheckException(RateLimitCheck.POLICY_INVALID,
-					"the policy \"" + name + "\" is called \"" + other
-							+ "\" elsewhere, and properties cannot tell the two apart. Write the same name in both "
-							+ "places, or names with other letters");
-		});
+		known.keySet()
+			.stream()
+			.filter((other) -> PolicyDeclaration.isSameName(name, other) && !name.equals(other))
+			.forEach((other) -> {
+				throw new RateLimitCheckException(RateLimitCheck.POLICY_INVALID,
+						"the policy \"" + name + "\" is called \"" + other
+								+ "\" elsewhere, and properties cannot tell the two apart. Write the same name in both "
+								+ "places, or names with other letters");
+			});
 		List<Limit> before = known.putIfAbsent(name, limits);
 		if (before != null && !before.equals(limits)) {
 			throw new RateLimitCheckException(RateLimitCheck.POLICY_COUNTERS_SHARED,

@@ -51,7 +51,7 @@ class NameSpellingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "login-account", "loginAccount", "login_account", "LoginAccount", "LOGIN_ACCOUNT",
-			"\"[login-account]\"", "loginaccount" })
+			"\"[login-account]\"", "\"[Login-Account]\"", "loginaccount" })
 	void yamlReachesThePolicy(String name) {
 		run(yaml("policies: {%s: {limits: 3/minute}}".formatted(name)), (context) -> {
 			assertThat(passes(context.getBean(Login.class)::get)).isEqualTo(3);
