@@ -28,7 +28,8 @@ final class LimitParser {
 
 	private static final Pattern LIMIT = Pattern.compile("(?<permits>[-+]?[0-9]+)\\s*(?:/|per\\s)\\s*"
 			+ "(?:(?<iso>P[0-9T][0-9DTHMS.]*)|(?:(?<count>[0-9]+)\\s*)?(?<calendar>calendar\\s+)?(?<unit>[a-z]+))"
-			+ "(?:\\s+burst\\s+(?<burst>[-+]?[0-9]+))?(?:\\s+(?<algorithm>[a-z][a-z_-]*))?", Pattern.CASE_INSENSITIVE);
+			+ "(?<early>(?:\\s+(?!burst\\b)[a-z][a-z_-]*)?)(?:\\s+burst\\s+(?<burst>[-+]?[0-9]+))?"
+			+ "(?<late>(?:\\s+[a-z][a-z_-]*)?)", Pattern.CASE_INSENSITIVE);
 
 	/**
 	 * From the longest to the shortest, so that a period is written in the largest unit
@@ -72,7 +73,7 @@ final class LimitParser {
 		}
 		try {
 			long permits = Long.parseLong(limit.group("permits"));
-			Algorithm algorithm = algorithm(limit.group("algorithm"), defaultAlgorithm);
+			Algorithm algorithm = algorithm((limit.group("early") + limit.group("late")).strip(), defaultAlgorithm);
 			String burst = limit.group("burst");
 			if (burst != null && !algorithm.hasBurst()) {
 				throw new RateLimitCheckException(RateLimitCheck.BURST_UNREACHABLE,
@@ -168,8 +169,8 @@ final class LimitParser {
 		return UNITS.get(SHORT_FORMS.getOrDefault(unit, unit));
 	}
 
-	private static Algorithm algorithm(@Nullable String label, Algorithm defaultAlgorithm) {
-		if (label == null) {
+	private static Algorithm algorithm(String label, Algorithm defaultAlgorithm) {
+		if (label.isEmpty()) {
 			return defaultAlgorithm;
 		}
 		for (Algorithm algorithm : Algorithm.values()) {

@@ -9,6 +9,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.check.RelaxedName;
+
 /**
  * Limits that are decided together, and what happens when they refuse or cannot be
  * decided. Immutable. Made by {@link #builder(String)}, as components may be added.
@@ -62,12 +64,26 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	}
 
 	/**
-	 * The policy of callers with a plan.
+	 * The policy of callers with a plan. Where there is no plan of exactly that name, one
+	 * counts whose name has the same letters and digits, as properties are compared.
 	 * @param plan the name of the plan, or null for none
 	 * @return the policy with the limits of the plan; this policy if it has no such plan
 	 */
 	public RateLimitPolicy forPlan(@Nullable String plan) {
-		return (plan != null) ? this.plans.getOrDefault(plan, this) : this;
+		if (plan == null) {
+			return this;
+		}
+		RateLimitPolicy exact = this.plans.get(plan);
+		if (exact != null) {
+			return exact;
+		}
+		List<RateLimitPolicy> alike = this.plans.entrySet()
+			.stream()
+			.filter((entry) -> RelaxedName.same(entry.getKey(), plan))
+			.map(Map.Entry::getValue)
+			.distinct()
+			.toList();
+		return (alike.size() == 1) ? alike.get(0) : this;
 	}
 
 	/**

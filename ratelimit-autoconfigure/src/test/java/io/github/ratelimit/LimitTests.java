@@ -43,6 +43,16 @@ class LimitTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "1/second burst 6 leaky-bucket", "1/second leaky-bucket burst 6",
+			"1/s LEAKY_BUCKET BURST 6", "1 per second leaky-bucket burst 6", "1/PT1S leaky-bucket  burst\t6" })
+	void readsBurstAndAlgorithmInBothOrders(String text) {
+		Limit limit = Limit.parse(text);
+		assertThat(limit).isEqualTo(new Limit(1, Duration.ofSeconds(1), 6, Algorithm.LEAKY_BUCKET))
+			.hasToString("1/second burst 6 leaky-bucket");
+		assertThat(Limit.parse(limit.toString())).isEqualTo(limit);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "1000/month, MONTH", "1000 per mo, MONTH", "1000/calendar day, DAY", "1000 per calendar week, WEEK",
 			"1000/calendar h, HOUR", "1000/calendar month, MONTH" })
 	void readsWindowsOfTheCalendar(String text, CalendarUnit unit) {
@@ -70,7 +80,9 @@ class LimitTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "5", "/minute", "5/", "five/minute", "5/minut", "5/minute burst",
 			"5/minute burst x", "5//minute", "5/minute 6", "5/minute token", "5.5/minute", "5/1.5 minutes", "5/minute;",
-			"5/P1M", "5/PT", "5/PX", "5/minute; 6/hour", "5permin", "٥/minute", "5/minute\n6/hour" })
+			"5/P1M", "5/PT", "5/PX", "5/minute burst 6 burst 7", "5/minute burst 6 leaky-bucket burst 7",
+			"5/minute leaky-bucket leaky-bucket", "5/minute leaky-bucket burst 6 leaky-bucket",
+			"5/minute leaky-bucket burst", "5/minute; 6/hour", "5permin", "٥/minute", "5/minute\n6/hour" })
 	void showsWhatIsAcceptedInsteadOf(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Limit.parse(text))
 			.withMessageStartingWith("\"" + text + "\" is not a limit: ")

@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import io.github.ratelimit.autoconfigure.RateLimitProperties.Policy;
 import io.github.ratelimit.autoconfigure.RateLimitProperties.Route;
+import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.operation.OperationTexts;
 import io.github.ratelimit.policy.PolicyConfiguration;
 import io.github.ratelimit.policy.PolicyDeclaration;
@@ -32,17 +35,29 @@ final class PropertyMapping {
 	 * The policies out of the environment as it is now: properties that were bound when
 	 * the application started do not change.
 	 */
-	static PolicyConfiguration policies(Environment environment) {
-		RateLimitProperties properties = Binder.get(environment).bindOrCreate("ratelimit", RateLimitProperties.class);
+	static PolicyConfiguration policies(Environment environment, UnaryOperator<String> placeholders) {
+		WrittenProperty.checkAll(environment);
+		Binder binder = Binder.get(environment);
+		RateLimitProperties properties = binder.bindOrCreate("ratelimit", RateLimitProperties.class);
 		Map<String, PolicySettings> policies = new LinkedHashMap<>();
-		properties.policies().forEach((name, policy) -> policies.put(name, settings(policy)));
+		properties.policies()
+			.forEach((name, policy) -> policies.put(RateLimitCheck.POLICY_INVALID.valueAt("ratelimit.policies",
+					"Correct the name.", () -> PolicyDeclaration.checkName(name)), settings(policy)));
 		for (RouteDeclaration route : routes(properties, List.of())) {
 			PolicyDeclaration own = route.ownPolicy();
 			if (own != null) {
 				policies.put(own.id(), PolicySettings.ofLimits(own.limits()));
 			}
 		}
-		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies);
+		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies,
+				(name) -> hyphenated(binder, name), placeholders);
+	}
+
+	/** Boot finds such variables only if it is asked for the very name. */
+	private static PolicySettings hyphenated(Binder binder, String name) {
+		return binder.bind("ratelimit.policies." + DataObjectPropertyName.toDashedForm(name), Policy.class)
+			.map(PropertyMapping::settings)
+			.orElse(PolicySettings.NONE);
 	}
 
 	/**
@@ -91,8 +106,18 @@ final class PropertyMapping {
 	}
 
 	private static PolicySettings settings(Policy policy) {
-		return new PolicySettings(policy.limits(), policy.algorithm(), key(policy.key()), policy.status(),
-				policy.onFailure(), policy.maxWait(), policy.plan(), policy.plans());
+		Map<String, List<String>> plans = new LinkedHashMap<>();
+		policy.plans().forEach((plan, limits) -> plans.put(plan, written(limits)));
+		return new PolicySettings(written(policy.limits()), policy.algorithm(), key(policy.key()), policy.status(),
+				policy.onFailure(), policy.maxWait(), policy.plan(), plans);
+	}
+
+	/** Limits that are written, but empty, are no limits, and must not pass for unset. */
+	private static List<String> written(@Nullable List<String> limits) {
+		if (limits == null) {
+			return List.of();
+		}
+		return limits.isEmpty() ? List.of("") : limits;
 	}
 
 }

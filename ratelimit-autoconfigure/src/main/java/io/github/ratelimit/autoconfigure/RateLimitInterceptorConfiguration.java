@@ -43,8 +43,8 @@ class RateLimitInterceptorConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitOperationSource rateLimitOperationSource(OperationFactory operations,
-			ConfigurableListableBeanFactory beanFactory, ObjectProvider<ReactiveApplication> reactive) {
-		return new RateLimitOperationSource(operations, beanFactory::resolveEmbeddedValue,
+			ObjectProvider<ReactiveApplication> reactive) {
+		return new RateLimitOperationSource(operations,
 				(type) -> reactive.ifAvailable((application) -> application.refuse(type.getName())));
 	}
 

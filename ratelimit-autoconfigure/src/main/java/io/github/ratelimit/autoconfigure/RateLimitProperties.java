@@ -72,9 +72,9 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param plans Limits of each plan. A caller without one of these has the limits of
 	 * the policy.
 	 */
-	public record Policy(@DefaultValue List<String> limits, @Nullable Algorithm algorithm, @Nullable List<String> key,
+	public record Policy(@Nullable List<String> limits, @Nullable Algorithm algorithm, @Nullable List<String> key,
 			@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable Duration maxWait,
-			@Nullable String plan, @DefaultValue Map<String, String> plans) {
+			@Nullable String plan, @DefaultValue Map<String, List<String>> plans) {
 
 	}
 

@@ -3,6 +3,7 @@ package io.github.ratelimit.autoconfigure;
 import java.time.Clock;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -41,9 +42,11 @@ class RateLimiterConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	static RateLimitPolicies rateLimitPolicies(Environment environment,
+	static RateLimitPolicies rateLimitPolicies(Environment environment, ConfigurableBeanFactory beanFactory,
 			ObjectProvider<RateLimitPolicyProvider> providers, CheckReporter reporter) {
-		return new RateLimitPolicies(() -> PropertyMapping.policies(environment),
+		return new RateLimitPolicies(
+				() -> PropertyMapping.policies(environment,
+						(text) -> String.valueOf(beanFactory.resolveEmbeddedValue(text))),
 				() -> providers.orderedStream().toList(), reporter);
 	}
 

@@ -151,7 +151,13 @@ public enum RateLimitCheck {
 	LOCAL_LIMITS("RL706"),
 
 	/** A severity is set for a check that does not exist, or does not accept it. */
-	SEVERITY_NOT_ACCEPTED("RL801");
+	SEVERITY_NOT_ACCEPTED("RL801"),
+
+	/** A property has a name that does not exist. */
+	PROPERTY_UNKNOWN("RL802"),
+
+	/** A property is written twice, in two spellings of one name. */
+	PROPERTY_TWICE("RL803");
 
 	private final String code;
 

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
-import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimit;
@@ -34,11 +33,8 @@ final class RateLimitAnnotationParser {
 
 	private final OperationFactory operations;
 
-	private final StringValueResolver placeholders;
-
-	RateLimitAnnotationParser(OperationFactory operations, StringValueResolver placeholders) {
+	RateLimitAnnotationParser(OperationFactory operations) {
 		this.operations = operations;
-		this.placeholders = placeholders;
 	}
 
 	/**
@@ -87,17 +83,8 @@ final class RateLimitAnnotationParser {
 		String name = StringUtils.hasText(annotation.name()) ? PolicyDeclaration.checkName(annotation.name()) : null;
 		String number = (name == null && index > 0) ? "#" + (index + 1) : "";
 		return new PolicyDeclaration(name, ((name != null) ? name : place.shownName(annotation.perEndpoint())) + number,
-				place.id(name, annotation.perEndpoint()) + number, limits(annotation),
+				place.id(name, annotation.perEndpoint()) + number, List.of(annotation.value()),
 				(algorithm.length > 0) ? algorithm[0] : null);
-	}
-
-	private List<String> limits(RateLimit annotation) {
-		List<String> limits = new ArrayList<>();
-		for (String value : annotation.value()) {
-			String resolved = this.placeholders.resolveStringValue(value);
-			limits.add((resolved != null) ? resolved : "");
-		}
-		return limits;
 	}
 
 	/**

@@ -11,7 +11,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringValueResolver;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.check.RateLimitCheck;
@@ -38,13 +37,11 @@ public final class RateLimitOperationSource {
 	/**
 	 * Creates the source.
 	 * @param operations makes operations of annotations
-	 * @param placeholders resolves <code>${…}</code> in limits
 	 * @param limitedClassCheck may refuse a class that has a limited method
 	 */
-	public RateLimitOperationSource(OperationFactory operations, StringValueResolver placeholders,
-			Consumer<Class<?>> limitedClassCheck) {
+	public RateLimitOperationSource(OperationFactory operations, Consumer<Class<?>> limitedClassCheck) {
 		this.limitedClassCheck = limitedClassCheck;
-		this.parser = new RateLimitAnnotationParser(operations, placeholders);
+		this.parser = new RateLimitAnnotationParser(operations);
 	}
 
 	/** Whether {@code @RateLimitExempt} takes a method, or its class, out of routes. */

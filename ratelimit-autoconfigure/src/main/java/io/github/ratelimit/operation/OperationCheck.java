@@ -43,7 +43,7 @@ final class OperationCheck {
 		Set<String> known = policy.plans().keySet();
 		plan.literalResults()
 			.stream()
-			.filter((name) -> !known.contains(name))
+			.filter((name) -> policy.forPlan(name) == policy)
 			.forEach((name) -> this.reporter.report(RateLimitCheck.PLAN_UNKNOWN, place,
 					"the plan expression \"" + plan + "\" yields the plan \"" + name
 							+ "\", which has no limits. Known are " + known.stream().sorted().toList(),

@@ -2,11 +2,15 @@ package io.github.ratelimit.policy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.check.RateLimitConfigurationException;
+import io.github.ratelimit.check.RelaxedName;
 
 /**
  * Checks configured policies, whether or not anybody uses them.
@@ -26,7 +30,23 @@ final class ConfigurationCheck {
 	}
 
 	void check() {
-		this.snapshot.configuration().policies().forEach(this::check);
+		Map<String, PolicySettings> policies = this.snapshot.configuration().policies();
+		policies.forEach(this::check);
+		Map<String, PolicySettings> named = new TreeMap<>(policies);
+		named.keySet().removeIf((name) -> !PolicyDeclaration.isName(name));
+		checkSpellings("ratelimit.policies", named);
+	}
+
+	/** Where Boot takes two spellings for one name, it gives both the same values. */
+	private static void checkSpellings(String property, Map<String, ?> values) {
+		values.forEach((name, value) -> values.forEach((other, otherValue) -> {
+			if (RelaxedName.same(name, other) && !value.equals(otherValue)) {
+				throw new RateLimitConfigurationException(RateLimitCheck.POLICY_INVALID, property,
+						"\"" + name + "\" and \"" + other
+								+ "\" are one name in other spellings, but differ in their values",
+						"Write the name in the same way everywhere, without brackets, or names with other letters.");
+			}
+		}));
 	}
 
 	private void check(String name, PolicySettings settings) {
@@ -34,6 +54,7 @@ final class ConfigurationCheck {
 		String property = PolicyDeclaration.isName(name) ? "ratelimit.policies." + name : "ratelimit.routes, " + name;
 		RateLimitCheck.POLICY_INVALID.valueAt(property, "Correct the values under " + property + ".",
 				() -> checkLimits(name, settings));
+		checkSpellings(property + ".plans", settings.plans());
 		boolean expression = settings.plan() != null;
 		boolean limits = !settings.plans().isEmpty();
 		if (limits && !expression || expression && !limits && !this.providersMayHavePlans) {

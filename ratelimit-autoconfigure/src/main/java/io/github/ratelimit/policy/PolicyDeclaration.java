@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.check.RelaxedName;
 
 /**
  * What an annotation or a route says of a policy.
@@ -15,7 +16,8 @@ import io.github.ratelimit.check.RateLimitCheckException;
  * @param name the name by which configuration refers to it, or null if it has none
  * @param shownName the name shown to clients
  * @param id identifies the counters: policies with the same id share them
- * @param limits the limits, in the limit language; empty if configuration has them
+ * @param limits the limits as they are written, in the limit language or as placeholders;
+ * empty if configuration has them
  * @param algorithm the algorithm of limits that name none, or null for the default
  */
 public record PolicyDeclaration(@Nullable String name, String shownName, String id, List<String> limits,
@@ -53,6 +55,11 @@ public record PolicyDeclaration(@Nullable String name, String shownName, String 
 
 	static boolean isName(@Nullable String name) {
 		return name != null && NAME.matcher(name).matches();
+	}
+
+	/** Whether properties cannot tell two names apart; those of routes are paths. */
+	static boolean isSameName(String name, String other) {
+		return isName(name) && isName(other) && RelaxedName.same(name, other);
 	}
 
 }

@@ -24,9 +24,10 @@ import io.github.ratelimit.FailurePolicy;
  */
 public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm, String key, @Nullable Integer status,
 		@Nullable FailurePolicy onFailure, @Nullable Duration maxWait, @Nullable String plan,
-		Map<String, String> plans) {
+		Map<String, List<String>> plans) {
 
-	static final PolicySettings NONE = ofLimits(List.of());
+	/** Nothing is set. */
+	public static final PolicySettings NONE = ofLimits(List.of());
 
 	public PolicySettings {
 		limits = List.copyOf(limits);

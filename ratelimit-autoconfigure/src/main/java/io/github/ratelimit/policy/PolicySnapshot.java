@@ -24,11 +24,14 @@ final class PolicySnapshot {
 
 	private final List<RateLimitPolicyProvider> providers;
 
+	private final Map<String, PolicySettings> settings;
+
 	private final Map<String, RateLimitPolicy> provided = new HashMap<>();
 
 	PolicySnapshot(PolicyConfiguration configuration, List<RateLimitPolicyProvider> providers) {
 		this.configuration = configuration;
 		this.providers = providers;
+		this.settings = new HashMap<>(configuration.policies());
 	}
 
 	PolicyConfiguration configuration() {
@@ -36,8 +39,20 @@ final class PolicySnapshot {
 	}
 
 	PolicySettings settings(@Nullable String name) {
-		return (name != null) ? this.configuration.policies().getOrDefault(name, PolicySettings.NONE)
-				: PolicySettings.NONE;
+		return (name != null) ? this.settings.computeIfAbsent(name, this::otherSpelling) : PolicySettings.NONE;
+	}
+
+	private PolicySettings otherSpelling(String name) {
+		if (!PolicyDeclaration.isName(name)) {
+			return PolicySettings.NONE;
+		}
+		return this.configuration.policies()
+			.entrySet()
+			.stream()
+			.filter((policy) -> PolicyDeclaration.isSameName(policy.getKey(), name))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElseGet(() -> this.configuration.hyphenated().apply(name));
 	}
 
 	/** Whether configuration or a provider has limits for a name. */
@@ -60,7 +75,8 @@ final class PolicySnapshot {
 		PolicySettings settings = settings(declaration.name());
 		Algorithm algorithm = firstOf(settings.algorithm(),
 				firstOf(declaration.algorithm(), this.configuration.algorithm()));
-		List<String> limits = settings.limits().isEmpty() ? declaration.limits() : settings.limits();
+		List<String> limits = settings.limits().isEmpty()
+				? declaration.limits().stream().map(this.configuration.placeholders()).toList() : settings.limits();
 		if (limits.isEmpty()) {
 			throw new RateLimitCheckException(RateLimitCheck.LIMIT_MISSING, (declaration.name() == null)
 					? "it has no limit: write one, as in @RateLimit(\"5/minute\")"
@@ -73,7 +89,7 @@ final class PolicySnapshot {
 		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name)
 			.limits(limits)
 			.maxWait(this.configuration.maxWait());
-		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, Limit.parseAll(ofPlan, algorithm)));
+		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, parse(ofPlan, algorithm)));
 		override(policy, settings);
 		return policy;
 	}

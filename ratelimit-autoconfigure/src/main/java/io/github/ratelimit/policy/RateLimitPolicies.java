@@ -101,7 +101,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	@Override
 	public synchronized Set<String> names() {
-		Set<String> names = new TreeSet<>(this.snapshot.configuration().policies().keySet());
+		Set<String> names = unused();
 		names.addAll(this.declaredLimits.keySet());
 		names.removeIf((name) -> !PolicyDeclaration.isName(name));
 		return Collections.unmodifiableSet(names);
@@ -112,8 +112,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	 * because of a typo in a name.
 	 */
 	public synchronized void reportUnused() {
-		Set<String> unused = new TreeSet<>(this.snapshot.configuration().policies().keySet());
-		unused.removeAll(this.declaredLimits.keySet());
+		Set<String> unused = unused();
 		if (!unused.isEmpty()) {
 			this.reporter.report(RateLimitCheck.POLICY_UNUSED, "ratelimit.policies",
 					"no annotation and no route names the policies " + unused,
@@ -122,13 +121,21 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		}
 	}
 
+	private Set<String> unused() {
+		Set<String> unused = new TreeSet<>(this.snapshot.configuration().policies().keySet());
+		unused.removeIf((name) -> this.declaredLimits.containsKey(name) || this.declaredLimits.keySet()
+			.stream()
+			.anyMatch((declared) -> PolicyDeclaration.isSameName(name, declared)));
+		return unused;
+	}
+
 	@Override
 	public synchronized void refresh() {
 		PolicySnapshot next = snapshot(this.configuration, this.providers, this.reporter);
 		Map<String, List<Limit>> limits = new TreeMap<>();
 		List<RateLimitPolicy> policies = new ArrayList<>(this.declared.size());
 		for (LivePolicy live : this.declared) {
-			policies.add(RateLimitCheck.POLICY_INVALID.valueAt("The policy \"" + live.current().name() + '"',
+			policies.add(RateLimitCheck.LIMIT_UNREADABLE.valueAt("The policy \"" + live.current().name() + '"',
 					"Correct what was changed; until then nothing has changed.",
 					() -> checked(next, live.declaration(), live.check(), limits)));
 		}
@@ -182,6 +189,15 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		if (name == null) {
 			return;
 		}
+		known.keySet()
+			.stream()
+			.filter((other) -> PolicyDeclaration.isSameName(name, other) && !name.equals(other))
+			.forEach((other) -> {
+				throw new RateLimitCheckException(RateLimitCheck.POLICY_INVALID,
+						"the policy \"" + name + "\" is called \"" + other
+								+ "\" elsewhere, and properties cannot tell the two apart. Write the same name in both "
+								+ "places, or names with other letters");
+			});
 		List<Limit> before = known.putIfAbsent(name, limits);
 		if (before != null && !before.equals(limits)) {
 			throw new RateLimitCheckException(RateLimitCheck.POLICY_COUNTERS_SHARED,

@@ -89,6 +89,42 @@ class LivePolicyTests {
 	}
 
 	@Test
+	void changeOfAPropertyThatAnAnnotationRefersToHoldsAtOnce() {
+		this.runner.withBean(Searching.class).withPropertyValues("limits.search=5/minute").run((context) -> {
+			change(context, "limits.search", "3/minute");
+			registry(context).refresh();
+			assertThat(passes(context.getBean(Searching.class)::get)).isEqualTo(3);
+			change(context, "limits.search", "4/minute");
+			context.publishEvent(new EnvironmentChangeEvent(context, Set.of("limits.search")));
+			assertThat(registry(context).policy("search").limits()).containsExactly(Limit.parse("4/minute"));
+		});
+	}
+
+	@Test
+	void placeholderWithoutAValueStopsTheApplication() {
+		this.runner.withBean(Searching.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("limits.search")
+				.hasStackTraceContaining("[RL101]"));
+	}
+
+	@Test
+	void placeholderThatLosesItsValueLeavesEverythingAsItWas() {
+		this.runner.withBean(Searching.class)
+			.withPropertyValues("limits.search=${limits.all}", "limits.all=5/minute")
+			.run((context) -> {
+				change(context, "limits.search", "${limits.none}");
+				change(context, "ratelimit.policies.api.limits", "7/minute");
+				assertThatExceptionOfType(RateLimitConfigurationException.class).isThrownBy(registry(context)::refresh)
+					.withMessageContaining("\"search\"")
+					.withMessageContaining("limits.none")
+					.returns(RateLimitCheck.LIMIT_UNREADABLE, RateLimitConfigurationException::check);
+				assertThat(passes(context.getBean(Searching.class)::get)).isEqualTo(5);
+				assertThat(passes(context.getBean(Service.class)::get)).isEqualTo(5);
+			});
+	}
+
+	@Test
 	void changeBelowTheCostOfACallIsRefused() {
 		this.runner.withBean(Costly.class)
 			.withPropertyValues("ratelimit.policies.costly.limits=9/minute")
@@ -292,6 +328,14 @@ class LivePolicyTests {
 	static class Service {
 
 		@RateLimit(name = "api", value = "1/hour")
+		public void get() {
+		}
+
+	}
+
+	static class Searching {
+
+		@RateLimit(name = "search", value = "${limits.search}")
 		public void get() {
 		}
 

@@ -100,7 +100,11 @@ class StartUpRefusalTests {
 			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL101=stop"),
 			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL206=stop"),
 			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL404=stop"),
-			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL703=stop"));
+			refusal(SEVERITY_NOT_ACCEPTED, "could be set to STOP", null, "ratelimit.checks.RL703=stop"),
+			refusal(PROPERTY_UNKNOWN, "there is no \"limit\" under ratelimit.policies.login", null,
+					"ratelimit.policies.login.limit=5/minute"),
+			refusal(PROPERTY_TWICE, "it is the same as", null, "ratelimit.policies.logIn.limits=5/minute",
+					"ratelimit.policies.login.limits=5/minute"));
 
 	/** They need more than a property or an annotation. */
 	private static final Set<RateLimitCheck> TESTED_ELSEWHERE = EnumSet.of(

@@ -135,7 +135,7 @@ class CounterTests {
 	@Test
 	void planOfTheCallerDecidesTheLimits() {
 		Limiting configured = new Limiting(
-				Map.of("plans", settings(List.of("1/minute"), "#plan", Map.of("gold", "4/minute"))));
+				Map.of("plans", settings(List.of("1/minute"), "#plan", Map.of("gold", List.of("4/minute")))));
 		Plans service = configured.proxy(new Plans());
 		assertThat(passes(() -> service.get("ann", "gold"))).isEqualTo(4);
 		assertThat(passes(() -> service.get("bob", "unknown"))).isEqualTo(1);
@@ -144,8 +144,8 @@ class CounterTests {
 
 	@Test
 	void callerWhosePlanCannotBeAskedHasNone() {
-		Limiting configured = new Limiting(
-				Map.of("plans", settings(List.of("1/minute"), "#plan.toLowerCase()", Map.of("gold", "4/minute"))));
+		Limiting configured = new Limiting(Map.of("plans",
+				settings(List.of("1/minute"), "#plan.toLowerCase()", Map.of("gold", List.of("4/minute")))));
 		Plans service = configured.proxy(new Plans());
 		assertThat(passes(() -> service.get("ann", "GOLD"))).isEqualTo(4);
 		assertThat(passes(() -> service.get("eve", null))).isEqualTo(1);
@@ -172,7 +172,7 @@ class CounterTests {
 		return decisions().get(0).limits().stream().map(LimitStatus::name).toList();
 	}
 
-	private static PolicySettings settings(List<String> limits, String plan, Map<String, String> plans) {
+	private static PolicySettings settings(List<String> limits, String plan, Map<String, List<String>> plans) {
 		return new PolicySettings(limits, null, null, null, null, null, plan, plans);
 	}
 

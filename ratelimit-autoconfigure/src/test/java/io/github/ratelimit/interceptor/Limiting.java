@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
@@ -62,8 +63,8 @@ final class Limiting {
 
 	Limiting(Map<String, PolicySettings> settings, MissingKeyPolicy missingKey) {
 		Expressions expressions = new Expressions(this.beans);
-		this.source = new RateLimitOperationSource(operations(settings, expressions),
-				(text) -> text.replace("${limit}", "2/minute"), (type) -> {
+		this.source = new RateLimitOperationSource(
+				operations(settings, expressions, (text) -> text.replace("${limit}", "2/minute")), (type) -> {
 				});
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
 		this.enforcer = new RateLimitEnforcer(
@@ -72,9 +73,10 @@ final class Limiting {
 		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.enforcer, this::caller));
 	}
 
-	static OperationFactory operations(Map<String, PolicySettings> settings, Expressions expressions) {
+	static OperationFactory operations(Map<String, PolicySettings> settings, Expressions expressions,
+			UnaryOperator<String> placeholders) {
 		PolicyConfiguration configuration = new PolicyConfiguration(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1),
-				settings);
+				settings, (name) -> PolicySettings.NONE, placeholders);
 		CheckReporter reporter = new CheckReporter(Map.of());
 		return new OperationFactory(new RateLimitPolicies(() -> configuration, List::of, reporter), expressions, "ip",
 				reporter);

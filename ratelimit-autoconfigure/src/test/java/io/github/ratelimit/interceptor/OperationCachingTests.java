@@ -71,11 +71,11 @@ class OperationCachingTests {
 
 	/** Each parsing of the annotation resolves the placeholders in its limit. */
 	private RateLimitOperationSource countingSource() {
-		return new RateLimitOperationSource(Limiting.operations(Map.of(), new Expressions(this.limiting.beans)),
-				(text) -> {
+		return new RateLimitOperationSource(
+				Limiting.operations(Map.of(), new Expressions(this.limiting.beans), (text) -> {
 					this.parsed.incrementAndGet();
 					return text;
-				}, (type) -> {
+				}), (type) -> {
 				});
 	}
 
