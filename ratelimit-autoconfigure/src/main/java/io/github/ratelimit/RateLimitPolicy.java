@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@link FailurePolicy#ALLOW} unless set
  * @param maxWait the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for
  * its turn, one second unless set; calls that would have to wait longer are refused
+ * @param keyKind what its keys are, see {@link #forKey}; empty for those of code alone
  */
 public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans,
-		int status, FailurePolicy onFailure, Duration maxWait) {
+		int status, FailurePolicy onFailure, Duration maxWait, String keyKind) {
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
@@ -36,6 +37,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		plans = Map.copyOf(plans);
 		Objects.requireNonNull(id, "'id' must not be null");
 		Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+		Objects.requireNonNull(keyKind, "'keyKind' must not be null");
 		LimitRules.checkPolicy(name, status, maxWait);
 		LimitRules.checkTogether(name, limits);
 	}
@@ -71,6 +73,24 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	}
 
 	/**
+	 * The policy with the counters of another kind of key. Counters of different kinds
+	 * never meet: a user with the name {@code 192.0.2.1} is not the client of that
+	 * address. What {@link RateLimitPolicyRegistry} gives has the kind of the first part
+	 * of its key, as in {@code principal, ip}; this method leads to the other parts, and
+	 * says which is meant where annotations of one name have different keys.
+	 * @param kind {@code ip}, {@code principal}, {@code global}, {@code header:x-api-key}
+	 * with the name in lower case, {@code cookie:session}, {@code resolver:apiClient} or
+	 * {@code expression}; a second expression of one key is {@code expression#} and its
+	 * place in the key
+	 * @return the policy for keys of that kind
+	 */
+	public RateLimitPolicy forKey(String kind) {
+		Builder builder = toBuilder();
+		builder.keyKind = kind;
+		return builder.build();
+	}
+
+	/**
 	 * A builder with the values of this policy.
 	 * @return a new builder
 	 */
@@ -81,6 +101,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 			.onFailure(this.onFailure)
 			.maxWait(this.maxWait);
 		this.plans.forEach((plan, policy) -> builder.plan(plan, policy.limits()));
+		builder.keyKind = this.keyKind;
 		return builder;
 	}
 
@@ -107,6 +128,8 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		private FailurePolicy onFailure = FailurePolicy.ALLOW;
 
 		private Duration maxWait = Duration.ofSeconds(1);
+
+		private String keyKind = "";
 
 		private Builder(String name) {
 			this.name = name;
@@ -210,8 +233,8 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		}
 
 		private RateLimitPolicy policy(List<Limit> ofPolicy, Map<String, RateLimitPolicy> ofPlans) {
-			return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure,
-					this.maxWait);
+			return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure, this.maxWait,
+					this.keyKind);
 		}
 
 	}

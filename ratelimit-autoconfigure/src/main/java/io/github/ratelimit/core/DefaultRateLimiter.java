@@ -7,11 +7,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
+import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
@@ -37,6 +40,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final LocalFallback local;
 
+	private final UnaryOperator<String> networks;
+
 	private final Listeners listeners;
 
 	private final OutageTracker outages;
@@ -46,19 +51,21 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 * @param store holds the counters
 	 * @param local counts while the store cannot be reached, for policies with
 	 * {@link FailurePolicy#LOCAL}
+	 * @param networks makes the key of an address, in whatever notation it is
 	 * @param listeners are told of every decision, in this order
 	 * @param clock tells how long ago the store failed
 	 */
-	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
-			InstantSource clock) {
-		this(store, local, listeners, clock, new SerialExecutor("ratelimit-outages"));
+	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
+			List<RateLimitListener> listeners, InstantSource clock) {
+		this(store, local, networks, listeners, clock, new SerialExecutor("ratelimit-outages"));
 	}
 
 	/** With the executor that tells listeners of outages. */
-	DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
-			InstantSource clock, Executor executor) {
+	DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
+			List<RateLimitListener> listeners, InstantSource clock, Executor executor) {
 		this.store = store;
 		this.local = local;
+		this.networks = networks;
 		this.listeners = new Listeners(listeners);
 		this.outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(this.outages::recovered);
@@ -125,7 +132,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		int recoveries = this.outages.recoveries();
 		return StoreCall.of(() -> this.store.acquire(bucket, cost), (result, failure) -> {
 			if (result == null) {
-				return decideWithoutStore(policy, key, cost, handleFailure(failure, recoveries));
+				return decideWithoutStore(policy, bucket, cost, handleFailure(failure, recoveries));
 			}
 			this.outages.answered();
 			if (result.repaired() > 0) {
@@ -135,10 +142,10 @@ public final class DefaultRateLimiter implements RateLimiter {
 		});
 	}
 
-	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, String key, long cost,
+	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
 			RateLimitStoreException failure) {
 		if (failure.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
-			return this.local.decide(policy, key, cost);
+			return this.local.decide(policy, bucket, cost);
 		}
 		return Decisions.uncounted(policy,
 				cost == 0 || (failure.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
@@ -152,24 +159,23 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private StoreCall<Void, Void> giveBack(RateLimitDecision taken, String key, long cost) {
 		checkCost(cost);
-		boolean local = taken.source() == Source.LOCAL;
-		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
+		RateLimitBucket bucket = bucket(taken.policy(), key);
 		if (!taken.allowed() || taken.decidedAt() == null) {
 			return NOTHING_TO_DO;
 		}
 		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
 		// Checked here, as what the store throws counts as a failure of the store.
 		receipt.checkFits(bucket);
-		if (local) {
-			this.local.store().refund(bucket, cost, receipt);
+		if (taken.source() == Source.LOCAL) {
+			this.local.store().refund(this.local.share(bucket), cost, receipt);
 			return NOTHING_TO_DO;
 		}
 		return change(() -> this.store.refund(bucket, cost, receipt));
 	}
 
 	private StoreCall<Void, Void> forget(RateLimitPolicy policy, String key) {
-		RateLimitBucket bucket = bucket(policy, key);
-		this.local.store().reset(this.local.bucket(policy, key));
+		RateLimitBucket bucket = bucket(policy, key, limitsOfAllPlans(policy));
+		this.local.store().reset(this.local.share(bucket));
 		return change(() -> this.store.reset(bucket));
 	}
 
@@ -199,8 +205,29 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return decision;
 	}
 
-	private static RateLimitBucket bucket(RateLimitPolicy policy, String key) {
-		return new RateLimitBucket(policy.id(), key, policy.limits(), policy.maxWait());
+	private RateLimitBucket bucket(RateLimitPolicy policy, String key) {
+		return bucket(policy, key, policy.limits());
+	}
+
+	/** No kind with a colon after it is the start of another. */
+	private RateLimitBucket bucket(RateLimitPolicy policy, String key, List<Limit> limits) {
+		String normal = KeyNormalizer.normalize(key);
+		if (normal == null) {
+			throw new IllegalArgumentException("the key of policy '" + policy.name() + "' must not be blank");
+		}
+		if (policy.keyKind().indexOf(',') >= 0) {
+			throw new IllegalArgumentException("policy '" + policy.name() + "' has keys of the kinds "
+					+ policy.keyKind() + "; say which of them the key is, as in policy.forKey(\"principal\")");
+		}
+		String value = policy.keyKind().equals("ip") ? this.networks.apply(normal) : normal;
+		return new RateLimitBucket(policy.id(), policy.keyKind() + ':' + value, limits, policy.maxWait());
+	}
+
+	/** Its plans have counters of their own where their periods differ. */
+	private static List<Limit> limitsOfAllPlans(RateLimitPolicy policy) {
+		return Stream.concat(Stream.of(policy), policy.plans().values().stream())
+			.flatMap((each) -> each.limits().stream())
+			.toList();
 	}
 
 	private static void checkCost(long cost) {

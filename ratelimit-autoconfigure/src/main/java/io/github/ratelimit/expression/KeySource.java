@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.util.function.SingletonSupplier;
 
+import io.github.ratelimit.core.KeyNormalizer;
 import io.github.ratelimit.RateLimitKeyResolver;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
@@ -20,8 +21,8 @@ import io.github.ratelimit.check.RateLimitCheckException;
 /**
  * One part of a key: a short form, a resolver bean or an expression.
  *
- * @param kind the start of the key, such as {@code ip} or {@code header:x-api-key}, so
- * that equal values of two sources are two keys
+ * @param kind such as {@code ip} or {@code header:x-api-key}, so that equal values of two
+ * sources are two keys
  * @param reader reads the value from a call
  * @param needs what the value depends on
  * @param resolverNeedsArguments whether a resolver bean says that it needs arguments
@@ -56,7 +57,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		}
 		return switch (text) {
 			case "" -> throw invalid("a key must not be empty");
-			case "global" -> ofRequest("global", (call) -> "all");
+			case "global" -> ofRequest("global", (call) -> "global");
 			case "ip" -> ofRequest("ip", CallContext::ip);
 			case "principal" -> new KeySource("principal", (call) -> {
 				Principal principal = call.principal();

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.core.KeyNormalizer;
+
 /**
  * Turns the value of an expression into the text of a key. Several values, as of
  * <code>{#tenant, #user.id}</code>, make one key.

@@ -20,6 +20,7 @@ import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.expression.CallContext;
 import io.github.ratelimit.expression.CallExpression;
+import io.github.ratelimit.expression.ResolvedKey;
 import io.github.ratelimit.operation.RequestCharges.EarlyCharges;
 import io.github.ratelimit.operation.RequestCharges.Reservation;
 
@@ -153,7 +154,7 @@ public final class RateLimitEnforcer {
 		List<Charge> charges = new ArrayList<>(before);
 		try {
 			for (PlannedCharge planned : plan(operations, call)) {
-				long paid = (shared != null) ? shared.permits(planned.policy().id(), planned.key()) : 0;
+				long paid = (shared != null) ? shared.permits(planned.policy(), planned.key()) : 0;
 				if (planned.cost() > paid) {
 					Charge charge = take(planned, planned.cost() - paid);
 					charges.add(charge);
@@ -180,8 +181,8 @@ public final class RateLimitEnforcer {
 		List<PlannedCharge> planned = new ArrayList<>(operations.size());
 		for (RateLimitOperation operation : operations) {
 			if (operation.applies(call)) {
-				RateLimitPolicy policy = operation.policy(call);
-				planned.add(new PlannedCharge(operation, policy, key(operation, policy, call),
+				ResolvedKey key = key(operation, call);
+				planned.add(new PlannedCharge(operation, operation.policy(key.kind(), call), key.value(),
 						operation.cost().resolve(call)));
 			}
 		}
@@ -221,12 +222,13 @@ public final class RateLimitEnforcer {
 		return call.caller().ofRequest(RequestCharges.class, RequestCharges::new);
 	}
 
-	private String key(RateLimitOperation operation, RateLimitPolicy policy, CallContext call) {
-		String key = operation.key().resolve(call);
+	private ResolvedKey key(RateLimitOperation operation, CallContext call) {
+		ResolvedKey key = operation.key().resolve(call);
 		if (key != null) {
 			return key;
 		}
 		if (this.missingKey == MissingKeyPolicy.DENY) {
+			RateLimitPolicy policy = operation.policy(operation.key().kind(), call);
 			throw new RateLimitExceededException(
 					new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, Source.MISSING_KEY, null));
 		}
@@ -241,7 +243,7 @@ public final class RateLimitEnforcer {
 					+ "\" has no value in this call; calls without one are charged to the address of the client",
 					"Add a key that always has a value, as in \"principal, ip\".");
 		}
-		return "ip:" + ip;
+		return new ResolvedKey("ip", ip);
 	}
 
 	private record PlannedCharge(RateLimitOperation operation, RateLimitPolicy policy, String key, long cost) {

@@ -185,9 +185,9 @@ class PolicyPropertiesTests {
 
 	private static RateLimitPolicy policy(AssertableApplicationContext context) {
 		return context.getBean(RateLimitPolicies.class)
-			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null), (policy) -> {
+			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null), "ip", (policy) -> {
 			})
-			.current();
+			.current("ip");
 	}
 
 	private static FailureAnalysis analysis(AssertableApplicationContext context) {

@@ -7,6 +7,9 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitPolicyRegistry;
+import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.TestRedis;
 
@@ -39,6 +42,32 @@ class SharedLimitTests {
 	}
 
 	@Test
+	void codeResetsWhatAnAnnotationCharged() {
+		this.runner.run((first) -> this.runner.run((second) -> {
+			assertThat(passes(() -> first.getBean(Service.class).login("ann"))).isEqualTo(3);
+			RateLimiter limiter = second.getBean(RateLimiter.class);
+			RateLimitPolicy policy = second.getBean(RateLimitPolicyRegistry.class).policy("login-account");
+			assertThat(limiter.peek(policy, "ann").limits().get(0).remaining()).isZero();
+			limiter.reset(policy, "ann");
+			assertThat(passes(() -> first.getBean(Service.class).login("ann"))).isEqualTo(3);
+		}));
+	}
+
+	@Test
+	void resetForgetsEveryPlanInRedis() {
+		this.runner
+			.withPropertyValues("ratelimit.policies.login-account.plan=#user.length() > 9 ? 'long' : null",
+					"ratelimit.policies.login-account.plans.long=1/hour; 2/day")
+			.run((context) -> {
+				Runnable login = () -> context.getBean(Service.class).login("ann-with-plan");
+				assertThat(passes(login)).isEqualTo(1);
+				context.getBean(RateLimiter.class)
+					.reset(context.getBean(RateLimitPolicyRegistry.class).policy("login-account"), "ann-with-plan");
+				assertThat(passes(login)).isEqualTo(1);
+			});
+	}
+
+	@Test
 	void anotherPrefixSharesNothing() {
 		this.runner.run((first) -> passes(first.getBean(Service.class)::get));
 		this.runner.withPropertyValues("ratelimit.key-prefix=shared-limit-tests:other")
@@ -46,6 +75,10 @@ class SharedLimitTests {
 	}
 
 	static class Service {
+
+		@RateLimit(name = "login-account", value = "3/day", key = "#user")
+		public void login(String user) {
+		}
 
 		@RateLimit(value = "3/day", key = "global")
 		public void get() {
