@@ -32,6 +32,7 @@ import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
 import io.github.ratelimit.web.address.ClientAddressConfiguration;
 import io.github.ratelimit.web.address.ClientAddressResolver;
+import io.github.ratelimit.web.address.ClientNetworks;
 import io.github.ratelimit.web.servlet.ForwardedHeaderWarning;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
@@ -58,10 +59,10 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientAddressResolver rateLimitClientAddressResolver(RateLimitProperties properties, Environment environment,
-			CheckReporter reporter) {
+	ClientAddressResolver rateLimitClientAddressResolver(RateLimitProperties properties, ClientNetworks networks,
+			Environment environment, CheckReporter reporter) {
 		CloudPlatform platform = CloudPlatform.getActive(environment);
-		return new ClientAddressConfiguration(properties.web().trustedProxies(), properties.web().ipv6Prefix(),
+		return new ClientAddressConfiguration(properties.web().trustedProxies(), networks,
 				environment.getProperty("server.forward-headers-strategy"),
 				(platform != null && platform.isUsingForwardHeaders()) ? platform.name() : null)
 			.resolver(reporter);
@@ -70,12 +71,12 @@ public final class RateLimitWebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties, ClientAddressResolver addresses,
-			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers,
-			CheckReporter reporter) {
+			ClientNetworks networks, ObjectProvider<PrincipalSource> principals,
+			ObjectProvider<RateLimitHeaderWriter> writers, CheckReporter reporter) {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallerFactory(addresses,
+		return new ServletCallerFactory(addresses, networks,
 				new ForwardedHeaderWarning(properties.web().trustedProxies().isEmpty(), reporter),
 				principals.getIfAvailable(() -> PrincipalSource.NONE), all);
 	}

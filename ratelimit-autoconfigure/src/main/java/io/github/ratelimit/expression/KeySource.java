@@ -58,7 +58,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		return switch (text) {
 			case "" -> throw invalid("a key must not be empty");
 			case "global" -> ofRequest("global", (call) -> "global");
-			case "ip" -> ofRequest("ip", CallContext::ip);
+			case "ip" -> ofRequest("ip", CallContext::network);
 			case "principal" -> new KeySource("principal", (call) -> {
 				Principal principal = call.principal();
 				return (principal != null) ? principal.getName() : null;
@@ -71,11 +71,15 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		String name = text.replaceFirst("^@", "");
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.REQUEST,
-					SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
+			return new KeySource("resolver:" + name, (call) -> networkIfAddress(resolver.get().resolve(call), call),
+					ExpressionNeeds.REQUEST, SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
 		return new KeySource("expression", new SpelKey(expression)::value, expression.needs(), () -> false);
+	}
+
+	private static @Nullable String networkIfAddress(@Nullable String answer, CallContext call) {
+		return (answer != null && answer.equals(call.ip())) ? call.network() : answer;
 	}
 
 	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {

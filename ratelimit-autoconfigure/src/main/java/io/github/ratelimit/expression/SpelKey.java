@@ -37,7 +37,7 @@ final class SpelKey {
 	}
 
 	@Nullable String value(CallContext call) {
-		return text(this.expression.evaluate(call));
+		return text(call.evaluateKey(this.expression));
 	}
 
 	private @Nullable String text(@Nullable Object value) {

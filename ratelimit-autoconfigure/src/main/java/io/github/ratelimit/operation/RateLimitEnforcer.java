@@ -232,8 +232,8 @@ public final class RateLimitEnforcer {
 			throw new RateLimitExceededException(
 					new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, Source.MISSING_KEY, null));
 		}
-		String ip = call.ip();
-		if (ip == null) {
+		String network = call.network();
+		if (network == null) {
 			throw new IllegalStateException(operation.description() + ": the key \"" + operation.key()
 					+ "\" has no value in this call, and there is no web request whose client could be charged instead. "
 					+ "Give it a key that has a value outside of requests, such as \"global\"");
@@ -243,7 +243,7 @@ public final class RateLimitEnforcer {
 					+ "\" has no value in this call; calls without one are charged to the address of the client",
 					"Add a key that always has a value, as in \"principal, ip\".");
 		}
-		return new ResolvedKey("ip", ip);
+		return new ResolvedKey("ip", network);
 	}
 
 	private record PlannedCharge(RateLimitOperation operation, RateLimitPolicy policy, String key, long cost) {

@@ -12,20 +12,18 @@ import io.github.ratelimit.check.RateLimitConfigurationException;
  * What configuration says of the addresses of clients.
  *
  * @param trustedProxies addresses and CIDR ranges of the trusted proxies
- * @param ipv6Prefix how many bits of an IPv6 address count, from 32 to 128
+ * @param networks the networks that tell clients apart
  * @param forwardStrategy how the server treats forwarded headers: {@code native},
  * {@code framework} or {@code none}; null if the platform decides
  * @param forwardingPlatform the cloud platform on which that is {@code native} by
  * default; null if there is no such platform
  */
-public record ClientAddressConfiguration(List<String> trustedProxies, int ipv6Prefix, @Nullable String forwardStrategy,
-		@Nullable String forwardingPlatform) {
+public record ClientAddressConfiguration(List<String> trustedProxies, ClientNetworks networks,
+		@Nullable String forwardStrategy, @Nullable String forwardingPlatform) {
 
 	private static final String STRATEGY = "server.forward-headers-strategy";
 
 	private static final String PROXIES = "ratelimit.web.trusted-proxies";
-
-	private static final String PREFIX = "ratelimit.web.ipv6-prefix";
 
 	/**
 	 * Makes the resolver.
@@ -45,8 +43,7 @@ public record ClientAddressConfiguration(List<String> trustedProxies, int ipv6Pr
 					"List the addresses of your proxies alone, such as 10.0.0.0/8.");
 		});
 		checkStrategy(reporter);
-		return RateLimitCheck.IPV6_PREFIX.valueAt(PREFIX, "Correct the value of " + PREFIX + ".",
-				() -> new ForwardedAddressResolver(trusted, this.ipv6Prefix));
+		return new ForwardedAddressResolver(trusted, this.networks);
 	}
 
 	private void checkStrategy(CheckReporter reporter) {

@@ -7,10 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the address of the client of a request, as a key: one text for one client,
- * whatever the notation. An IPv4 address inside of an IPv6 address (RFC 4291, section
- * 2.5.5.2; RFC 6052, section 2.1; RFC 3056, section 2) is the IPv4 address. Of other IPv6
- * addresses the network counts, since a subscriber has all of it (RFC 6177).
+ * Finds the address of the client of a request. An IPv4-mapped IPv6 address (RFC 4291,
+ * section 2.5.5.2) is the IPv4 address.
  * <p>
  * The client is the peer of the connection. Only if that is a trusted proxy do
  * {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239) count. Each is walked from the
@@ -31,27 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardedAddressResolver implements ClientAddressResolver {
 
-	private static final int SHORTEST_PREFIX = 32;
-
-	private static final int LONGEST_PREFIX = 128;
-
 	private final TrustedProxies trusted;
 
-	private final int ipv6Prefix;
+	private final ClientNetworks networks;
 
 	/**
 	 * Creates the resolver.
 	 * @param trusted the proxies whose headers count
-	 * @param ipv6Prefix how many bits of an IPv6 address count, from 32 to 128
-	 * @throws IllegalArgumentException if the prefix is out of range
+	 * @param networks tell whether two headers name the same client
 	 */
-	ForwardedAddressResolver(TrustedProxies trusted, int ipv6Prefix) {
-		if (ipv6Prefix < SHORTEST_PREFIX || ipv6Prefix > LONGEST_PREFIX) {
-			throw new IllegalArgumentException(
-					ipv6Prefix + " is not from " + SHORTEST_PREFIX + " to " + LONGEST_PREFIX + ", such as 64");
-		}
+	ForwardedAddressResolver(TrustedProxies trusted, ClientNetworks networks) {
 		this.trusted = trusted;
-		this.ipv6Prefix = ipv6Prefix;
+		this.networks = networks;
 	}
 
 	@Override
@@ -65,7 +54,7 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 	 * @param xForwardedFor the lines of {@code X-Forwarded-For} in the order of the
 	 * request; asked for only if the peer is trusted
 	 * @param forwarded those of {@code Forwarded}, likewise
-	 * @return IPv4 as in {@code 192.0.2.1}; IPv6 as in {@code 2001:db8:0:0:0:0:0:0/64};
+	 * @return IPv4 as in {@code 192.0.2.1}; IPv6 as in {@code 2001:db8::1} (RFC 5952);
 	 * the peer itself if it is no IP address; null if there is no peer, or a blank one
 	 */
 	@Nullable String resolve(@Nullable String peer, Supplier<List<String>> xForwardedFor, Supplier<List<String>> forwarded) {
@@ -77,15 +66,15 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 			return peer;
 		}
 		if (!this.trusted.trusts(address)) {
-			return key(address);
+			return address.toString();
 		}
 		Claim one = claim(address, ForwardedFor.xForwardedFor(xForwardedFor.get()));
 		Claim other = claim(address, ForwardedFor.forwarded(forwarded.get()));
 		int order = one.weight().compareTo(other.weight());
 		if (order != 0) {
-			return key((order > 0) ? one.client() : other.client());
+			return ((order > 0) ? one.client() : other.client()).toString();
 		}
-		return key(one.client()).equals(key(other.client())) ? key(one.client()) : key(address);
+		return (key(one.client()).equals(key(other.client())) ? one.client() : address).toString();
 	}
 
 	private Claim claim(IpAddress peer, ForwardedFor hops) {
@@ -104,7 +93,7 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 	}
 
 	private String key(IpAddress address) {
-		return address.key(this.ipv6Prefix);
+		return this.networks.of(address);
 	}
 
 	/** What one header says. */

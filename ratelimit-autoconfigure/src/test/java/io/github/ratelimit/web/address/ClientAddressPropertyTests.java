@@ -20,6 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +34,7 @@ class ClientAddressPropertyTests {
 
 	private static final TrustedProxies PROXIES = TrustedProxies.of(List.of("10.0.0.0/8"));
 
-	private final ForwardedAddressResolver resolver = new ForwardedAddressResolver(PROXIES, 64);
+	private final ForwardedAddressResolver resolver = new ForwardedAddressResolver(PROXIES, new ClientNetworks(64));
 
 	@Property
 	void notationsOfTheSameBitsHaveOneKey(@ForAll("bits") byte[] bits, @ForAll("styles") List<Integer> styles,
@@ -62,6 +63,13 @@ class ClientAddressPropertyTests {
 	}
 
 	@Property
+	void canonicalTextIsReadAsTheSameAddress(@ForAll("bits") byte[] bits) {
+		String canonical = Objects.requireNonNull(IpAddress.parse(hexOf(bits))).toString();
+		assertThat(key(canonical, 128)).isEqualTo(key(hexOf(bits), 128));
+		assertThat(IpAddress.parse(canonical)).hasToString(canonical);
+	}
+
+	@Property
 	void anyTextIsReadWithoutAnException(@ForAll("junk") String text) {
 		IpAddress.parse(text);
 		assertThat(this.resolver.resolve(PROXY, () -> List.of(text), () -> List.of(text))).isNotBlank();
@@ -70,7 +78,7 @@ class ClientAddressPropertyTests {
 	@Property
 	void whateverAnUntrustedPeerSendsItIsTheClient(@ForAll("outside") String peer, @ForAll("lines") List<String> one,
 			@ForAll("lines") List<String> other) {
-		assertThat(this.resolver.resolve(peer, () -> one, () -> other)).isEqualTo(key(peer, 64));
+		assertThat(network(this.resolver.resolve(peer, () -> one, () -> other))).isEqualTo(key(peer, 64));
 	}
 
 	/** The proxy appends to the last line, or adds a line of its own. */
@@ -78,7 +86,7 @@ class ClientAddressPropertyTests {
 	void clientBehindAProxyHasNoThirdKey(@ForAll("outside") String client, @ForAll("lines") List<String> one,
 			@ForAll("lines") List<String> other, @ForAll boolean line) {
 		List<String> appended = appended(one, client, line);
-		assertThat(this.resolver.resolve(PROXY, () -> appended, () -> other)).isIn(key(client, 64), PROXY);
+		assertThat(network(this.resolver.resolve(PROXY, () -> appended, () -> other))).isIn(key(client, 64), PROXY);
 	}
 
 	/** Nor if it is {@code Forwarded} that the proxy knows. */
@@ -87,7 +95,7 @@ class ClientAddressPropertyTests {
 			@ForAll("lines") List<String> one, @ForAll("lines") List<String> other, @ForAll boolean line,
 			@ForAll("elements") String element) {
 		List<String> appended = appended(other, element.formatted(client), line);
-		assertThat(this.resolver.resolve(PROXY, () -> one, () -> appended)).isIn(key(client, 64), PROXY);
+		assertThat(network(this.resolver.resolve(PROXY, () -> one, () -> appended))).isIn(key(client, 64), PROXY);
 	}
 
 	/** Of two proxies in a row, each may know another header. */
@@ -96,15 +104,17 @@ class ClientAddressPropertyTests {
 			@ForAll("lines") List<String> other, @ForAll boolean line, @ForAll boolean first) {
 		List<String> xForwardedFor = appended(one, first ? client : "10.0.0.2", line);
 		List<String> forwarded = appended(other, first ? "for=10.0.0.2" : "for=\"" + client + "\"", line);
-		assertThat(this.resolver.resolve(PROXY, () -> xForwardedFor, () -> forwarded)).isIn(key(client, 64), PROXY);
+		assertThat(network(this.resolver.resolve(PROXY, () -> xForwardedFor, () -> forwarded))).isIn(key(client, 64),
+				PROXY);
 	}
 
 	@Property
 	void honestClientIsItself(@ForAll("outside") String client, @ForAll("elements") String element) {
 		List<String> elements = List.of(element.formatted(client));
-		assertThat(this.resolver.resolve(PROXY, () -> List.of(client), List::of)).isEqualTo(key(client, 64));
-		assertThat(this.resolver.resolve(PROXY, List::of, () -> elements)).isEqualTo(key(client, 64));
-		assertThat(this.resolver.resolve(PROXY, () -> List.of(client), () -> elements)).isEqualTo(key(client, 64));
+		assertThat(network(this.resolver.resolve(PROXY, () -> List.of(client), List::of))).isEqualTo(key(client, 64));
+		assertThat(network(this.resolver.resolve(PROXY, List::of, () -> elements))).isEqualTo(key(client, 64));
+		assertThat(network(this.resolver.resolve(PROXY, () -> List.of(client), () -> elements)))
+			.isEqualTo(key(client, 64));
 	}
 
 	/** A proxy may write what the client sent, such as a host, into a quoted string. */
@@ -220,6 +230,10 @@ class ClientAddressPropertyTests {
 
 	private static String hexOf(byte[] bits) {
 		return IntStream.range(0, 8).mapToObj((i) -> group(bits, i, 0)).collect(Collectors.joining(":"));
+	}
+
+	private static String network(@Nullable String address) {
+		return new ClientNetworks(64).apply(Objects.requireNonNull(address));
 	}
 
 	private static String key(String text, int prefix) {
