@@ -2,6 +2,7 @@ package io.github.ratelimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param id what the counters belong to: policies with the same id share them; the name
  * unless the policy belongs to one method or class
  * @param limits at least one and at most eight limits, each of them a key in Redis, in
- * the order in which they were given
+ * the order in which they were given; none for a plan that is unlimited
  * @param plans the policies of callers with a plan, by the name of the plan; they differ
  * in their limits alone
  * @param status the HTTP status of a refused call, 429 unless set
@@ -85,9 +86,10 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * @return the policy for keys of that kind
 	 */
 	public RateLimitPolicy forKey(String kind) {
-		Builder builder = toBuilder();
-		builder.keyKind = kind;
-		return builder.build();
+		Map<String, RateLimitPolicy> ofPlans = new HashMap<>();
+		this.plans.forEach((plan, policy) -> ofPlans.put(plan, policy.forKey(kind)));
+		return new RateLimitPolicy(this.name, this.id, this.limits, ofPlans, this.status, this.onFailure, this.maxWait,
+				kind);
 	}
 
 	/**
@@ -180,7 +182,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Adds a plan, or replaces it.
 		 * @param plan the name of the plan
-		 * @param limits the limits of callers who have it
+		 * @param limits the limits of callers who have it; none if they are not limited
 		 * @return this builder
 		 */
 		public Builder plan(String plan, List<Limit> limits) {
@@ -227,6 +229,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		 * the longest wait is out of range
 		 */
 		public RateLimitPolicy build() {
+			LimitRules.checkLimited(this.name, this.limits);
 			Map<String, RateLimitPolicy> ofPlans = new LinkedHashMap<>();
 			this.plans.forEach((plan, planLimits) -> ofPlans.put(plan, policy(planLimits, Map.of())));
 			return policy(this.limits, ofPlans);

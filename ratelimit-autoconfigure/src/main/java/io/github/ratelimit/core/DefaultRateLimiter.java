@@ -8,13 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
-import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
@@ -25,7 +23,6 @@ import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
-import io.github.ratelimit.store.StoreResult;
 
 /**
  * Decides by the answer of the store, or by the failure policy if the store fails.
@@ -40,7 +37,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final LocalFallback local;
 
-	private final UnaryOperator<String> networks;
+	private final Buckets buckets;
 
 	private final Listeners listeners;
 
@@ -65,7 +62,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 			List<RateLimitListener> listeners, InstantSource clock, Executor executor) {
 		this.store = store;
 		this.local = local;
-		this.networks = networks;
+		this.buckets = new Buckets(networks);
 		this.listeners = new Listeners(listeners);
 		this.outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(this.outages::recovered);
@@ -127,8 +124,12 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return forget(policy, key).toStage();
 	}
 
-	private StoreCall<StoreResult, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
-		RateLimitBucket bucket = bucket(policy, key);
+	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
+		RateLimitBucket bucket = this.buckets.of(policy, key);
+		if (bucket == null) {
+			RateLimitDecision unlimited = Decisions.unlimited(policy);
+			return StoreCall.of(() -> CompletableFuture.completedFuture(unlimited), (same, failure) -> unlimited);
+		}
 		int recoveries = this.outages.recoveries();
 		return StoreCall.of(() -> this.store.acquire(bucket, cost), (result, failure) -> {
 			if (result == null) {
@@ -153,14 +154,14 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private StoreCall<Void, Void> giveBack(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitBucket bucket = bucket(policy, key);
-		return change(() -> this.store.refund(bucket, cost, null));
+		RateLimitBucket bucket = this.buckets.of(policy, key);
+		return (bucket != null) ? change(() -> this.store.refund(bucket, cost, null)) : NOTHING_TO_DO;
 	}
 
 	private StoreCall<Void, Void> giveBack(RateLimitDecision taken, String key, long cost) {
 		checkCost(cost);
-		RateLimitBucket bucket = bucket(taken.policy(), key);
-		if (!taken.allowed() || taken.decidedAt() == null) {
+		RateLimitBucket bucket = this.buckets.of(taken.policy(), key);
+		if (bucket == null || !taken.allowed() || taken.decidedAt() == null) {
 			return NOTHING_TO_DO;
 		}
 		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
@@ -174,7 +175,10 @@ public final class DefaultRateLimiter implements RateLimiter {
 	}
 
 	private StoreCall<Void, Void> forget(RateLimitPolicy policy, String key) {
-		RateLimitBucket bucket = bucket(policy, key, limitsOfAllPlans(policy));
+		RateLimitBucket bucket = this.buckets.ofAllPlans(policy, key);
+		if (bucket == null) {
+			return NOTHING_TO_DO;
+		}
 		this.local.store().reset(this.local.share(bucket));
 		return change(() -> this.store.reset(bucket));
 	}
@@ -203,31 +207,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private RateLimitDecision notifyListeners(RateLimitDecision decision) {
 		this.listeners.onDecision(decision);
 		return decision;
-	}
-
-	private RateLimitBucket bucket(RateLimitPolicy policy, String key) {
-		return bucket(policy, key, policy.limits());
-	}
-
-	/** No kind with a colon after it is the start of another. */
-	private RateLimitBucket bucket(RateLimitPolicy policy, String key, List<Limit> limits) {
-		String normal = KeyNormalizer.normalize(key);
-		if (normal == null) {
-			throw new IllegalArgumentException("the key of policy '" + policy.name() + "' must not be blank");
-		}
-		if (policy.keyKind().indexOf(',') >= 0) {
-			throw new IllegalArgumentException("policy '" + policy.name() + "' has keys of the kinds "
-					+ policy.keyKind() + "; say which of them the key is, as in policy.forKey(\"principal\")");
-		}
-		String value = policy.keyKind().equals("ip") ? this.networks.apply(normal) : normal;
-		return new RateLimitBucket(policy.id(), policy.keyKind() + ':' + value, limits, policy.maxWait());
-	}
-
-	/** Its plans have counters of their own where their periods differ. */
-	private static List<Limit> limitsOfAllPlans(RateLimitPolicy policy) {
-		return Stream.concat(Stream.of(policy), policy.plans().values().stream())
-			.flatMap((each) -> each.limits().stream())
-			.toList();
 	}
 
 	private static void checkCost(long cost) {

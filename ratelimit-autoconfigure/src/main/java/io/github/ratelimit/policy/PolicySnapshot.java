@@ -73,7 +73,9 @@ final class PolicySnapshot {
 		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name)
 			.limits(limits)
 			.maxWait(this.configuration.maxWait());
-		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, Limit.parseAll(ofPlan, algorithm)));
+		settings.plans()
+			.forEach((plan, ofPlan) -> policy.plan(plan,
+					ofPlan.strip().equalsIgnoreCase("unlimited") ? List.of() : Limit.parseAll(ofPlan, algorithm)));
 		override(policy, settings);
 		return policy;
 	}

@@ -1,7 +1,12 @@
 package io.github.ratelimit.autoconfigure;
 
+import java.util.HashSet;
+import java.util.Set;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -72,6 +77,34 @@ class SharedLimitTests {
 		this.runner.run((first) -> passes(first.getBean(Service.class)::get));
 		this.runner.withPropertyValues("ratelimit.key-prefix=shared-limit-tests:other")
 			.run((second) -> assertThat(passes(second.getBean(Service.class)::get)).isEqualTo(3));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			shop              | ratelimit:shop:
+			web shop {eu} é   | ratelimit:web+shop+%7Beu%7D+%C3%A9:
+			' '               | ratelimit:
+			''                | ratelimit:
+			""")
+	void applicationsShareNoCountersUnlessTheyHaveOnePrefix(String name, String start) {
+		Set<String> before = keys("ratelimit:*");
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(DataRedisAutoConfiguration.class, RateLimitAutoConfiguration.class))
+			.withPropertyValues(TestRedis.properties())
+			.withPropertyValues("spring.application.name=" + name, "ratelimit.timeout=5s")
+			.withBean(Service.class)
+			.run((context) -> {
+				context.getBean(Service.class).get();
+				Set<String> keys = keys("ratelimit:*");
+				keys.removeAll(before);
+				assertThat(keys).singleElement().asString().startsWith(start + "{");
+				RedisConnections.template().delete(keys);
+			});
+	}
+
+	private static Set<String> keys(String pattern) {
+		return new HashSet<>(RedisConnections.template().keys(pattern));
 	}
 
 	static class Service {
