@@ -165,9 +165,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		}
 	}
 
-	/**
-	 * Disconnects. Calls fail as unreachable until the next start.
-	 */
+	/** Disconnects. Calls fail as unreachable until the next start. */
 	@Override
 	public synchronized void stop() {
 		this.stopped = true;
