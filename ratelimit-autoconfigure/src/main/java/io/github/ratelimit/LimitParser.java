@@ -69,7 +69,10 @@ final class LimitParser {
 	static Limit parse(String text, Algorithm defaultAlgorithm) {
 		Matcher limit = LIMIT.matcher(text.strip());
 		if (!limit.matches()) {
-			throw unreadable(text, "it is not of the form <permits>/<period>", RateLimitCheck.LIMIT_UNREADABLE);
+			throw unreadable(text, text.strip().equalsIgnoreCase("unlimited")
+					? "a plan alone can be unlimited, and has no other limits then; for a call that is not limited at all, "
+							+ "remove the annotation or the route"
+					: "it is not of the form <permits>/<period>", RateLimitCheck.LIMIT_UNREADABLE);
 		}
 		try {
 			long permits = Long.parseLong(limit.group("permits"));

@@ -56,8 +56,11 @@ final class LimitRules {
 				"a burst of " + burst + " takes longer than 71 years to refill and cannot be counted exactly");
 	}
 
-	static void checkTogether(String policy, List<Limit> limits) {
+	static void checkLimited(String policy, List<Limit> limits) {
 		require(!limits.isEmpty(), RateLimitCheck.LIMIT_MISSING, "policy '" + policy + "' has no limit");
+	}
+
+	static void checkTogether(String policy, List<Limit> limits) {
 		require(limits.size() <= MAXIMUM_LIMITS, RateLimitCheck.POLICY_INVALID, "policy '" + policy + "' has "
 				+ limits.size() + " limits; at most " + MAXIMUM_LIMITS + " are decided together");
 		Set<List<Object>> counters = new HashSet<>();

@@ -53,10 +53,13 @@ public @interface RateLimit {
 	 * over the method's parameters by name, {@code #root.method}, {@code #root.target},
 	 * {@code #root.args}, {@code #request}, {@code #principal}, {@code #ip} and
 	 * {@code @beans}, the name of a {@link RateLimitKeyResolver} bean, or several of
-	 * these separated by commas, of which the first that has a value is taken. When none
-	 * has one, {@code ratelimit.missing-key} decides. Where no expression of the
-	 * annotation asks for an argument of the method, and method security does not guard
-	 * it, a controller's call is refused before the body of the request is read.
+	 * these separated by commas, of which the first that has a value is taken. In a key
+	 * an IPv6 address, be it {@code ip} or {@code #ip}, is that of the network, of which
+	 * a client has many; in all other expressions {@code #ip} is the address itself, as
+	 * in {@code 192.0.2.1} or {@code 2001:db8::1}. When no part has one,
+	 * {@code ratelimit.missing-key} decides. Where no expression of the annotation asks
+	 * for an argument of the method, and method security does not guard it, a
+	 * controller's call is refused before the body of the request is read.
 	 * @return the key; if empty {@code ratelimit.key}, which is {@code ip} unless set
 	 */
 	String key() default "";

@@ -13,10 +13,20 @@ import org.jspecify.annotations.Nullable;
 public interface RateLimitCall {
 
 	/**
-	 * The address of the client in canonical form.
-	 * @return the address, or null outside of a web request
+	 * The address of the client, to compare it or look it up. It is no part of a key, as
+	 * a client can have a new IPv6 address for every call: see {@link #network()}. A
+	 * resolver that answers the address alone is taken to mean the network.
+	 * @return IPv4 as in {@code 192.0.2.1}, IPv6 as in {@code 2001:db8::1}; null outside
+	 * of a web request
 	 */
 	@Nullable String ip();
+
+	/**
+	 * The address of the client as the key {@code ip} has it, which is the network of an
+	 * IPv6 address.
+	 * @return the key, or null outside of a web request
+	 */
+	@Nullable String network();
 
 	/**
 	 * The authenticated user.

@@ -67,7 +67,16 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 		FAILURE_POLICY,
 
 		/** The key had no value, and {@code ratelimit.missing-key} is {@code deny}. */
-		MISSING_KEY
+		MISSING_KEY,
+
+		/**
+		 * The cost was no whole number of at least 1. Told to listeners alone: the call
+		 * ends with an {@link InvalidCostException}.
+		 */
+		INVALID_COST,
+
+		/** No limit: the condition does not hold, or the plan is unlimited. */
+		EXEMPT
 
 	}
 

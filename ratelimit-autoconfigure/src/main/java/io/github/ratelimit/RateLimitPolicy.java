@@ -2,6 +2,7 @@ package io.github.ratelimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import io.github.ratelimit.check.RelaxedName;
  * @param id what the counters belong to: policies with the same id share them; the name
  * unless the policy belongs to one method or class
  * @param limits at least one and at most eight limits, each of them a key in Redis, in
- * the order in which they were given
+ * the order in which they were given; none for a plan that is unlimited
  * @param plans the policies of callers with a plan, by the name of the plan; they differ
  * in their limits alone
  * @param status the HTTP status of a refused call, 429 unless set
@@ -27,9 +28,10 @@ import io.github.ratelimit.check.RelaxedName;
  * {@link FailurePolicy#ALLOW} unless set
  * @param maxWait the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for
  * its turn, one second unless set; calls that would have to wait longer are refused
+ * @param keyKind what its keys are, see {@link #forKey}; empty for those of code alone
  */
 public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans,
-		int status, FailurePolicy onFailure, Duration maxWait) {
+		int status, FailurePolicy onFailure, Duration maxWait, String keyKind) {
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
@@ -38,6 +40,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		plans = Map.copyOf(plans);
 		Objects.requireNonNull(id, "'id' must not be null");
 		Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+		Objects.requireNonNull(keyKind, "'keyKind' must not be null");
 		LimitRules.checkPolicy(name, status, maxWait);
 		LimitRules.checkTogether(name, limits);
 	}
@@ -87,6 +90,25 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	}
 
 	/**
+	 * The policy with the counters of another kind of key. Counters of different kinds
+	 * never meet: a user with the name {@code 192.0.2.1} is not the client of that
+	 * address. What {@link RateLimitPolicyRegistry} gives has the kind of the first part
+	 * of its key, as in {@code principal, ip}; this method leads to the other parts, and
+	 * says which is meant where annotations of one name have different keys.
+	 * @param kind {@code ip}, {@code principal}, {@code global}, {@code header:x-api-key}
+	 * with the name in lower case, {@code cookie:session}, {@code resolver:apiClient} or
+	 * {@code expression}; a second expression of one key is {@code expression#} and its
+	 * place in the key
+	 * @return the policy for keys of that kind
+	 */
+	public RateLimitPolicy forKey(String kind) {
+		Map<String, RateLimitPolicy> ofPlans = new HashMap<>();
+		this.plans.forEach((plan, policy) -> ofPlans.put(plan, policy.forKey(kind)));
+		return new RateLimitPolicy(this.name, this.id, this.limits, ofPlans, this.status, this.onFailure, this.maxWait,
+				kind);
+	}
+
+	/**
 	 * A builder with the values of this policy.
 	 * @return a new builder
 	 */
@@ -97,6 +119,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 			.onFailure(this.onFailure)
 			.maxWait(this.maxWait);
 		this.plans.forEach((plan, policy) -> builder.plan(plan, policy.limits()));
+		builder.keyKind = this.keyKind;
 		return builder;
 	}
 
@@ -123,6 +146,8 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		private FailurePolicy onFailure = FailurePolicy.ALLOW;
 
 		private Duration maxWait = Duration.ofSeconds(1);
+
+		private String keyKind = "";
 
 		private Builder(String name) {
 			this.name = name;
@@ -173,7 +198,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Adds a plan, or replaces it.
 		 * @param plan the name of the plan
-		 * @param limits the limits of callers who have it
+		 * @param limits the limits of callers who have it; none if they are not limited
 		 * @return this builder
 		 */
 		public Builder plan(String plan, List<Limit> limits) {
@@ -220,14 +245,15 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		 * the longest wait is out of range
 		 */
 		public RateLimitPolicy build() {
+			LimitRules.checkLimited(this.name, this.limits);
 			Map<String, RateLimitPolicy> ofPlans = new LinkedHashMap<>();
 			this.plans.forEach((plan, planLimits) -> ofPlans.put(plan, policy(planLimits, Map.of())));
 			return policy(this.limits, ofPlans);
 		}
 
 		private RateLimitPolicy policy(List<Limit> ofPolicy, Map<String, RateLimitPolicy> ofPlans) {
-			return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure,
-					this.maxWait);
+			return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure, this.maxWait,
+					this.keyKind);
 		}
 
 	}

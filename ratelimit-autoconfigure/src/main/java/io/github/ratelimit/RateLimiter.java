@@ -6,7 +6,17 @@ import java.util.concurrent.CompletionStage;
  * Decides whether a call may go on. Thread-safe.
  * <p>
  * The key says whom the call is charged to, and must not be blank. It never reaches the
- * store in clear unless {@code ratelimit.hash-keys} is switched off.
+ * store in clear unless {@code ratelimit.hash-keys} is switched off. Blanks around it do
+ * not count, nor does the way in which Unicode writes it (NFKC).
+ * <p>
+ * Of a policy of the {@link RateLimitPolicyRegistry}, a key is what the key of its
+ * annotation yields, so that what a request was charged can be looked at, given back and
+ * reset: the address of a client in any notation, which stands for its network as in a
+ * request; the name of a user; the value of a header, a cookie, a resolver or an
+ * expression; {@code global} for everyone. A list such as
+ * {@code &#123;#tenant, #id&#125;} yields the values with the length of each before it,
+ * as in {@code 4:acme2:42}. Of a key with several parts this is the first;
+ * {@link RateLimitPolicy#forKey} has the others.
  * <p>
  * A store that fails does not make these methods fail. If it cannot be reached, the
  * failure policy of the asked policy decides; if it answers with an error, the call is
@@ -126,7 +136,8 @@ public interface RateLimiter {
 	CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost);
 
 	/**
-	 * Forgets all that was taken, as if the key had never been charged.
+	 * Forgets all that was taken, as if the key had never been charged, under the policy
+	 * and under all its plans.
 	 * @param policy the limits
 	 * @param key whose limits
 	 * @throws IllegalArgumentException if the key is blank

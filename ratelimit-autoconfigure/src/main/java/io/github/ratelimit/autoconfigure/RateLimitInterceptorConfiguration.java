@@ -15,6 +15,8 @@ import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.check.CheckReporter;
+import io.github.ratelimit.core.Listeners;
+import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.interceptor.RateLimitInterceptor;
@@ -65,8 +67,9 @@ class RateLimitInterceptorConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	@ConditionalOnMissingBean
 	static RateLimitEnforcer rateLimitEnforcer(RateLimiter limiter, RateLimitProperties properties,
-			CheckReporter reporter) {
-		return new RateLimitEnforcer(limiter, properties.missingKey(), reporter);
+			ObjectProvider<RateLimitListener> listeners, CheckReporter reporter) {
+		return new RateLimitEnforcer(limiter, properties.missingKey(),
+				new Listeners(listeners.orderedStream().toList()), reporter);
 	}
 
 	@Bean(INTERCEPTOR)

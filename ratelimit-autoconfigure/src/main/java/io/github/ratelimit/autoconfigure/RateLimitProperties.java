@@ -25,7 +25,8 @@ import io.github.ratelimit.web.route.RouteStage;
  * @param key Whom calls are charged to where neither the annotation nor the policy says
  * so. Comma-separated list, of which the first that has a value is taken.
  * @param missingKey Whom a call is charged to whose key has no value.
- * @param keyPrefix Start of every key in Redis.
+ * @param keyPrefix Start of every key in Redis; "ratelimit:" and spring.application.name
+ * unless set, or "ratelimit" if there is no such name.
  * @param hashKeys Whether keys are hashed, so that no address, user or token can be read
  * in Redis.
  * @param zone Time zone of calendar windows.
@@ -42,7 +43,7 @@ import io.github.ratelimit.web.route.RouteStage;
 @ConfigurationProperties("ratelimit")
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") StoreType store,
 		@DefaultValue("token-bucket") Algorithm algorithm, @DefaultValue("ip") List<String> key,
-		@DefaultValue("ip") MissingKeyPolicy missingKey, @DefaultValue("ratelimit") String keyPrefix,
+		@DefaultValue("ip") MissingKeyPolicy missingKey, @Nullable String keyPrefix,
 		@DefaultValue("true") boolean hashKeys, @DefaultValue("UTC") ZoneId zone, @DefaultValue("1s") Duration maxWait,
 		@DefaultValue("50ms") Duration timeout, @DefaultValue Local local, @DefaultValue Map<String, Policy> policies,
 		@DefaultValue List<Route> routes, @DefaultValue Web web, @DefaultValue Map<String, CheckSeverity> checks) {
@@ -69,8 +70,8 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param onFailure What to answer while the store cannot be reached.
 	 * @param maxWait Longest that a leaky bucket lets a call wait for its turn.
 	 * @param plan Expression that yields the plan of the caller.
-	 * @param plans Limits of each plan. A caller without one of these has the limits of
-	 * the policy.
+	 * @param plans Limits of each plan, or "unlimited". A caller without one of these has
+	 * the limits of the policy.
 	 */
 	public record Policy(@Nullable List<String> limits, @Nullable Algorithm algorithm, @Nullable List<String> key,
 			@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable Duration maxWait,

@@ -1,5 +1,7 @@
 package io.github.ratelimit.autoconfigure;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -62,12 +64,24 @@ final class RateLimitStoreConfiguration {
 		@Lazy
 		RateLimitStore rateLimitStore(@RateLimitRedis ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> connectionFactories, RateLimitProperties properties,
-				CheckReporter reporter) {
+				Environment environment, CheckReporter reporter) {
 			Duration timeout = RateLimitCheck.TIMEOUT.valueAt("ratelimit.timeout",
 					"Correct the value; 50ms is the default.",
 					() -> RedisRateLimitStore.checkTimeout(properties.timeout()));
-			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), timeout, properties.keyPrefix(),
-					properties.hashKeys(), Clock.systemUTC(), properties.zone(), reporter);
+			return new RedisRateLimitStore(oneOf(dedicated, connectionFactories), timeout,
+					keyPrefix(properties, environment), properties.hashKeys(), Clock.systemUTC(), properties.zone(),
+					reporter);
+		}
+
+		/**
+		 * Applications that share a Redis share no counters, even if their policies have
+		 * the same names. Encoded, as braces decide on the slot of a cluster.
+		 */
+		private static String keyPrefix(RateLimitProperties properties, Environment environment) {
+			String name = environment.getProperty("spring.application.name", "");
+			String otherwise = name.isBlank() ? "ratelimit"
+					: "ratelimit:" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+			return (properties.keyPrefix() != null) ? properties.keyPrefix() : otherwise;
 		}
 
 		private static RedisConnectionFactory oneOf(ObjectProvider<RedisConnectionFactory> dedicated,

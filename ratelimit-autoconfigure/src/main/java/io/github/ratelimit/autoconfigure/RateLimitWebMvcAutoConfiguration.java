@@ -33,6 +33,7 @@ import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.XRateLimitHeaderWriter;
 import io.github.ratelimit.web.address.ClientAddressConfiguration;
 import io.github.ratelimit.web.address.ClientAddressResolver;
+import io.github.ratelimit.web.address.ClientNetworks;
 import io.github.ratelimit.web.servlet.RateLimitExceptionHandler;
 import io.github.ratelimit.web.servlet.RateLimitExceptionResolver;
 import io.github.ratelimit.web.servlet.ServletCallerFactory;
@@ -59,7 +60,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 			CheckReporter reporter) {
 		CloudPlatform platform = CloudPlatform.getActive(environment);
 		Web web = properties.web();
-		return new ClientAddressConfiguration(web.trustedProxies(), web.forwardedHeader(), web.ipv6Prefix(),
+		return new ClientAddressConfiguration(web.trustedProxies(), web.forwardedHeader(),
 				(platform != null && platform.isUsingForwardHeaders()) ? platform.name() : null)
 			.resolver(environment::getProperty, reporter);
 	}
@@ -67,11 +68,13 @@ public final class RateLimitWebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties, ClientAddressResolver addresses,
-			ObjectProvider<PrincipalSource> principals, ObjectProvider<RateLimitHeaderWriter> writers) {
+			ClientNetworks networks, ObjectProvider<PrincipalSource> principals,
+			ObjectProvider<RateLimitHeaderWriter> writers) {
 		List<RateLimitHeaderWriter> all = new ArrayList<>();
 		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
 		writers.orderedStream().forEach(all::add);
-		return new ServletCallerFactory(addresses, principals.getIfAvailable(() -> PrincipalSource.NONE), all);
+		return new ServletCallerFactory(addresses, networks, principals.getIfAvailable(() -> PrincipalSource.NONE),
+				all);
 	}
 
 	@Bean

@@ -13,10 +13,12 @@ import org.springframework.core.env.Environment;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.check.CheckReporter;
+import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.core.DefaultRateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.policy.RateLimitPolicies;
 import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.web.address.ClientNetworks;
 
 /**
  * The limiter and its policies.
@@ -26,11 +28,19 @@ class RateLimiterConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RateLimiter.class)
-	DefaultRateLimiter rateLimiter(RateLimitProperties properties, ObjectProvider<RateLimitStore> store,
-			ObjectProvider<RateLimitListener> listeners) {
+	DefaultRateLimiter rateLimiter(RateLimitProperties properties, ClientNetworks networks,
+			ObjectProvider<RateLimitStore> store, ObjectProvider<RateLimitListener> listeners) {
 		return new DefaultRateLimiter(store.getIfAvailable(() -> {
 			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
-		}), RateLimitStoreConfiguration.localShare(properties), listeners.orderedStream().toList(), Clock.systemUTC());
+		}), RateLimitStoreConfiguration.localShare(properties), networks, listeners.orderedStream().toList(),
+				Clock.systemUTC());
+	}
+
+	@Bean
+	ClientNetworks rateLimitClientNetworks(RateLimitProperties properties) {
+		String prefix = "ratelimit.web.ipv6-prefix";
+		return RateLimitCheck.IPV6_PREFIX.valueAt(prefix, "Correct the value of " + prefix + ".",
+				() -> new ClientNetworks(properties.web().ipv6Prefix()));
 	}
 
 	/** Outages are events of the application, too. */

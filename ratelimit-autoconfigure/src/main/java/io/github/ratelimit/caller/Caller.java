@@ -14,11 +14,21 @@ import io.github.ratelimit.RateLimitDecision;
 public interface Caller {
 
 	/**
-	 * The address of the client in canonical form.
-	 * @return the address, or null if there is none
+	 * The address of the client, as {@code #ip} has it.
+	 * @return IPv4 as in {@code 192.0.2.1}, IPv6 as in {@code 2001:db8::1}; null if there
+	 * is none
 	 */
 	default @Nullable String ip() {
 		return null;
+	}
+
+	/**
+	 * The address of the client as keys have it: of IPv6 the network, since a client has
+	 * many addresses in it.
+	 * @return the key, or null if there is no address
+	 */
+	default @Nullable String network() {
+		return ip();
 	}
 
 	/**

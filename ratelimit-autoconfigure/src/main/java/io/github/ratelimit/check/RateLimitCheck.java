@@ -150,6 +150,9 @@ public enum RateLimitCheck {
 	/** Limits in memory are divided among no instance, or have no room. */
 	LOCAL_LIMITS("RL706"),
 
+	/** Redis is older than 6.2. */
+	REDIS_TOO_OLD("RL707", STOP, WARN, OFF),
+
 	/** A severity is set for a check that does not exist, or does not accept it. */
 	SEVERITY_NOT_ACCEPTED("RL801"),
 

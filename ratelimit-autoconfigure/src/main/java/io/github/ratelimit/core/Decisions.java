@@ -44,6 +44,10 @@ final class Decisions {
 				Source.FAILURE_POLICY, null);
 	}
 
+	static RateLimitDecision unlimited(RateLimitPolicy policy) {
+		return new RateLimitDecision(policy, true, List.of(), null, Duration.ZERO, Source.EXEMPT, null);
+	}
+
 	private static @Nullable Duration retryAfter(StoreResult result, Source source) {
 		if (result.allowed()) {
 			return null;

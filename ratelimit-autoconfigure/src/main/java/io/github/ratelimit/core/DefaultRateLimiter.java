@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,6 @@ import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
-import io.github.ratelimit.store.StoreResult;
 
 /**
  * Decides by the answer of the store, or by the failure policy if the store fails.
@@ -40,6 +40,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final LocalFallback local;
 
+	private final Buckets buckets;
+
 	private final Listeners listeners;
 
 	private final OutageTracker outages;
@@ -49,19 +51,22 @@ public final class DefaultRateLimiter implements RateLimiter {
 	 * @param store holds the counters
 	 * @param local counts while the store cannot be reached, for policies with
 	 * {@link FailurePolicy#LOCAL}
+	 * @param networks makes the key of an address, in whatever notation it is
 	 * @param listeners are told of every decision, in this order
 	 * @param clock tells how long ago the store failed
 	 */
-	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
-			InstantSource clock) {
-		this(store, local, listeners, clock, DaemonThreads.serialExecutor("ratelimit-outages", WAITING_OUTAGES));
+	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
+			List<RateLimitListener> listeners, InstantSource clock) {
+		this(store, local, networks, listeners, clock,
+				DaemonThreads.serialExecutor("ratelimit-outages", WAITING_OUTAGES));
 	}
 
 	/** With the executor that tells listeners of outages. */
-	DefaultRateLimiter(RateLimitStore store, LocalFallback local, List<RateLimitListener> listeners,
-			InstantSource clock, Executor executor) {
+	DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
+			List<RateLimitListener> listeners, InstantSource clock, Executor executor) {
 		this.store = store;
 		this.local = local;
+		this.buckets = new Buckets(networks);
 		this.listeners = new Listeners(listeners);
 		this.outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(this.outages::recovered);
@@ -123,12 +128,16 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return forget(policy, key).toStage();
 	}
 
-	private StoreCall<StoreResult, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
-		RateLimitBucket bucket = bucket(policy, key);
+	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
+		RateLimitBucket bucket = this.buckets.of(policy, key);
+		if (bucket == null) {
+			RateLimitDecision unlimited = Decisions.unlimited(policy);
+			return StoreCall.of(() -> CompletableFuture.completedFuture(unlimited), (same, failure) -> unlimited);
+		}
 		int recoveries = this.outages.recoveries();
 		return StoreCall.of(() -> this.store.acquire(bucket, cost), (result, failure) -> {
 			if (result == null) {
-				return decideWithoutStore(policy, key, cost, handleFailure(failure, recoveries));
+				return decideWithoutStore(policy, bucket, cost, handleFailure(failure, recoveries));
 			}
 			this.outages.answered();
 			if (result.repaired() > 0) {
@@ -138,10 +147,10 @@ public final class DefaultRateLimiter implements RateLimiter {
 		});
 	}
 
-	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, String key, long cost,
+	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
 			RateLimitStoreException failure) {
 		if (failure.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
-			return this.local.decide(policy, key, cost);
+			return this.local.decide(policy, bucket, cost);
 		}
 		return Decisions.uncounted(policy,
 				cost == 0 || (failure.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
@@ -149,30 +158,32 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private StoreCall<Void, Void> giveBack(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		RateLimitBucket bucket = bucket(policy, key);
-		return change(() -> this.store.refund(bucket, cost, null));
+		RateLimitBucket bucket = this.buckets.of(policy, key);
+		return (bucket != null) ? change(() -> this.store.refund(bucket, cost, null)) : NOTHING_TO_DO;
 	}
 
 	private StoreCall<Void, Void> giveBack(RateLimitDecision taken, String key, long cost) {
 		checkCost(cost);
-		boolean local = taken.source() == Source.LOCAL;
-		RateLimitBucket bucket = local ? this.local.bucket(taken.policy(), key) : bucket(taken.policy(), key);
-		if (!taken.allowed() || taken.decidedAt() == null) {
+		RateLimitBucket bucket = this.buckets.of(taken.policy(), key);
+		if (bucket == null || !taken.allowed() || taken.decidedAt() == null) {
 			return NOTHING_TO_DO;
 		}
 		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
 		// Checked here, as what the store throws counts as a failure of the store.
 		receipt.checkFits(bucket);
-		if (local) {
-			this.local.store().refund(bucket, cost, receipt);
+		if (taken.source() == Source.LOCAL) {
+			this.local.store().refund(this.local.share(bucket), cost, receipt);
 			return NOTHING_TO_DO;
 		}
 		return change(() -> this.store.refund(bucket, cost, receipt));
 	}
 
 	private StoreCall<Void, Void> forget(RateLimitPolicy policy, String key) {
-		RateLimitBucket bucket = bucket(policy, key);
-		this.local.store().reset(this.local.bucket(policy, key));
+		RateLimitBucket bucket = this.buckets.ofAllPlans(policy, key);
+		if (bucket == null) {
+			return NOTHING_TO_DO;
+		}
+		this.local.store().reset(this.local.share(bucket));
 		return change(() -> this.store.reset(bucket));
 	}
 
@@ -200,10 +211,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private RateLimitDecision notifyListeners(RateLimitDecision decision) {
 		this.listeners.onDecision(decision);
 		return decision;
-	}
-
-	private static RateLimitBucket bucket(RateLimitPolicy policy, String key) {
-		return new RateLimitBucket(policy.id(), key, policy.limits(), policy.maxWait());
 	}
 
 	private static void checkCost(long cost) {

@@ -17,7 +17,7 @@ import io.github.ratelimit.store.RateLimitStoreException;
  * Passes every event on to all listeners. What one of them throws is logged, and keeps
  * neither the others nor the call from going on. Thread-safe.
  */
-final class Listeners implements RateLimitListener {
+public final class Listeners implements RateLimitListener {
 
 	private static final Log logger = LogFactory.getLog(DefaultRateLimiter.class);
 
@@ -25,7 +25,11 @@ final class Listeners implements RateLimitListener {
 
 	private final AtomicBoolean damageLogged = new AtomicBoolean();
 
-	Listeners(List<RateLimitListener> listeners) {
+	/**
+	 * Joins listeners.
+	 * @param listeners the listeners, in their order
+	 */
+	public Listeners(List<RateLimitListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 

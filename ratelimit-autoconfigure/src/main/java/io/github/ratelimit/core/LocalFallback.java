@@ -1,7 +1,5 @@
 package io.github.ratelimit.core;
 
-import java.util.List;
-
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
@@ -30,20 +28,16 @@ public record LocalFallback(RateLimitStore store, int instances) {
 	}
 
 	/** Decides by the counters of this instance. */
-	RateLimitDecision decide(RateLimitPolicy policy, String key, long cost) {
-		RateLimitBucket bucket = bucket(policy, key);
-		StoreResult result = this.store.acquire(bucket, cost).toCompletableFuture().join();
-		return Decisions.of(policy, bucket.limits(), result, Source.LOCAL);
+	RateLimitDecision decide(RateLimitPolicy policy, RateLimitBucket whole, long cost) {
+		RateLimitBucket share = share(whole);
+		StoreResult result = this.store.acquire(share, cost).toCompletableFuture().join();
+		return Decisions.of(policy, share.limits(), result, Source.LOCAL);
 	}
 
-	/** The counters of a key in the memory of this instance. */
-	RateLimitBucket bucket(RateLimitPolicy policy, String key) {
-		return new RateLimitBucket(policy.id(), key, limits(policy), policy.maxWait());
-	}
-
-	/** The share of this instance in each limit. */
-	List<Limit> limits(RateLimitPolicy policy) {
-		return (this.instances == 1) ? policy.limits() : policy.limits().stream().map(this::share).toList();
+	/** The same counters in the memory of this instance, which has a share in each. */
+	RateLimitBucket share(RateLimitBucket whole) {
+		return (this.instances == 1) ? whole : new RateLimitBucket(whole.policyId(), whole.key(),
+				whole.limits().stream().map(this::share).toList(), whole.maxWait());
 	}
 
 	private Limit share(Limit limit) {

@@ -15,7 +15,9 @@ import io.github.ratelimit.store.RateLimitStoreException;
 public interface RateLimitListener {
 
 	/**
-	 * A call was decided. Not called for {@link RateLimiter#peek}.
+	 * A call was decided, by the {@link RateLimiter} or without it: because it has no
+	 * key, its cost is invalid, or its condition exempts it, as the source of the
+	 * decision says. Not called for {@link RateLimiter#peek}.
 	 * @param decision the decision
 	 */
 	void onDecision(RateLimitDecision decision);

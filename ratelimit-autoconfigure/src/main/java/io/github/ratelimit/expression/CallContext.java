@@ -36,6 +36,8 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 
 	private @Nullable Integer status;
 
+	private boolean key;
+
 	CallContext(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments, Caller caller,
 			ParameterNameDiscoverer parameterNames) {
 		super((method != null) ? new CallRoot(method, target, arguments) : null);
@@ -73,6 +75,17 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 		return this;
 	}
 
+	/** The value of an expression in a key, where addresses are those of networks. */
+	@Nullable Object evaluateKey(CallExpression expression) {
+		this.key = true;
+		try {
+			return expression.evaluate(this);
+		}
+		finally {
+			this.key = false;
+		}
+	}
+
 	@Override
 	public @Nullable Object lookupVariable(String name) {
 		Object argument = (this.parameters != null) ? this.parameters.lookupVariable(name) : null;
@@ -80,7 +93,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 			return argument;
 		}
 		return switch (name) {
-			case "ip" -> ip();
+			case "ip" -> this.key ? network() : ip();
 			case "principal" -> principal();
 			case "request" -> request();
 			case "status" -> this.status;
@@ -92,6 +105,11 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 	@Override
 	public @Nullable String ip() {
 		return this.caller.ip();
+	}
+
+	@Override
+	public @Nullable String network() {
+		return this.caller.network();
 	}
 
 	@Override

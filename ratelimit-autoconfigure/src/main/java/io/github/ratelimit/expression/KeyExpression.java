@@ -50,19 +50,26 @@ public final class KeyExpression {
 	}
 
 	/**
-	 * Finds whom a call is charged to. The kind of the source is part of the key, so that
-	 * a user named {@code 127.0.0.1} is not the client of that address.
+	 * Finds whom a call is charged to.
 	 * @param call the call
 	 * @return the key, or null if no source has a value that is not blank
 	 */
-	public @Nullable String resolve(CallContext call) {
+	public @Nullable ResolvedKey resolve(CallContext call) {
 		for (KeySource source : this.sources) {
 			String value = source.value(call);
 			if (value != null) {
-				return source.kind() + ":" + value;
+				return new ResolvedKey(source.kind(), value);
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * The kind of the first source, which is that of bare keys in code.
+	 * @return such as {@code ip}
+	 */
+	public String kind() {
+		return this.sources.get(0).kind();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.util.function.SingletonSupplier;
 
+import io.github.ratelimit.core.KeyNormalizer;
 import io.github.ratelimit.RateLimitKeyResolver;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
@@ -20,8 +21,8 @@ import io.github.ratelimit.check.RateLimitCheckException;
 /**
  * One part of a key: a short form, a resolver bean or an expression.
  *
- * @param kind the start of the key, such as {@code ip} or {@code header:x-api-key}, so
- * that equal values of two sources are two keys
+ * @param kind such as {@code ip} or {@code header:x-api-key}, so that equal values of two
+ * sources are two keys
  * @param reader reads the value from a call
  * @param needs what the value depends on
  * @param resolverNeedsArguments whether a resolver bean says that it needs arguments
@@ -56,8 +57,8 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		}
 		return switch (text) {
 			case "" -> throw invalid("a key must not be empty");
-			case "global" -> new KeySource("global", (call) -> "all", ExpressionNeeds.NOTHING, () -> false);
-			case "ip" -> ofRequest("ip", CallContext::ip);
+			case "global" -> new KeySource("global", (call) -> "global", ExpressionNeeds.NOTHING, () -> false);
+			case "ip" -> ofRequest("ip", CallContext::network);
 			case "principal" -> new KeySource("principal", (call) -> {
 				Principal principal = call.principal();
 				return (principal != null) ? principal.getName() : null;
@@ -70,11 +71,15 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		String name = text.replaceFirst("^@", "");
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + name, (call) -> resolver.get().resolve(call), ExpressionNeeds.NOTHING,
-					SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
+			return new KeySource("resolver:" + name, (call) -> networkIfAddress(resolver.get().resolve(call), call),
+					ExpressionNeeds.NOTHING, SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
 		return new KeySource("expression", new SpelKey(expression)::value, expression.needs(), () -> false);
+	}
+
+	private static @Nullable String networkIfAddress(@Nullable String answer, CallContext call) {
+		return (answer != null && answer.equals(call.ip())) ? call.network() : answer;
 	}
 
 	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.core.KeyNormalizer;
+
 /**
  * Turns the value of an expression into the text of a key. Several values, as of
  * <code>{#tenant, #user.id}</code>, make one key.
@@ -35,7 +37,7 @@ final class SpelKey {
 	}
 
 	@Nullable String value(CallContext call) {
-		return text(this.expression.evaluate(call));
+		return text(call.evaluateKey(this.expression));
 	}
 
 	private @Nullable String text(@Nullable Object value) {

@@ -48,9 +48,9 @@ final class RateLimitAnnotationParser {
 		Set<String> ids = new HashSet<>();
 		for (int i = 0; i < annotations.size(); i++) {
 			RateLimitOperation operation = parse(annotations.get(i), method, i);
-			if (!ids.add(operation.policy().current().id())) {
+			if (!ids.add(operation.policy().declaration().id())) {
 				throw new RateLimitConfigurationException(RateLimitCheck.CHARGED_TWICE, operation.description(),
-						"two annotations name the policy \"" + operation.policy().current().name()
+						"two annotations name the policy \"" + operation.policy().declaration().shownName()
 								+ "\", so that each call would be charged twice",
 						"Write one annotation with several limits, as in @RateLimit({\"2/second\", \"10/minute\"}), "
 								+ "or give the policies different names.");

@@ -55,10 +55,10 @@ public final class OperationFactory {
 		PolicySettings settings = this.policies.settings(declaration.name());
 		CallExpression plan = expression(settings.plan(), ExpressionScope.before(method));
 		CostExpression cost = CostExpression.parse(texts.cost(), method, this.expressions);
-		LivePolicy live = this.policies.declare(declaration,
-				(policy) -> this.check.checkPolicy(place, policy, plan, cost.constant()));
 		KeyExpression key = KeyExpression.parse(firstText(settings.key(), texts.key(), this.defaultKey), method,
 				this.expressions);
+		LivePolicy live = this.policies.declare(declaration, key.kind(),
+				(policy) -> this.check.checkPolicy(place, policy, plan, cost.constant()));
 		this.check.checkKey(place, key);
 		return new RateLimitOperation(place, live, plan, key, cost,
 				expression(texts.condition(), ExpressionScope.before(method)),

@@ -1,25 +1,21 @@
 package io.github.ratelimit.operation;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitExceededException;
-import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.check.CheckReporter;
-import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.expression.CallContext;
 import io.github.ratelimit.expression.CallExpression;
+import io.github.ratelimit.operation.ChargePlanner.PlannedCharge;
 import io.github.ratelimit.operation.RequestCharges.EarlyCharges;
 import io.github.ratelimit.operation.RequestCharges.Reservation;
 
@@ -34,16 +30,12 @@ public final class RateLimitEnforcer {
 
 	private final RateLimiter limiter;
 
-	private final MissingKeyPolicy missingKey;
+	private final ChargePlanner planner;
 
-	private final CheckReporter reporter;
-
-	private final Set<RateLimitOperation> reportedMissingKey = ConcurrentHashMap.newKeySet();
-
-	public RateLimitEnforcer(RateLimiter limiter, MissingKeyPolicy missingKey, CheckReporter reporter) {
-		this.reporter = reporter;
+	public RateLimitEnforcer(RateLimiter limiter, MissingKeyPolicy missingKey, RateLimitListener listener,
+			CheckReporter reporter) {
 		this.limiter = limiter;
-		this.missingKey = missingKey;
+		this.planner = new ChargePlanner(missingKey, listener, reporter);
 	}
 
 	/**
@@ -146,8 +138,8 @@ public final class RateLimitEnforcer {
 		RequestCharges shared = ofRequest ? request : null;
 		List<Charge> charges = new ArrayList<>(before);
 		try {
-			for (PlannedCharge planned : plan(operations, call)) {
-				long paid = (shared != null) ? shared.permits(planned.policy().id(), planned.key()) : 0;
+			for (PlannedCharge planned : this.planner.plan(operations, call)) {
+				long paid = (shared != null) ? shared.permits(planned.policy(), planned.key()) : 0;
 				if (planned.cost() > paid) {
 					Charge charge = take(planned, planned.cost() - paid);
 					charges.add(charge);
@@ -168,18 +160,6 @@ public final class RateLimitEnforcer {
 			}
 		}
 		return charges;
-	}
-
-	private List<PlannedCharge> plan(List<RateLimitOperation> operations, CallContext call) {
-		List<PlannedCharge> planned = new ArrayList<>(operations.size());
-		for (RateLimitOperation operation : operations) {
-			if (operation.applies(call)) {
-				RateLimitPolicy policy = operation.policy(call);
-				planned.add(new PlannedCharge(operation, policy, key(operation, policy, call),
-						operation.cost().resolve(call)));
-			}
-		}
-		return planned;
 	}
 
 	private Charge take(PlannedCharge planned, long cost) {
@@ -213,33 +193,6 @@ public final class RateLimitEnforcer {
 	/** Null outside of a request. */
 	private static @Nullable RequestCharges requestCharges(CallContext call) {
 		return call.caller().ofRequest(RequestCharges.class, RequestCharges::new);
-	}
-
-	private String key(RateLimitOperation operation, RateLimitPolicy policy, CallContext call) {
-		String key = operation.key().resolve(call);
-		if (key != null) {
-			return key;
-		}
-		if (this.missingKey == MissingKeyPolicy.DENY) {
-			throw new RateLimitExceededException(
-					new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, Source.MISSING_KEY, null));
-		}
-		String ip = call.ip();
-		if (ip == null) {
-			throw new IllegalStateException(operation.description() + ": the key \"" + operation.key()
-					+ "\" has no value in this call, and there is no web request whose client could be charged instead. "
-					+ "Give it a key that has a value outside of requests, such as \"global\"");
-		}
-		if (this.reportedMissingKey.add(operation)) {
-			this.reporter.report(RateLimitCheck.KEY_MISSING, operation.description(), "the key \"" + operation.key()
-					+ "\" has no value in this call; calls without one are charged to the address of the client",
-					"Add a key that always has a value, as in \"principal, ip\".");
-		}
-		return "ip:" + ip;
-	}
-
-	private record PlannedCharge(RateLimitOperation operation, RateLimitPolicy policy, String key, long cost) {
-
 	}
 
 }

@@ -51,8 +51,8 @@ public record RateLimitOperation(String description, LivePolicy policy, @Nullabl
 		return this.countIf == null || !Boolean.FALSE.equals(this.countIf.evaluate(call));
 	}
 
-	RateLimitPolicy policy(CallContext call) {
-		RateLimitPolicy current = this.policy.current();
+	RateLimitPolicy policy(String keyKind, CallContext call) {
+		RateLimitPolicy current = this.policy.current(keyKind);
 		Object name = (this.plan != null) ? this.plan.evaluate(call) : null;
 		return current.forPlan((name != null) ? name.toString() : null);
 	}

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.expression.CallContext;
 
 /**
@@ -25,8 +26,8 @@ final class RequestCharges {
 	private final Queue<Reservation> reservations = new ConcurrentLinkedQueue<>();
 
 	/** The permits that a policy and key have been charged for the request. */
-	long permits(String policyId, String key) {
-		return this.permits.getOrDefault(new PolicyAndKey(policyId, key), 0L);
+	long permits(RateLimitPolicy policy, String key) {
+		return this.permits.getOrDefault(PolicyAndKey.of(policy, key), 0L);
 	}
 
 	void add(Charge charge) {
@@ -63,10 +64,14 @@ final class RequestCharges {
 		return this.reservations.poll();
 	}
 
-	private record PolicyAndKey(String policyId, String key) {
+	private record PolicyAndKey(String policyId, String keyKind, String key) {
+
+		static PolicyAndKey of(RateLimitPolicy policy, String key) {
+			return new PolicyAndKey(policy.id(), policy.keyKind(), key);
+		}
 
 		static PolicyAndKey of(Charge charge) {
-			return new PolicyAndKey(charge.decision().policy().id(), charge.key());
+			return of(charge.decision().policy(), charge.key());
 		}
 
 	}

@@ -1,6 +1,9 @@
 package io.github.ratelimit.policy;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.ratelimit.RateLimitPolicy;
 
@@ -13,24 +16,29 @@ public final class LivePolicy {
 
 	private final Consumer<RateLimitPolicy> check;
 
-	private volatile RateLimitPolicy current;
+	private volatile Function<String, RateLimitPolicy> current;
 
 	LivePolicy(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check, RateLimitPolicy current) {
 		this.declaration = declaration;
 		this.check = check;
-		this.current = current;
+		this.current = forEachKind(current);
 	}
 
 	/**
 	 * The policy in force. To be asked once for each call, or a refresh in between would
 	 * decide one call by two sets of limits.
+	 * @param keyKind the kind of key that the call is charged to
 	 * @return the policy
 	 */
-	public RateLimitPolicy current() {
-		return this.current;
+	public RateLimitPolicy current(String keyKind) {
+		return this.current.apply(keyKind);
 	}
 
-	PolicyDeclaration declaration() {
+	/**
+	 * What an annotation or a route says of the policy.
+	 * @return the declaration
+	 */
+	public PolicyDeclaration declaration() {
 		return this.declaration;
 	}
 
@@ -39,7 +47,13 @@ public final class LivePolicy {
 	}
 
 	void replace(RateLimitPolicy policy) {
-		this.current = policy;
+		this.current = forEachKind(policy);
+	}
+
+	/** There are few kinds of keys, and many calls, which need not make the policy. */
+	private static Function<String, RateLimitPolicy> forEachKind(RateLimitPolicy policy) {
+		Map<String, RateLimitPolicy> policies = new ConcurrentHashMap<>();
+		return (keyKind) -> policies.computeIfAbsent(keyKind, policy::forKey);
 	}
 
 }

@@ -20,7 +20,8 @@ import io.github.ratelimit.FailurePolicy;
  * @param onFailure what to answer when the store cannot be reached
  * @param maxWait the longest that a leaky bucket lets a call wait
  * @param plan an expression that yields the plan of the caller
- * @param plans the limits of each plan; a caller without one of these has {@code limits}
+ * @param plans the limits of each plan, or {@code unlimited}; a caller without one of
+ * these has {@code limits}
  */
 public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm, String key, @Nullable Integer status,
 		@Nullable FailurePolicy onFailure, @Nullable Duration maxWait, @Nullable String plan,

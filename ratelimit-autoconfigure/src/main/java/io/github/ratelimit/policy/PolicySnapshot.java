@@ -89,9 +89,14 @@ final class PolicySnapshot {
 		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name)
 			.limits(limits)
 			.maxWait(this.configuration.maxWait());
-		settings.plans().forEach((plan, ofPlan) -> policy.plan(plan, parse(ofPlan, algorithm)));
+		settings.plans()
+			.forEach((plan, ofPlan) -> policy.plan(plan, isUnlimited(ofPlan) ? List.of() : parse(ofPlan, algorithm)));
 		override(policy, settings);
 		return policy;
+	}
+
+	private static boolean isUnlimited(List<String> limits) {
+		return limits.size() == 1 && limits.get(0).strip().equalsIgnoreCase("unlimited");
 	}
 
 	/** Sets what configuration says besides limits, also if a provider has the limits. */

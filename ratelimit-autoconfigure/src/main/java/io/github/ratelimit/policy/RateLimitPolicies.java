@@ -10,6 +10,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	private final List<LivePolicy> declared = new ArrayList<>();
 
 	private final Map<String, LivePolicy> byName = new ConcurrentHashMap<>();
+
+	/** The kinds of keys that annotations and routes of a name have, sorted. */
+	private final Map<String, String> keyKinds = new ConcurrentHashMap<>();
 
 	private Map<String, List<Limit>> declaredLimits = new TreeMap<>();
 
@@ -71,13 +76,28 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	 * Makes the policy of an annotation or a route, as configuration overrides it.
 	 * {@link #refresh()} updates it.
 	 * @param declaration the declaration
+	 * @param keyKind the kind of the key of the annotation or route
 	 * @param check refuses a policy that does not fit the annotation or route; called
 	 * again at each refresh
 	 * @return the policy
 	 * @throws IllegalArgumentException if the values do not make a policy, or the check
 	 * refuses it
 	 */
-	public synchronized LivePolicy declare(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check) {
+	public synchronized LivePolicy declare(PolicyDeclaration declaration, String keyKind,
+			Consumer<RateLimitPolicy> check) {
+		LivePolicy live = declare(declaration, check);
+		if (declaration.name() != null) {
+			this.keyKinds.merge(declaration.name(), keyKind,
+					(known, other) -> Stream.of(known.split(", "), new String[] { other })
+						.flatMap(Stream::of)
+						.distinct()
+						.sorted()
+						.collect(Collectors.joining(", ")));
+		}
+		return live;
+	}
+
+	private LivePolicy declare(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check) {
 		LivePolicy live = new LivePolicy(declaration, check,
 				checked(this.snapshot, declaration, check, this.declaredLimits));
 		this.declared.add(live);
@@ -96,7 +116,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	@Override
 	public RateLimitPolicy policy(String name) {
 		LivePolicy known = this.byName.get(name);
-		return ((known != null) ? known : find(name)).current();
+		return ((known != null) ? known : find(name)).current(this.keyKinds.getOrDefault(name, ""));
 	}
 
 	@Override
@@ -135,7 +155,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		Map<String, List<Limit>> limits = new TreeMap<>();
 		List<RateLimitPolicy> policies = new ArrayList<>(this.declared.size());
 		for (LivePolicy live : this.declared) {
-			policies.add(RateLimitCheck.LIMIT_UNREADABLE.valueAt("The policy \"" + live.current().name() + '"',
+			policies.add(RateLimitCheck.LIMIT_UNREADABLE.valueAt("The policy \"" + live.declaration().shownName() + '"',
 					"Correct what was changed; until then nothing has changed.",
 					() -> checked(next, live.declaration(), live.check(), limits)));
 		}

@@ -26,6 +26,9 @@ public enum StoreFailure {
 	/** The password is wrong, or the user lacks a right. */
 	NOT_PERMITTED("Correct the user, the password or the access list; docs/redis.md has the rights that are needed."),
 
+	/** Redis does not know {@code SET … PXAT}. */
+	TOO_OLD("Use Redis 6.2 or newer, or a server that can do as much."),
+
 	/** The keys of one call lie in several slots of a cluster. */
 	CROSS_SLOT("Let nothing between the application and Redis rename keys: what stands in braces decides on the slot."),
 

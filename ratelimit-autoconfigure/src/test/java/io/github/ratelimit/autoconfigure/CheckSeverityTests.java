@@ -70,7 +70,9 @@ class CheckSeverityTests {
 			// StartUpWarningTests
 			KEY_MISSING, FORWARDED_IGNORED, DISABLED,
 			// EvictionCheckTests
-			REDIS_EVICTS);
+			REDIS_EVICTS,
+			// OldRedisTests
+			REDIS_TOO_OLD);
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, RateLimitAutoConfiguration.class,

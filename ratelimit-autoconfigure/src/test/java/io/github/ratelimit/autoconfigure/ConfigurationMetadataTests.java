@@ -59,8 +59,8 @@ class ConfigurationMetadataTests {
 	void everyPropertyStatesItsDefaultUnlessThatIsEmpty() throws IOException {
 		assertThat(properties().stream()
 			.filter((property) -> !property.has("defaultValue"))
-			.map(ConfigurationMetadataTests::name)).containsExactlyInAnyOrder("ratelimit.checks", "ratelimit.policies",
-					"ratelimit.routes", "ratelimit.web.trusted-proxies");
+			.map(ConfigurationMetadataTests::name)).containsExactlyInAnyOrder("ratelimit.checks",
+					"ratelimit.key-prefix", "ratelimit.policies", "ratelimit.routes", "ratelimit.web.trusted-proxies");
 	}
 
 	private static RateLimitProperties bind(Map<String, String> values) {

@@ -242,7 +242,7 @@ class LivePolicyTests {
 	void codeSharesTheCountersOfAnnotations() {
 		this.runner.run((context) -> {
 			RateLimitPolicy policy = registry(context).policy("api");
-			assertThat(context.getBean(RateLimiter.class).acquire(policy, "global:all", 4).allowed()).isTrue();
+			assertThat(context.getBean(RateLimiter.class).acquire(policy, "global", 4).allowed()).isTrue();
 			assertThat(passes(context.getBean(Service.class)::get)).isEqualTo(1);
 		});
 	}

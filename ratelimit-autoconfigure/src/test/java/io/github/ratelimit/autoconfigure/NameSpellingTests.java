@@ -135,7 +135,7 @@ class NameSpellingTests {
 			.withInitializer(this::useVariables)
 			.run((context) -> assertThat(context.getBean(RouteFactory.class).routes(RouteStage.BEFORE_SECURITY))
 				.extracting(RateLimitRoute::path, RateLimitRoute::methods,
-						(route) -> route.operation().policy().current().limits())
+						(route) -> route.operation().policy().current("ip").limits())
 				.containsExactly(tuple("/api/**", Set.of(), List.of(Limit.parse("3/minute"))),
 						tuple("/login", Set.of("POST", "PUT"), List.of(Limit.parse("4/minute")))));
 	}

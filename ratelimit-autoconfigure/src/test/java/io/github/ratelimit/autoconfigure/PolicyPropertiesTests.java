@@ -1,5 +1,6 @@
 package io.github.ratelimit.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,23 @@ import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.RateLimitPolicyRegistry;
+import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.policy.PolicyDeclaration;
 import io.github.ratelimit.policy.PolicySettings;
 import io.github.ratelimit.policy.RateLimitPolicies;
 
 import static io.github.ratelimit.autoconfigure.LimitedBeans.passes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * What {@code ratelimit.policies} says, and what it must not say.
@@ -121,8 +133,42 @@ class PolicyPropertiesTests {
 			});
 	}
 
+	@Test
+	void planMayBeUnlimited() {
+		List<RateLimitDecision> heard = new ArrayList<>();
+		RateLimitStore store = mock(RateLimitStore.class);
+		this.runner
+			.withPropertyValues("ratelimit.policies.api.plan=#user",
+					"ratelimit.policies.api.plans.enterprise= Unlimited ")
+			.withBean("unusedStore", RateLimitStore.class, () -> store, (bean) -> bean.setPrimary(true))
+			.withBean(RateLimitListener.class, () -> heard::add)
+			.withBean(Service.class)
+			.run((context) -> {
+				context.getBean(Service.class).get("enterprise");
+				assertThat(heard).singleElement()
+					.satisfies((decision) -> assertThat(decision.allowed()).isTrue())
+					.satisfies((decision) -> assertThat(decision.limits()).isEmpty())
+					.satisfies((decision) -> assertThat(decision.source()).hasToString("EXEMPT"));
+				RateLimiter limiter = context.getBean(RateLimiter.class);
+				RateLimitPolicy plan = context.getBean(RateLimitPolicyRegistry.class)
+					.policy("api")
+					.forPlan("enterprise");
+				assertThat(limiter.peek(plan, "ann").allowed()).isTrue();
+				limiter.refund(limiter.acquire(plan, "ann", 1000), "ann", 1000);
+				limiter.refund(plan, "ann", 1);
+				limiter.reset(plan, "ann");
+				assertThatIllegalArgumentException().isThrownBy(() -> limiter.acquire(plan, " "));
+				then(store).should(never()).acquire(any(), anyLong());
+				then(store).should(never()).refund(any(), anyLong(), any());
+				then(store).should(never()).reset(any());
+			});
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
+			limits=unlimited       | a plan alone can be unlimited | remove the annotation
+			limits=5/minute; unlimited | a plan alone can be unlimited | remove the annotation
+			plans.gold=5/minute; unlimited | a plan alone can be unlimited | remove the annotation
 			limits=5-minute        | "5-minute" is not a limit    | Accepted are limits such as "5/minute"
 			limits=5/minut         | "minut" is not a unit        | units ms, second, minute, hour, day and week
 			limits=5/minute;6/60s  | two limits of one algorithm  | keep the stricter one
@@ -185,9 +231,9 @@ class PolicyPropertiesTests {
 
 	private static RateLimitPolicy policy(AssertableApplicationContext context) {
 		return context.getBean(RateLimitPolicies.class)
-			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null), (policy) -> {
+			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null), "ip", (policy) -> {
 			})
-			.current();
+			.current("ip");
 	}
 
 	private static FailureAnalysis analysis(AssertableApplicationContext context) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
@@ -25,7 +26,7 @@ public final class Limiters {
 	/** With a clock for outages and local counters; tells of outages at once. */
 	public static RateLimiter of(RateLimitStore store, List<RateLimitListener> listeners, InstantSource clock) {
 		return new DefaultRateLimiter(store, new LocalFallback(new InMemoryRateLimitStore(clock, ZoneOffset.UTC), 1),
-				listeners, clock, Runnable::run);
+				UnaryOperator.identity(), listeners, clock, Runnable::run);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.ratelimit.core;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -13,7 +14,7 @@ import net.jqwik.api.constraints.LongRange;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,7 +50,7 @@ class LocalFallbackTests {
 	private static Limit share(Limit limit, int instances) {
 		LocalFallback local = new LocalFallback(new InMemoryRateLimitStore(InstantSource.system(), ZoneOffset.UTC),
 				instances);
-		return local.limits(RateLimitPolicy.builder("policy").limit(limit).build()).get(0);
+		return local.share(new RateLimitBucket("policy", "key", List.of(limit), Duration.ZERO)).limits().get(0);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,7 +128,8 @@ class OutageTests {
 			}
 
 		};
-		this.other = new DefaultRateLimiter(this.store, local(1), List.of(blocking), this.store.clock);
+		this.other = new DefaultRateLimiter(this.store, local(1), UnaryOperator.identity(), List.of(blocking),
+				this.store.clock);
 		fail(StoreFailure.UNREACHABLE);
 		allowed(this.other, 3, policy(FailurePolicy.ALLOW));
 		asked.join();
@@ -261,7 +263,8 @@ class OutageTests {
 	}
 
 	private RateLimiter limiter(int instances) {
-		return new DefaultRateLimiter(this.store, local(instances), List.of(this.ear), this.store.clock, Runnable::run);
+		return new DefaultRateLimiter(this.store, local(instances), UnaryOperator.identity(), List.of(this.ear),
+				this.store.clock, Runnable::run);
 	}
 
 	private LocalFallback local(int instances) {

@@ -11,8 +11,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server with which Lettuce connects, and which answers scripts with whatever it is
@@ -23,6 +27,9 @@ final class FakeRedis implements AutoCloseable {
 	private static final String HELLO = "%7\r\n+server\r\n+redis\r\n+version\r\n+7.0.0\r\n+proto\r\n:3\r\n+id\r\n:1\r\n"
 			+ "+mode\r\n+standalone\r\n+role\r\n+master\r\n+modules\r\n*0\r\n";
 
+	/** Where the cost stands in the call of a script on one key. */
+	private static final int COST = 6;
+
 	private final ServerSocket server;
 
 	private final AtomicInteger scriptCalls = new AtomicInteger();
@@ -30,6 +37,10 @@ final class FakeRedis implements AutoCloseable {
 	private final AtomicInteger connections = new AtomicInteger();
 
 	private volatile String reply = "-ERR no reply is set\r\n";
+
+	private volatile @Nullable String replyToWrites;
+
+	private volatile String info = "-NOPERM this user has no permissions to run the 'info' command\r\n";
 
 	FakeRedis() {
 		try {
@@ -48,6 +59,16 @@ final class FakeRedis implements AutoCloseable {
 	/** The bytes with which scripts are answered from now on. */
 	void answerWith(String reply) {
 		this.reply = reply;
+	}
+
+	/** The bytes with which scripts that take permits are answered instead. */
+	void answerWritesWith(String reply) {
+		this.replyToWrites = reply;
+	}
+
+	/** What it says of itself. */
+	void describe(String text) {
+		this.info = "$" + text.length() + "\r\n" + text + "\r\n";
 	}
 
 	/** How often it was asked to run a script. */
@@ -99,28 +120,26 @@ final class FakeRedis implements AutoCloseable {
 		}
 	}
 
-	private String answer(String command) {
-		return switch (command) {
+	private String answer(List<String> command) {
+		return switch (command.get(0).toUpperCase(Locale.ROOT)) {
 			case "HELLO" -> HELLO;
+			case "INFO" -> this.info;
 			case "PING" -> "+PONG\r\n";
 			case "EVALSHA", "EVAL" -> {
 				this.scriptCalls.incrementAndGet();
-				yield this.reply;
+				String other = this.replyToWrites;
+				boolean looks = command.size() <= COST || command.get(COST).equals("0");
+				yield (other != null && !looks) ? other : this.reply;
 			}
 			default -> "+OK\r\n";
 		};
 	}
 
-	/** The first word of a command, which is read to its end. */
-	private static String command(InputStream input) throws IOException {
-		int words = header(input);
-		String command = "";
-		for (int i = 0; i < words; i++) {
+	private static List<String> command(InputStream input) throws IOException {
+		List<String> command = new ArrayList<>();
+		for (int words = header(input); words > 0; words--) {
 			int length = header(input);
-			byte[] word = input.readNBytes(length + 2);
-			if (i == 0) {
-				command = new String(word, 0, length, StandardCharsets.UTF_8).toUpperCase(Locale.ROOT);
-			}
+			command.add(new String(input.readNBytes(length + 2), 0, length, StandardCharsets.UTF_8));
 		}
 		return command;
 	}

@@ -125,7 +125,7 @@ class InjectedDamageTests {
 				local now = string.format('%%.0f', time[1] * 1000000 + time[2])
 				local hour = math.floor(time[1] / 3600)
 				for i = ARGV[3], ARGV[2] - 1, 5 do
-				  local key = 'ratelimit:{policy|key-' .. i .. '}:' .. code .. ':PT1H'
+				  local key = 'ratelimit:{policy|%3Akey-' .. i .. '}:' .. code .. ':PT1H'
 				  local function text(value) redis.call('SET', key, value) end
 				  local function list(...) redis.call('RPUSH', key, ...) end
 				  %s

@@ -208,8 +208,9 @@ class AnnotationPlaceTests {
 		RateLimitOperations operations = this.limiting.source.operations(Greeter.class.getMethod("thank"),
 				target.getClass());
 		assertThat(operations.list()).singleElement()
-			.satisfies((operation) -> assertThat(operation.policy().current().id()).contains(Greeter.class.getName())
-				.doesNotContain("$Proxy"));
+			.satisfies(
+					(operation) -> assertThat(operation.policy().declaration().id()).contains(Greeter.class.getName())
+						.doesNotContain("$Proxy"));
 	}
 
 	@Test

@@ -69,7 +69,7 @@ final class Limiting {
 		this.advisor = new RateLimitAdvisor(() -> this.source, "unused");
 		this.enforcer = new RateLimitEnforcer(
 				Limiters.of(new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC), List.of(this.decisions::add)),
-				missingKey, new CheckReporter(Map.of()));
+				missingKey, this.decisions::add, new CheckReporter(Map.of()));
 		this.advisor.setAdvice(new RateLimitInterceptor(this.source, expressions, this.enforcer, this::caller));
 	}
 

@@ -78,9 +78,9 @@ final class BlockingLink implements RedisLink {
 	}
 
 	@Override
-	public @Nullable Properties memory() {
+	public @Nullable Properties info(String section) {
 		try (RedisConnection connection = this.connectionFactory.getConnection()) {
-			return connection.serverCommands().info("memory");
+			return connection.serverCommands().info(section);
 		}
 	}
 

@@ -59,14 +59,14 @@ final class EvictionCheck implements Runnable {
 	}
 
 	/** On a cluster, names begin with the node; any node will do. */
-	private static @Nullable String value(@Nullable Properties memory, String name) {
-		if (memory == null) {
+	static @Nullable String value(@Nullable Properties info, String name) {
+		if (info == null) {
 			return null;
 		}
-		return memory.stringPropertyNames()
+		return info.stringPropertyNames()
 			.stream()
 			.filter((key) -> key.equals(name) || key.endsWith('.' + name))
-			.map(memory::getProperty)
+			.map(info::getProperty)
 			.findFirst()
 			.orElse(null);
 	}

@@ -8,9 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.check.CheckReporter;
+import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
@@ -19,6 +22,8 @@ import io.github.ratelimit.store.StoreFailure;
  * answering, until a probe has found it again.
  */
 final class GuardedScriptRunner implements ScriptRunner {
+
+	private static final Log logger = LogFactory.getLog(GuardedScriptRunner.class);
 
 	private final RedisLink link;
 
@@ -30,6 +35,8 @@ final class GuardedScriptRunner implements ScriptRunner {
 
 	private final EvictionCheck evictionCheck;
 
+	private final CheckReporter reporter;
+
 	/** Of a cluster, one server can be lost while the others answer. */
 	private final ConcurrentMap<Object, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
@@ -37,14 +44,15 @@ final class GuardedScriptRunner implements ScriptRunner {
 	 * Creates a runner.
 	 * @param timeout the longest wait for an answer
 	 * @param recovered run when no server is lost any more
-	 * @param reporter reports a Redis that drops counters
+	 * @param reporter reports a Redis that drops counters, or is too old
 	 */
 	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter) {
 		this.link = link;
 		this.onRecovered = recovered;
 		this.deadline = new Deadline(timeout);
 		this.prober = new Prober(link);
-		this.evictionCheck = new EvictionCheck(reporter, link::memory);
+		this.evictionCheck = new EvictionCheck(reporter, () -> link.info("memory"));
+		this.reporter = reporter;
 	}
 
 	@Override
@@ -80,6 +88,22 @@ final class GuardedScriptRunner implements ScriptRunner {
 			recordFailure(translated, server, breaker, script, keys[0]);
 			throw keepReason(breaker.reason(), translated);
 		});
+	}
+
+	@Override
+	public void reportTooOld() {
+		String version = null;
+		try {
+			version = EvictionCheck.value(this.link.info("server"), "redis_version");
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Redis was not asked for its version", ex);
+		}
+		this.reporter.report(RateLimitCheck.REDIS_TOO_OLD, "Redis",
+				((version != null) ? "its version is " + version + ", but " : "")
+						+ "Redis 6.2 is needed, since keys are "
+						+ "given the time at which they expire (SET with PXAT), which the server does not know",
+				"Use Redis 6.2 or newer, or a server that can do as much.");
 	}
 
 	@Override

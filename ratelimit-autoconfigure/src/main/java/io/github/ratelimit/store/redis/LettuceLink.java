@@ -100,9 +100,9 @@ final class LettuceLink implements RedisLink {
 	}
 
 	@Override
-	public @Nullable Properties memory() {
+	public @Nullable Properties info(String section) {
 		LettuceSession session = this.live;
-		return (session != null) ? session.connection().serverCommands().info("memory") : null;
+		return (session != null) ? session.connection().serverCommands().info(section) : null;
 	}
 
 	@Override

@@ -58,10 +58,11 @@ interface RedisLink extends AutoCloseable {
 	}
 
 	/**
-	 * What the server says of its memory, as {@code INFO memory} does. Blocks.
+	 * What the server says of itself, as {@code INFO} does. Blocks.
+	 * @param section such as {@code memory}
 	 * @return the answer; null if there is none
 	 */
-	@Nullable Properties memory();
+	@Nullable Properties info(String section);
 
 	@Override
 	void close();

@@ -85,7 +85,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	 * @param clock the time of this process, near which windows of the calendar are
 	 * sought; counters run on the clock of Redis
 	 * @param zone the time zone of calendar windows
-	 * @param reporter reports a Redis that drops counters
+	 * @param reporter reports a Redis that drops counters, or is too old
 	 */
 	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, Duration timeout, String keyPrefix,
 			boolean hashKeys, InstantSource clock, ZoneId zone, CheckReporter reporter) {
@@ -151,6 +151,8 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	/**
 	 * Connects, and waits for it for some seconds at most; if Redis is not there, goes on
 	 * trying in the background.
+	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if Redis is too
+	 * old
 	 */
 	@Override
 	public synchronized void start() {
@@ -159,13 +161,11 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 			connected.connect(this.scripts.of(Algorithm.TOKEN_BUCKET), this.keys.ofProbe());
 			this.stopped = false;
 			this.runner = connected;
-			warmUp();
+			warmUp(connected);
 		}
 	}
 
-	/**
-	 * Disconnects. Calls fail as unreachable until the next start.
-	 */
+	/** Disconnects. Calls fail as unreachable until the next start. */
 	@Override
 	public synchronized void stop() {
 		this.stopped = true;
@@ -194,16 +194,21 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	/**
 	 * Loads classes and compiles code, which would make the first calls miss their
-	 * deadline.
+	 * deadline. Then takes and forgets one permit: an old Redis fails with the first
+	 * write alone.
 	 */
-	private void warmUp() {
+	private void warmUp(ScriptRunner connected) {
 		try {
 			for (int i = 0; i < WARM_UP_LOOKS; i++) {
 				acquire(NOBODY, 0).toCompletableFuture().join();
 			}
+			acquire(NOBODY, 1).thenCompose((taken) -> reset(NOBODY)).toCompletableFuture().join();
 		}
 		catch (CompletionException ex) {
-			// Calls will report it.
+			// Calls will report anything else.
+			if (ex.getCause() instanceof RateLimitStoreException failed && failed.failure() == StoreFailure.TOO_OLD) {
+				connected.reportTooOld();
+			}
 		}
 	}
 

@@ -24,6 +24,15 @@ final class ScriptFailures {
 		.compile("^ERR Error running script \\(call to f_\\w{40}\\): @user_script:\\s?\\d+: "
 				+ "@user_script:\\s?\\d+: -(?<code>[A-Z]+) ");
 
+	/**
+	 * What Redis before 6.2 says to {@code SET … PXAT}; and, before 5, to any write of a
+	 * script that has asked for the time. As strict as the pattern above.
+	 */
+	private static final Pattern TOO_OLD = Pattern
+		.compile("^ERR (?:Error running script \\(call to f_\\w{40}\\): @user_script:\\s?\\d+: "
+				+ "(?:ERR syntax error|@user_script:\\s?\\d+: -?Write commands not allowed after non deterministic)"
+				+ "|syntax error script: \\w+, on @user_script:)");
+
 	/** The start of the message of Jedis, which calls this a lost connection. */
 	private static final String NO_REPLY_TO_JEDIS = "Unknown reply: ";
 
@@ -59,6 +68,9 @@ final class ScriptFailures {
 	private static StoreFailure kind(String message, StoreFailure otherwise) {
 		if (message.startsWith(NO_REPLY_TO_JEDIS)) {
 			return StoreFailure.PROTOCOL;
+		}
+		if (TOO_OLD.matcher(message).find()) {
+			return StoreFailure.TOO_OLD;
 		}
 		return switch (code(message)) {
 			case "OOM" -> StoreFailure.OUT_OF_MEMORY;

@@ -22,6 +22,14 @@ interface ScriptRunner extends AutoCloseable {
 	 */
 	void connect(LuaScript script, byte[] key);
 
+	/**
+	 * Reports that the server cannot do what scripts ask of it.
+	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if that stops the
+	 * application
+	 */
+	default void reportTooOld() {
+	}
+
 	/** Whether no server is known to be lost. */
 	boolean isReachable();
 

@@ -20,11 +20,10 @@ import io.github.ratelimit.check.RateLimitConfigurationException;
  *
  * @param trustedProxies addresses and CIDR ranges of the trusted proxies
  * @param forwardedHeader the name of the header that they write
- * @param ipv6Prefix how many bits of an IPv6 address count, from 32 to 128
  * @param forwardingPlatform the cloud platform on which the server replaces the address
  * of the client by default; null if there is no such platform
  */
-public record ClientAddressConfiguration(List<String> trustedProxies, String forwardedHeader, int ipv6Prefix,
+public record ClientAddressConfiguration(List<String> trustedProxies, String forwardedHeader,
 		@Nullable String forwardingPlatform) {
 
 	private static final String STRATEGY = "server.forward-headers-strategy";
@@ -59,8 +58,7 @@ public record ClientAddressConfiguration(List<String> trustedProxies, String for
 		String header = RateLimitCheck.FORWARDED_HEADER.valueAt(WEB + "forwarded-header",
 				"Name the one header that your proxies write.", this::header);
 		reportServer(properties, reporter);
-		return RateLimitCheck.IPV6_PREFIX.valueAt(WEB + "ipv6-prefix", "Correct the value of " + WEB + "ipv6-prefix.",
-				() -> new ForwardedAddressResolver(trusted, header, this.ipv6Prefix, reporter));
+		return new ForwardedAddressResolver(trusted, header, reporter);
 	}
 
 	private String header() {

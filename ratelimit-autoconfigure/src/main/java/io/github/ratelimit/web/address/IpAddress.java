@@ -16,6 +16,8 @@ final class IpAddress {
 
 	private static final int IPV6_BYTES = 16;
 
+	private static final int GROUPS = IPV6_BYTES / 2;
+
 	/** ::ffff:0:0/96. */
 	private static final byte[] MAPPED = HexFormat.of().parseHex("00000000000000000000ffff");
 
@@ -75,11 +77,41 @@ final class IpAddress {
 		if (startsWith(this.bytes, SIX_TO_FOUR)) {
 			return dotted(SIX_TO_FOUR.length);
 		}
-		byte[] network = network(this.bytes, ipv6Prefix);
-		StringJoiner groups = new StringJoiner(":", "", "/" + ipv6Prefix);
-		for (int i = 0; i < IPV6_BYTES; i += 2) {
-			int high = Byte.toUnsignedInt(network[i]) << Byte.SIZE;
-			groups.add(Integer.toHexString(high | Byte.toUnsignedInt(network[i + 1])));
+		return groups(network(this.bytes, ipv6Prefix), 0, GROUPS) + '/' + ipv6Prefix;
+	}
+
+	/** IPv4 as four decimal numbers; IPv6 as in RFC 5952, section 4. */
+	@Override
+	public String toString() {
+		if (isIpv4()) {
+			return dotted(0);
+		}
+		int start = 0;
+		int end = 0;
+		for (int i = 0; i < GROUPS; i++) {
+			int zeros = zerosFrom(i);
+			if (zeros > Math.max(1, end - start)) {
+				start = i;
+				end = i + zeros;
+			}
+		}
+		return (end == 0) ? groups(this.bytes, 0, GROUPS)
+				: groups(this.bytes, 0, start) + "::" + groups(this.bytes, end, GROUPS);
+	}
+
+	private int zerosFrom(int group) {
+		int end = 2 * group;
+		while (end < IPV6_BYTES && this.bytes[end] == 0 && this.bytes[end + 1] == 0) {
+			end += 2;
+		}
+		return end / 2 - group;
+	}
+
+	private static String groups(byte[] bytes, int start, int end) {
+		StringJoiner groups = new StringJoiner(":");
+		for (int i = 2 * start; i < 2 * end; i += 2) {
+			int high = Byte.toUnsignedInt(bytes[i]) << Byte.SIZE;
+			groups.add(Integer.toHexString(high | Byte.toUnsignedInt(bytes[i + 1])));
 		}
 		return groups.toString();
 	}

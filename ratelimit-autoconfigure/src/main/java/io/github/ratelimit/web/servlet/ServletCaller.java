@@ -48,6 +48,12 @@ final class ServletCaller implements Caller {
 		return this.ip;
 	}
 
+	@Override
+	public @Nullable String network() {
+		String address = ip();
+		return (address != null) ? this.context.networks().apply(address) : null;
+	}
+
 	/**
 	 * Reads the request as the server made it, without the wrappers of filters: one of
 	 * them may have replaced the address by what the client says of itself in a header,

@@ -13,15 +13,17 @@ import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.web.RateLimitHeaderWriter;
 import io.github.ratelimit.web.address.ClientAddressResolver;
+import io.github.ratelimit.web.address.ClientNetworks;
 
 /**
  * Makes the callers of servlet requests, which tell who the client is. Thread-safe.
  *
  * @param addresses finds the address of a client
+ * @param networks makes the key of an address
  * @param principals asked first for who is logged in, and the request itself after it
  * @param writers write the header fields of decisions, in this order
  */
-public record ServletCallerFactory(ClientAddressResolver addresses, PrincipalSource principals,
+public record ServletCallerFactory(ClientAddressResolver addresses, ClientNetworks networks, PrincipalSource principals,
 		List<RateLimitHeaderWriter> writers) {
 
 	public ServletCallerFactory {

@@ -9,6 +9,7 @@ import io.github.ratelimit.RateLimitKeyResolver;
 import io.github.ratelimit.expression.CallContext;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.expression.KeyExpression;
+import io.github.ratelimit.expression.ResolvedKey;
 
 /**
  * A key as an annotation or a property has it, but one that leaves clients the choice.
@@ -25,7 +26,8 @@ public record WrittenKey(String text) implements RateLimitKeyResolver {
 		Expressions expressions = WebApplicationContextUtils
 			.getRequiredWebApplicationContext(request.getServletContext())
 			.getBean(Expressions.class);
-		return KeyExpression.parse(this.text, call.method(), expressions).resolve(context);
+		ResolvedKey key = KeyExpression.parse(this.text, call.method(), expressions).resolve(context);
+		return (key != null) ? key.kind() + ':' + key.value() : null;
 	}
 
 	@Override

@@ -64,7 +64,7 @@ final class FakeLink implements RedisLink {
 	}
 
 	@Override
-	public @Nullable Properties memory() {
+	public @Nullable Properties info(String section) {
 		this.memoryAsked.incrementAndGet();
 		return null;
 	}

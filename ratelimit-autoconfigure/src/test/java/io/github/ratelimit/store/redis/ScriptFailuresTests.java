@@ -64,6 +64,10 @@ class ScriptFailuresTests {
 					ERROR | ERR Error running script (call to SCRIPT): @user_script:1: user_script:1: attempt to compare nil with number
 					ERROR | ERR Error running script (call to SCRIPT): @user_script:1: @user_script: 1: Unknown Redis command called from Lua script
 					ERROR | ERR unknown command 'EVALSHA'
+					TOO_OLD | ERR Error running script (call to SCRIPT): @user_script:67: ERR syntax error
+					TOO_OLD | ERR Error running script (call to SCRIPT): @user_script:67: @user_script: 67: Write commands not allowed after non deterministic commands
+					TOO_OLD | ERR syntax error script: 2d, on @user_script:67.
+					ERROR | ERR syntax error
 					PROTOCOL | Unknown reply: H
 					ERROR | WRONGTYPE Operation against a key holding the wrong kind of value
 					ERROR | NOSCRIPT No matching script. Please use EVAL.

@@ -68,6 +68,13 @@ class ClientAddressPropertyTests {
 	}
 
 	@Property
+	void canonicalTextIsReadAsTheSameAddress(@ForAll("bits") byte[] bits) {
+		String canonical = Objects.requireNonNull(IpAddress.parse(hexOf(bits))).toString();
+		assertThat(key(canonical, 128)).isEqualTo(key(hexOf(bits), 128));
+		assertThat(IpAddress.parse(canonical)).hasToString(canonical);
+	}
+
+	@Property
 	void anyTextIsReadWithoutAnException(@ForAll("junk") String text) {
 		IpAddress.parse(text);
 		assertThat(resolve(this.xForwardedFor, PROXY, List.of(text))).isNotBlank();
@@ -111,11 +118,12 @@ class ClientAddressPropertyTests {
 	}
 
 	private static ForwardedAddressResolver resolver(String header) {
-		return new ForwardedAddressResolver(PROXIES, header, 64, new CheckReporter(Map.of()));
+		return new ForwardedAddressResolver(PROXIES, header, new CheckReporter(Map.of()));
 	}
 
 	private static @Nullable String resolve(ForwardedAddressResolver resolver, String peer, List<String> lines) {
-		return resolver.resolve(peer, (header) -> lines);
+		String address = resolver.resolve(peer, (header) -> lines);
+		return (address != null) ? new ClientNetworks(64).apply(address) : null;
 	}
 
 	@Provide
@@ -223,6 +231,10 @@ class ClientAddressPropertyTests {
 
 	private static String hexOf(byte[] bits) {
 		return IntStream.range(0, 8).mapToObj((i) -> group(bits, i, 0)).collect(Collectors.joining(":"));
+	}
+
+	private static String network(@Nullable String address) {
+		return new ClientNetworks(64).apply(Objects.requireNonNull(address));
 	}
 
 	private static String key(String text, int prefix) {

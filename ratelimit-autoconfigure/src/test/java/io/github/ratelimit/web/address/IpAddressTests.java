@@ -60,6 +60,17 @@ class IpAddressTests {
 		assertThat(key(text)).isEqualTo(key);
 	}
 
+	/** The examples of RFC 5952, section 4. */
+	@ParameterizedTest
+	@CsvSource({ "2001:0db8::0001, 2001:db8::1", "2001:db8:0:0:0:0:2:1, 2001:db8::2:1",
+			"2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1", "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+			"2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1", "2001:DB8::ABCD, 2001:db8::abcd", "0:0:0:0:0:0:0:0, ::",
+			"0:0:0:0:0:0:0:1, ::1", "1:0:0:0:0:0:0:0, 1::", "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+			"::ffff:192.0.2.1, 192.0.2.1", "192.0.2.1, 192.0.2.1", "fe80::1%eth0, fe80::1" })
+	void textIsCanonical(String text, String canonical) {
+		assertThat(IpAddress.parse(text)).hasToString(canonical);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "32, 2001:db8:0:0:0:0:0:0/32", "33, 2001:db8:8000:0:0:0:0:0/33", "47, 2001:db8:fffe:0:0:0:0:0/47",
 			"48, 2001:db8:ffff:0:0:0:0:0/48", "52, 2001:db8:ffff:f000:0:0:0:0/52", "56, 2001:db8:ffff:ff00:0:0:0:0/56",

@@ -92,7 +92,7 @@ final class HttpApplication implements AutoCloseable {
 
 	/** What the only limit of a policy has left for the key "global". */
 	long remaining(String policy) {
-		return bean(RateLimiter.class).peek(bean(RateLimitPolicyRegistry.class).policy(policy), "global:all")
+		return bean(RateLimiter.class).peek(bean(RateLimitPolicyRegistry.class).policy(policy), "global")
 			.limits()
 			.get(0)
 			.remaining();

@@ -2,20 +2,26 @@ package io.github.ratelimit.web.servlet;
 
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.event.RateLimitListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Where a call without a key is refused, its client is told nothing of limits that are
@@ -23,11 +29,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class MissingKeyTests {
 
+	private static final List<RateLimitDecision> HEARD = new CopyOnWriteArrayList<>();
+
 	private static HttpApplication application;
 
 	@BeforeAll
 	static void start() {
-		application = HttpApplication.start(List.of(KeyController.class), "ratelimit.missing-key=deny");
+		application = HttpApplication.start(List.of(KeyController.class, Ear.class), "ratelimit.missing-key=deny");
 	}
 
 	@AfterAll
@@ -40,6 +48,19 @@ class MissingKeyTests {
 		assertRefused(application.get("/header"));
 		assertRefused(application.get("/header", "X-Api-Key", " "));
 		assertRefused(application.get("/late"));
+	}
+
+	@Test
+	void listenerHearsOfEveryDecisionThatIsMadeWithoutTheLimiter() {
+		HEARD.clear();
+		application.get("/header");
+		application.get("/header", "X-Api-Key", "heard");
+		assertThat(application.get("/expensive?size=none").statusCode()).isEqualTo(400);
+		assertThat(application.get("/expensive?size=0").statusCode()).isEqualTo(400);
+		assertThat(application.get("/condition").statusCode()).isEqualTo(200);
+		assertThat(HEARD).extracting((decision) -> decision.source().name(), RateLimitDecision::allowed)
+			.containsExactly(tuple("MISSING_KEY", false), tuple("STORE", true), tuple("INVALID_COST", false),
+					tuple("INVALID_COST", false), tuple("EXEMPT", true));
 	}
 
 	@Test
@@ -72,8 +93,30 @@ class MissingKeyTests {
 		assertThat(response.body()).contains("The request does not say whom it is charged to");
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	static class Ear {
+
+		@Bean
+		RateLimitListener ear() {
+			return HEARD::add;
+		}
+
+	}
+
 	@RestController
 	static class KeyController {
+
+		@GetMapping("/expensive")
+		@RateLimit(value = "5/minute", cost = "#size")
+		public String expensive(@RequestParam String size) {
+			return "expensive";
+		}
+
+		@GetMapping("/condition")
+		@RateLimit(value = "5/minute", condition = "#request.method != 'GET'")
+		public String condition() {
+			return "condition";
+		}
 
 		@GetMapping("/header")
 		@RateLimit(value = "5/minute", key = "header:X-Api-Key")

@@ -1,4 +1,4 @@
-package io.github.ratelimit.expression;
+package io.github.ratelimit.core;
 
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * in which Unicode writes them (form NFKC of Unicode Standard Annex 15). Upper and lower
  * case stay apart, as they do in tokens.
  */
-final class KeyNormalizer {
+public final class KeyNormalizer {
 
 	private KeyNormalizer() {
 	}
 
-	/** The normal form, or null if nothing but blanks is left. */
-	static @Nullable String normalize(String text) {
+	/**
+	 * The normal form of a key.
+	 * @param text the key as it was found
+	 * @return the normal form, or null if nothing but blanks is left
+	 */
+	public static @Nullable String normalize(String text) {
 		String normal = Normalizer.normalize(text, Form.NFKC).strip();
 		return normal.isEmpty() ? null : normal;
 	}

@@ -1,0 +1,101 @@
+package io.github.ratelimit.operation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.ratelimit.InvalidCostException;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.check.CheckReporter;
+import io.github.ratelimit.check.RateLimitCheck;
+import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.expression.CallContext;
+import io.github.ratelimit.expression.ResolvedKey;
+
+/**
+ * Evaluates the expressions of operations: whom a call is charged to, by which limits,
+ * and how much. Thread-safe.
+ */
+final class ChargePlanner {
+
+	private final MissingKeyPolicy missingKey;
+
+	private final RateLimitListener listener;
+
+	private final CheckReporter reporter;
+
+	private final Set<RateLimitOperation> reportedMissingKey = ConcurrentHashMap.newKeySet();
+
+	ChargePlanner(MissingKeyPolicy missingKey, RateLimitListener listener, CheckReporter reporter) {
+		this.missingKey = missingKey;
+		this.listener = listener;
+		this.reporter = reporter;
+	}
+
+	List<PlannedCharge> plan(List<RateLimitOperation> operations, CallContext call) {
+		List<PlannedCharge> planned = new ArrayList<>(operations.size());
+		for (RateLimitOperation operation : operations) {
+			if (operation.applies(call)) {
+				ResolvedKey key = key(operation, call);
+				RateLimitPolicy policy = operation.policy(key.kind(), call);
+				planned.add(new PlannedCharge(operation, policy, key.value(), cost(operation, policy, call)));
+			}
+			else {
+				decide(operation.policy().current(operation.key().kind()), true, Source.EXEMPT);
+			}
+		}
+		return planned;
+	}
+
+	private long cost(RateLimitOperation operation, RateLimitPolicy policy, CallContext call) {
+		try {
+			return operation.cost().resolve(call);
+		}
+		catch (InvalidCostException ex) {
+			decide(policy, false, Source.INVALID_COST);
+			throw ex;
+		}
+	}
+
+	private ResolvedKey key(RateLimitOperation operation, CallContext call) {
+		ResolvedKey key = operation.key().resolve(call);
+		if (key != null) {
+			return key;
+		}
+		if (this.missingKey == MissingKeyPolicy.DENY) {
+			RateLimitPolicy policy = operation.policy(operation.key().kind(), call);
+			throw new RateLimitExceededException(decide(policy, false, Source.MISSING_KEY));
+		}
+		String network = call.network();
+		if (network == null) {
+			throw new IllegalStateException(operation.description() + ": the key \"" + operation.key()
+					+ "\" has no value in this call, and there is no web request whose client could be charged instead. "
+					+ "Give it a key that has a value outside of requests, such as \"global\"");
+		}
+		if (this.reportedMissingKey.add(operation)) {
+			this.reporter.report(RateLimitCheck.KEY_MISSING, operation.description(), "the key \"" + operation.key()
+					+ "\" has no value in this call; calls without one are charged to the address of the client",
+					"Add a key that always has a value, as in \"principal, ip\".");
+		}
+		return new ResolvedKey("ip", network);
+	}
+
+	/** Tells of a decision for which no limiter was asked. */
+	private RateLimitDecision decide(RateLimitPolicy policy, boolean allowed, Source source) {
+		RateLimitDecision decision = new RateLimitDecision(policy, allowed, List.of(), null, Duration.ZERO, source,
+				null);
+		this.listener.onDecision(decision);
+		return decision;
+	}
+
+	/** What is to be taken if all expressions have a value. */
+	record PlannedCharge(RateLimitOperation operation, RateLimitPolicy policy, String key, long cost) {
+
+	}
+
+}
