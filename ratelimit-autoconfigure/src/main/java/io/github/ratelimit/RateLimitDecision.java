@@ -75,7 +75,10 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 		 */
 		INVALID_COST,
 
-		/** No limit: the condition does not hold, or the plan is unlimited. */
+		/**
+		 * No limit: the condition does not hold, the plan is unlimited, or
+		 * {@code ratelimit.enabled} is {@code false}.
+		 */
 		EXEMPT
 
 	}

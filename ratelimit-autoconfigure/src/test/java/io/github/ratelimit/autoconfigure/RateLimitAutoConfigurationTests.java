@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -18,6 +19,7 @@ import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.caller.CallerSource;
@@ -103,14 +105,34 @@ class RateLimitAutoConfigurationTests {
 	}
 
 	@Test
-	void disabledThereIsNothing() {
-		this.runner.withPropertyValues("ratelimit.enabled=false").withBean(Service.class).run((context) -> {
-			assertThat(context).hasNotFailed()
-				.doesNotHaveBean(RateLimiter.class)
-				.doesNotHaveBean(RateLimitStore.class)
-				.doesNotHaveBean(RateLimitAdvisor.class);
-			assertThat(LimitedBeans.passes(context.getBean(Service.class)::get)).isEqualTo(10);
-		});
+	void disabledNothingIsLimitedAndCodeStillFindsALimiter() {
+		this.runner.withConfiguration(AutoConfigurations.of(RateLimitDisabledAutoConfiguration.class))
+			.withPropertyValues("ratelimit.enabled=false", "ratelimit.polices.mails.limits=5/minut")
+			.withBean(Service.class)
+			.withBean(Mails.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed()
+					.doesNotHaveBean(RateLimitStore.class)
+					.doesNotHaveBean(RateLimitAdvisor.class);
+				assertThat(LimitedBeans.passes(context.getBean(Service.class)::get)).isEqualTo(10);
+				RateLimiter limiter = context.getBean(RateLimiter.class);
+				Mails mails = context.getBean(Mails.class);
+				for (int i = 0; i < 10; i++) {
+					assertThat(mails.send()).returns(true, RateLimitDecision::allowed)
+						.returns(Source.EXEMPT, RateLimitDecision::source);
+				}
+				RateLimitPolicy policy = mails.send().policy();
+				assertThat(policy.name()).isEqualTo("mails");
+				assertThat(limiter.acquireAsync(policy, "key", 5).toCompletableFuture().join().allowed()).isTrue();
+				assertThat(limiter.peek(policy, "key").allowed()).isTrue();
+				limiter.refund(policy, "key", 1);
+				limiter.refund(mails.send(), "key", 1);
+				limiter.reset(policy, "key");
+				assertThat(Stream
+					.of(limiter.peekAsync(policy, "key"), limiter.refundAsync(policy, "key", 1),
+							limiter.refundAsync(mails.send(), "key", 1), limiter.resetAsync(policy, "key"))
+					.map(CompletionStage::toCompletableFuture)).allMatch(CompletableFuture::isDone);
+			});
 	}
 
 	@Test
@@ -251,6 +273,24 @@ class RateLimitAutoConfigurationTests {
 		@Override
 		public CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key) {
 			return CompletableFuture.completedStage(null);
+		}
+
+	}
+
+	/** As people write it who limit calls in code. */
+	static class Mails {
+
+		private final RateLimiter limiter;
+
+		private final RateLimitPolicyRegistry policies;
+
+		Mails(RateLimiter limiter, RateLimitPolicyRegistry policies) {
+			this.limiter = limiter;
+			this.policies = policies;
+		}
+
+		RateLimitDecision send() {
+			return this.limiter.acquire(this.policies.policy("mails"), "ann@example.org");
 		}
 
 	}
