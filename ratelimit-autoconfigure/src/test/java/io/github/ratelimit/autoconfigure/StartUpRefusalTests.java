@@ -114,7 +114,9 @@ class StartUpRefusalTests {
 			ROUTE_NOT_SERVED, REACTIVE,
 			// StartUpWarningTests
 			LIMIT_ZERO, KEY_CHOSEN_BY_CLIENT, KEY_MISSING, POLICY_UNUSED, PROXY_MISSING, FORWARDED_IGNORED, DISABLED,
-			REDIS_EVICTS, STORE_NOT_SHARED);
+			REDIS_EVICTS, STORE_NOT_SHARED,
+			// OldRedisTests
+			REDIS_TOO_OLD);
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, RateLimitAutoConfiguration.class,

@@ -69,15 +69,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Holds the README to its word: its Java stands in this file, where it is compiled and
- * called, its YAML is bound, and its table of properties is complete.
+ * Holds the README and the pages of the documentation to their word: their Java stands in
+ * this package, where it is compiled and called, their YAML is bound, and the table of
+ * properties is complete.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ReadmeTests {
 
 	private static final Path README = Path.of("../README.md");
 
-	private static final Path THIS_FILE = Path.of("src/test/java/io/github/ratelimit/readme/ReadmeTests.java");
+	private static final Path DOCS = Path.of("../docs");
+
+	private static final Path SNIPPETS = Path.of("src/test/java/io/github/ratelimit/readme");
 
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -92,7 +95,8 @@ class ReadmeTests {
 	@ParameterizedTest
 	@MethodSource("java")
 	void javaIsCompiled(String snippet) {
-		assertThat(withoutIndent(read(THIS_FILE))).contains(withoutIndent(snippet));
+		String compiled = files(SNIPPETS, ".java").map(ReadmeTests::read).collect(Collectors.joining());
+		assertThat(withoutIndent(compiled)).contains(withoutIndent(snippet));
 	}
 
 	@ParameterizedTest
@@ -117,7 +121,7 @@ class ReadmeTests {
 		assertThat(names).isNotEmpty();
 		names.addAll(components(RateLimitProperties.Policy.class, "policies.<name>."));
 		names.addAll(components(RateLimitProperties.Route.class, "routes[]."));
-		assertThat(names).allSatisfy((name) -> assertThat(read(README))
+		assertThat(names).allSatisfy((name) -> assertThat(read(DOCS.resolve("configuration.md")))
 			.contains("| `" + name.replace("plans", "plans.<plan>").replace("checks", "checks.<code>") + "` |"));
 	}
 
@@ -192,6 +196,43 @@ class ReadmeTests {
 	}
 
 	@Test
+	void keyOfCodeIsThatOfThePolicy() throws Exception {
+		try (ConfigurableApplicationContext context = start(OtherSnippets.class, ApiClient.class,
+				AccountService.class)) {
+			RateLimiter limiter = context.getBean(RateLimiter.class);
+			RateLimitPolicy policy = context.getBean(RateLimitPolicyRegistry.class).policy("login-account");
+			assertThat(login(context, "guess")).isEqualTo(401);
+			assertThat(limiter.peek(policy, "ann").limits().get(0).remaining()).isEqualTo(99);
+			context.getBean(AccountService.class).unlock("ann");
+			assertThat(limiter.peek(policy, "ann").limits().get(0).remaining()).isEqualTo(100);
+		}
+	}
+
+	@Test
+	void scriptsOfAnotherOriginMayReadTheFields() throws Exception {
+		try (ConfigurableApplicationContext context = start(GreetingController.class, Cors.class)) {
+			for (int i = 0; i < 6; i++) {
+				HttpResponse<String> response = get(context, "/greeting", "Origin", "https://app.example");
+				assertThat(response.headers().firstValue("Access-Control-Expose-Headers"))
+					.contains("RateLimit, RateLimit-Policy, Retry-After");
+				assertThat(response.statusCode()).isEqualTo((i < 5) ? 200 : 429);
+			}
+		}
+	}
+
+	@Test
+	void clockOfATestMoves() throws Exception {
+		try (ConfigurableApplicationContext context = start(GreetingController.class, MovableTime.class)) {
+			for (int i = 0; i < 6; i++) {
+				assertThat(get(context, "/greeting").statusCode()).isEqualTo((i < 5) ? 200 : 429);
+			}
+			MovableTime time = context.getBean(MovableTime.class);
+			time.now = time.now.plusSeconds(12);
+			assertThat(get(context, "/greeting").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
 	void outagesAreEvents(CapturedOutput output) throws Exception {
 		int port = Ports.free();
 		RedisServer redis = TestRedis.startEmbedded(port);
@@ -247,10 +288,19 @@ class ReadmeTests {
 	}
 
 	private static Stream<String> blocks(String language) {
-		return Pattern.compile("(?ms)^ *```" + language + "\\n(.*?)^ *```$")
-			.matcher(read(README))
-			.results()
-			.map((MatchResult block) -> block.group(1));
+		Pattern block = Pattern.compile("(?ms)^ *```" + language + "\\n(.*?)^ *```$");
+		return Stream.concat(Stream.of(README), files(DOCS, ".md"))
+			.flatMap((page) -> block.matcher(read(page)).results())
+			.map((MatchResult found) -> found.group(1));
+	}
+
+	private static Stream<Path> files(Path folder, String ending) {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.filter((file) -> file.toString().endsWith(ending)).sorted().toList().stream();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static String withoutIndent(String text) {
@@ -270,17 +320,6 @@ class ReadmeTests {
 	@EnableAutoConfiguration
 	static class Application {
 
-	}
-
-}
-
-@RestController
-class GreetingController {
-
-	@GetMapping("/greeting")
-	@RateLimit("5/minute")
-	String greeting() {
-		return "Hello";
 	}
 
 }
@@ -382,6 +421,24 @@ class MailService {
 
 	boolean send(String recipient) {
 		return this.limiter.acquire(MAILS, recipient).allowed();
+	}
+
+}
+
+@Service
+class AccountService {
+
+	private final RateLimiter limiter;
+
+	private final RateLimitPolicyRegistry policies;
+
+	AccountService(RateLimiter limiter, RateLimitPolicyRegistry policies) {
+		this.limiter = limiter;
+		this.policies = policies;
+	}
+
+	void unlock(String user) {
+		this.limiter.reset(this.policies.policy("login-account"), user);
 	}
 
 }
