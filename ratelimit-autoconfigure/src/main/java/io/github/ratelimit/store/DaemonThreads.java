@@ -2,7 +2,6 @@ package io.github.ratelimit.store;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
@@ -43,15 +42,6 @@ public final class DaemonThreads {
 				new LinkedBlockingQueue<>(queueSize), named(name), new DiscardPolicy());
 		thread.allowCoreThreadTimeOut(true);
 		return thread;
-	}
-
-	/**
-	 * A scheduler of one thread.
-	 * @param name the name of the thread
-	 * @return a new scheduler, which the caller shuts down
-	 */
-	public static ScheduledThreadPoolExecutor scheduler(String name) {
-		return new ScheduledThreadPoolExecutor(1, named(name));
 	}
 
 }

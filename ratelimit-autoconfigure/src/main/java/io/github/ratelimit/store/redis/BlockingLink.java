@@ -35,8 +35,6 @@ final class BlockingLink implements RedisLink {
 
 	private static final int QUEUE_SIZE = 4096;
 
-	private static final byte[][] NOTHING = {};
-
 	private final RedisConnectionFactory connectionFactory;
 
 	private final ThreadPoolExecutor threads;
@@ -68,7 +66,7 @@ final class BlockingLink implements RedisLink {
 	@Override
 	public void renew(LuaScript script, byte[] key) {
 		try {
-			run(script, new byte[][] { key }, NOTHING, new CompletableFuture<>());
+			run(script, new byte[][] { key }, new byte[0][], new CompletableFuture<>());
 		}
 		catch (RateLimitStoreException ex) {
 			if (!RedisLink.isAnswerOfRedis(ex)) {

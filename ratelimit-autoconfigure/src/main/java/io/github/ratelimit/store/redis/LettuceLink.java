@@ -28,8 +28,6 @@ final class LettuceLink implements RedisLink {
 
 	private static final Log logger = LogFactory.getLog(LettuceLink.class);
 
-	private static final byte[][] NOTHING = {};
-
 	/** Where a server of a cluster hangs, closing its connections may never end. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -96,7 +94,25 @@ final class LettuceLink implements RedisLink {
 		if (this.closed) {
 			throw new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null);
 		}
-		connect(script, key);
+		LettuceSession fresh = null;
+		try {
+			refreshTopology();
+			fresh = LettuceSession.open(this.connections);
+			// The first answer may take a connection to a server of a cluster; the second
+			// must come as soon as that to any call.
+			prove(fresh, script, key, this.connectTimeout);
+			prove(fresh, script, key, this.timeout);
+		}
+		catch (InterruptedException ex) {
+			abandon(fresh, ex);
+			Thread.currentThread().interrupt();
+			throw LettuceFailures.translate(ex);
+		}
+		catch (ExecutionException | TimeoutException | RuntimeException | Error ex) {
+			abandon(fresh, ex);
+			throw LettuceFailures.translate(ex);
+		}
+		replace(fresh);
 	}
 
 	@Override
@@ -120,28 +136,6 @@ final class LettuceLink implements RedisLink {
 		this.resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	private void connect(LuaScript script, byte[] key) {
-		LettuceSession fresh = null;
-		try {
-			refreshTopology();
-			fresh = LettuceSession.open(this.connections);
-			// The first answer may take a connection to a server of a cluster; the second
-			// must come as soon as that to any call.
-			prove(fresh, script, key, this.connectTimeout);
-			prove(fresh, script, key, this.timeout);
-		}
-		catch (InterruptedException ex) {
-			abandon(fresh, ex);
-			Thread.currentThread().interrupt();
-			throw LettuceFailures.translate(ex);
-		}
-		catch (ExecutionException | TimeoutException | RuntimeException | Error ex) {
-			abandon(fresh, ex);
-			throw LettuceFailures.translate(ex);
-		}
-		replace(fresh);
-	}
-
 	/**
 	 * Goes on with the topology that is known if a server of the cluster hangs.
 	 */
@@ -161,7 +155,7 @@ final class LettuceLink implements RedisLink {
 	private static void prove(LettuceSession fresh, LuaScript script, byte[] key, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		CompletableFuture<List<Long>> result = new CompletableFuture<>();
-		fresh.evalSha(result, script, new byte[][] { key }, NOTHING);
+		fresh.evalSha(result, script, new byte[][] { key }, new byte[0][]);
 		try {
 			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
