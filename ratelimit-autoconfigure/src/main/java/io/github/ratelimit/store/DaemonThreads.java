@@ -17,11 +17,7 @@ public final class DaemonThreads {
 	private DaemonThreads() {
 	}
 
-	/**
-	 * A factory of daemon threads.
-	 * @param name the name of each thread
-	 * @return the factory
-	 */
+	/** A factory of daemon threads, each of this name. */
 	public static ThreadFactory named(String name) {
 		return (task) -> {
 			Thread thread = new Thread(task, name);
@@ -32,10 +28,8 @@ public final class DaemonThreads {
 	}
 
 	/**
-	 * Runs tasks in their order, on one thread that ends when it is idle.
-	 * @param name the name of the thread
-	 * @param queueSize the most tasks that wait; beyond it, new ones are dropped
-	 * @return a new executor, which need not be shut down
+	 * Runs tasks in their order, on one thread that ends when it is idle, and so need not
+	 * be shut down. When as many tasks wait as the queue holds, new ones are dropped.
 	 */
 	public static Executor serialExecutor(String name, int queueSize) {
 		ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS,

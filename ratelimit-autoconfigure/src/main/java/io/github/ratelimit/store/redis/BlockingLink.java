@@ -2,6 +2,7 @@ package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -123,10 +124,7 @@ final class BlockingLink implements RedisLink {
 			checkWanted(result);
 			reply = connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
 		}
-		if (reply == null) {
-			throw new IllegalStateException("Redis gave no reply");
-		}
-		return reply;
+		return Objects.requireNonNull(reply, "Redis gave no reply");
 	}
 
 	/** The deadline may pass while a connection is opened. */

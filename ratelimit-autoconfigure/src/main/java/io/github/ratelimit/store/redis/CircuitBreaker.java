@@ -31,19 +31,13 @@ final class CircuitBreaker {
 		}
 	}
 
-	/**
-	 * A call was not answered.
-	 * @return whether this has opened the breaker; true once at most
-	 */
+	/** A call was not answered. Returns whether this opened the breaker: once at most. */
 	synchronized boolean failed(RateLimitStoreException failure) {
 		this.failures++;
 		return this.reason == null && this.failures == FAILURES_TO_OPEN && open(failure);
 	}
 
-	/**
-	 * Opens, or tells a newer reason for being open.
-	 * @return whether this has opened the breaker
-	 */
+	/** Opens, or tells a newer reason. Returns whether this opened the breaker. */
 	synchronized boolean open(RateLimitStoreException failure) {
 		boolean opens = this.reason == null;
 		this.reason = failure;

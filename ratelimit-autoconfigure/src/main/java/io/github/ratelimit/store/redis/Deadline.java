@@ -2,11 +2,15 @@ package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.store.DaemonThreads;
 import io.github.ratelimit.store.RateLimitStoreException;
@@ -40,15 +44,16 @@ final class Deadline implements AutoCloseable {
 	 */
 	<T> CompletableFuture<T> limit(CompletableFuture<T> future) {
 		if (!future.isDone()) {
-			long due = System.nanoTime() + this.timeout.toNanos();
+			AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
 			Future<?> expiry = schedule(future, () -> {
-				if (System.nanoTime() - due > GRACE.toNanos()) {
+				if (timer.get() instanceof Delayed due && due.getDelay(TimeUnit.NANOSECONDS) < -GRACE.toNanos()) {
 					schedule(future, () -> expire(future), GRACE);
 				}
 				else {
 					expire(future);
 				}
 			}, this.timeout);
+			timer.set(expiry);
 			future.whenComplete((result, failure) -> expiry.cancel(false));
 		}
 		return future;

@@ -42,21 +42,16 @@ class GuardedScriptRunner implements AutoCloseable {
 		this.checks = new RedisChecks(reporter, link::info);
 	}
 
-	/**
-	 * Connects, and goes on trying in the background if that fails.
-	 * @param script run on a key that holds nothing, as proof
-	 * @param key any key, by whose server it is run
-	 */
+	/** Connects, and goes on trying in the background if that fails. */
 	void connect(LuaScript script, byte[] key) {
 		try {
 			this.link.renew(script, key);
 			this.checks.startEvictionCheck();
 		}
 		catch (RuntimeException ex) {
-			Object server = this.link.serverOf(key);
-			CircuitBreaker breaker = breakerOf(server);
+			CircuitBreaker breaker = breakerOf(key);
 			breaker.open(ScriptFailures.translate(ex, StoreFailure.ERROR));
-			probe(server, breaker, script, key);
+			probe(breaker, script, key);
 		}
 	}
 
@@ -66,8 +61,7 @@ class GuardedScriptRunner implements AutoCloseable {
 	 * nothing else
 	 */
 	CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments) {
-		Object server = this.link.serverOf(keys[0]);
-		CircuitBreaker breaker = breakerOf(server);
+		CircuitBreaker breaker = breakerOf(keys[0]);
 		RateLimitStoreException reason = breaker.reason();
 		if (reason != null) {
 			return CompletableFuture.failedStage(reason);
@@ -80,7 +74,7 @@ class GuardedScriptRunner implements AutoCloseable {
 			}
 			RateLimitStoreException translated = ScriptFailures.translate(failure,
 					(failure instanceof TimeoutException) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR);
-			recordFailure(translated, server, breaker, script, keys[0]);
+			recordFailure(translated, breaker, script, keys[0]);
 			throw keepReason(breaker.reason(), translated);
 		});
 	}
@@ -120,12 +114,11 @@ class GuardedScriptRunner implements AutoCloseable {
 		}
 	}
 
-	private void recordFailure(RateLimitStoreException failure, Object server, CircuitBreaker breaker, LuaScript script,
-			byte[] key) {
+	private void recordFailure(RateLimitStoreException failure, CircuitBreaker breaker, LuaScript script, byte[] key) {
 		if (failure.failure() == StoreFailure.PROTOCOL) {
 			// No more calls until a probe has had a proper answer.
 			if (breaker.open(failure)) {
-				probe(server, breaker, script, key);
+				probe(breaker, script, key);
 			}
 		}
 		else if (!failure.isUnreachable()) {
@@ -135,13 +128,13 @@ class GuardedScriptRunner implements AutoCloseable {
 			}
 		}
 		else if (breaker.failed(failure)) {
-			probe(server, breaker, script, key);
+			probe(breaker, script, key);
 		}
 	}
 
-	private void probe(Object server, CircuitBreaker breaker, LuaScript script, byte[] key) {
+	private void probe(CircuitBreaker breaker, LuaScript script, byte[] key) {
 		this.prober.probe(script, key, () -> {
-			this.breakers.remove(server, breaker);
+			this.breakers.values().remove(breaker);
 			if (isReachable()) {
 				this.recovered.run();
 			}
@@ -149,8 +142,8 @@ class GuardedScriptRunner implements AutoCloseable {
 		}, (failure) -> breaker.open(keepReason(breaker.reason(), failure)));
 	}
 
-	private CircuitBreaker breakerOf(Object server) {
-		return this.breakers.computeIfAbsent(server, (key) -> new CircuitBreaker());
+	private CircuitBreaker breakerOf(byte[] key) {
+		return this.breakers.computeIfAbsent(this.link.serverOf(key), (server) -> new CircuitBreaker());
 	}
 
 }

@@ -13,7 +13,6 @@ import io.lettuce.core.resource.ClientResources;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.store.DaemonThreads;
@@ -60,11 +59,6 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	/** A subclass or a proxy may behave differently, which cannot be copied. */
-	static boolean supports(RedisConnectionFactory connectionFactory) {
-		return connectionFactory.getClass() == LettuceConnectionFactory.class;
-	}
-
 	@Override
 	public CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
 		LettuceSession connection = this.live;
@@ -77,7 +71,7 @@ final class LettuceLink implements RedisLink {
 			connection.evalSha(result, script, keys, arguments);
 		}
 		catch (RuntimeException ex) {
-			result.completeExceptionally(LettuceFailures.translate(ex));
+			result.completeExceptionally(LettuceSession.translate(ex));
 		}
 		return result;
 	}
@@ -103,14 +97,12 @@ final class LettuceLink implements RedisLink {
 			prove(fresh, script, key, this.connectTimeout);
 			prove(fresh, script, key, this.timeout);
 		}
-		catch (InterruptedException ex) {
+		catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException | Error ex) {
 			abandon(fresh, ex);
-			Thread.currentThread().interrupt();
-			throw LettuceFailures.translate(ex);
-		}
-		catch (ExecutionException | TimeoutException | RuntimeException | Error ex) {
-			abandon(fresh, ex);
-			throw LettuceFailures.translate(ex);
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
+			throw LettuceSession.translate(ex);
 		}
 		replace(fresh);
 	}
@@ -136,9 +128,7 @@ final class LettuceLink implements RedisLink {
 		this.resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	/**
-	 * Goes on with the topology that is known if a server of the cluster hangs.
-	 */
+	/** Goes on with the known topology if a server of the cluster hangs. */
 	private void refreshTopology() throws InterruptedException {
 		if (this.connections.getRequiredNativeClient() instanceof RedisClusterClient cluster) {
 			try {
@@ -160,7 +150,7 @@ final class LettuceLink implements RedisLink {
 			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
-			if (!RedisLink.isAnswerOfRedis(LettuceFailures.translate(ex))) {
+			if (!RedisLink.isAnswerOfRedis(LettuceSession.translate(ex))) {
 				throw ex;
 			}
 		}

@@ -28,8 +28,7 @@ final class LimitScripts {
 		Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
 		limits.forEach((limit) -> algorithms.add(limit.algorithm()));
 		if (algorithms.contains(Algorithm.LEAKY_BUCKET)) {
-			// It is written in terms of the other bucket, which comes first in the
-			// script.
+			// Written in terms of the other bucket, which comes first in the script.
 			algorithms.add(Algorithm.TOKEN_BUCKET);
 		}
 		return this.scripts.computeIfAbsent(algorithms, LimitScripts::compose);

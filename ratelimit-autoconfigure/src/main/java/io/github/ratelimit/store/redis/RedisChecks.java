@@ -70,21 +70,19 @@ final class RedisChecks {
 				StoreFailure.TOO_OLD.cure());
 	}
 
-	private @Nullable Properties info(String section) {
+	private Properties info(String section) {
+		Properties info = null;
 		try {
-			return this.info.apply(section);
+			info = this.info.apply(section);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Redis gave no INFO of section " + section, ex);
-			return null;
 		}
+		return (info != null) ? info : new Properties();
 	}
 
 	/** On a cluster, names begin with the node; any node will do. */
-	private static @Nullable String value(@Nullable Properties info, String name) {
-		if (info == null) {
-			return null;
-		}
+	private static @Nullable String value(Properties info, String name) {
 		return info.stringPropertyNames()
 			.stream()
 			.filter((key) -> key.equals(name) || key.endsWith('.' + name))

@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
  */
 class LettuceLinkTests {
 
-	private static final LuaScript SCRIPT = new LimitScripts().forLimits(List.of(Limit.parse("1/s")));
+	private static final LuaScript SCRIPT = new LimitScripts().forLimits(List.of(Limit.parse("1/second")));
 
 	private static final byte[] KEY = { 'k' };
 

@@ -72,7 +72,7 @@ public final class RedisStores {
 		Shared(RedisConnectionFactory connectionFactory) {
 			super(RedisLink.over(connectionFactory, TIMEOUT), TIMEOUT, () -> {
 			}, new CheckReporter(Map.of()));
-			super.connect(new LimitScripts().forLimits(List.of(Limit.parse("1/s"))), new byte[] { 'p' });
+			super.connect(new LimitScripts().forLimits(List.of(Limit.parse("1/second"))), new byte[] { 'p' });
 		}
 
 		@Override
