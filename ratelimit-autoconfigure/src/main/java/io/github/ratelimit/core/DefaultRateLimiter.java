@@ -1,11 +1,14 @@
 package io.github.ratelimit.core;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -46,15 +49,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final OutageTracker outages;
 
-	/**
-	 * Creates a limiter.
-	 * @param store holds the counters
-	 * @param local counts while the store cannot be reached, for policies with
-	 * {@link FailurePolicy#LOCAL}
-	 * @param networks makes the key of an address, in whatever notation it is
-	 * @param listeners are told of every decision, in this order
-	 * @param clock tells how long ago the store failed
-	 */
 	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
 			List<RateLimitListener> listeners, InstantSource clock) {
 		this(store, local, networks, listeners, clock,
@@ -76,7 +70,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
 		RateLimitDecision decision = notifyListeners(decide(policy, key, cost).join());
-		LeakyBucketDelay.await(decision.delay());
+		await(decision.delay());
 		return decision;
 	}
 
@@ -85,7 +79,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		checkCost(cost);
 		return decide(policy, key, cost).toStage()
 			.thenApply(this::notifyListeners)
-			.thenCompose(LeakyBucketDelay::awaitAsync);
+			.thenCompose(DefaultRateLimiter::awaitAsync);
 	}
 
 	@Override
@@ -202,7 +196,10 @@ public final class DefaultRateLimiter implements RateLimiter {
 	}
 
 	private RateLimitStoreException handleFailure(@Nullable Throwable failure, int recoveries) {
-		RateLimitStoreException translated = storeException(failure);
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		RateLimitStoreException translated = (cause instanceof RateLimitStoreException expected) ? expected
+				: new RateLimitStoreException("The store failed: " + cause, StoreFailure.ERROR, cause);
 		this.outages.failed(translated, recoveries);
 		this.listeners.onStoreFailure(translated);
 		return translated;
@@ -219,11 +216,26 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 	}
 
-	private static RateLimitStoreException storeException(@Nullable Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		return (cause instanceof RateLimitStoreException expected) ? expected
-				: new RateLimitStoreException("The store failed: " + cause, StoreFailure.ERROR, cause);
+	/** Sleeps; a virtual thread leaves its carrier thread meanwhile. */
+	private static void await(Duration delay) {
+		if (delay.isZero()) {
+			return;
+		}
+		try {
+			TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new CancellationException("Interrupted while waiting for a turn of the rate limit");
+		}
+	}
+
+	private static CompletionStage<RateLimitDecision> awaitAsync(RateLimitDecision decision) {
+		if (decision.delay().isZero()) {
+			return CompletableFuture.completedStage(decision);
+		}
+		Executor later = CompletableFuture.delayedExecutor(decision.delay().toNanos(), TimeUnit.NANOSECONDS);
+		return CompletableFuture.supplyAsync(() -> decision, later);
 	}
 
 }

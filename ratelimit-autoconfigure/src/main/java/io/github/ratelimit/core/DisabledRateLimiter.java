@@ -35,7 +35,6 @@ public final class DisabledRateLimiter implements RateLimiter {
 
 	@Override
 	public void refund(RateLimitPolicy policy, String key, long cost) {
-		// Nothing was taken.
 	}
 
 	@Override
@@ -45,7 +44,6 @@ public final class DisabledRateLimiter implements RateLimiter {
 
 	@Override
 	public void refund(RateLimitDecision taken, String key, long cost) {
-		// Nothing was taken.
 	}
 
 	@Override
@@ -55,7 +53,6 @@ public final class DisabledRateLimiter implements RateLimiter {
 
 	@Override
 	public void reset(RateLimitPolicy policy, String key) {
-		// Nothing was taken.
 	}
 
 	@Override

@@ -16,11 +16,7 @@ public final class KeyNormalizer {
 	private KeyNormalizer() {
 	}
 
-	/**
-	 * The normal form of a key.
-	 * @param text the key as it was found
-	 * @return the normal form, or null if nothing but blanks is left
-	 */
+	/** The normal form of a key, or null if nothing but blanks is left. */
 	public static @Nullable String normalize(String text) {
 		String normal = Normalizer.normalize(text, Form.NFKC).strip();
 		return normal.isEmpty() ? null : normal;

@@ -25,10 +25,6 @@ public final class Listeners implements RateLimitListener {
 
 	private final AtomicBoolean damageLogged = new AtomicBoolean();
 
-	/**
-	 * Joins listeners.
-	 * @param listeners the listeners, in their order
-	 */
 	public Listeners(List<RateLimitListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}

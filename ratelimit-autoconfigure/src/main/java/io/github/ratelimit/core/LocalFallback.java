@@ -17,10 +17,6 @@ import io.github.ratelimit.store.StoreResult;
  */
 public record LocalFallback(RateLimitStore store, int instances) {
 
-	/**
-	 * Creates a fallback.
-	 * @throws IllegalArgumentException if there are fewer than 1 instances
-	 */
 	public LocalFallback {
 		if (instances < 1) {
 			throw new IllegalArgumentException("'instances' must be at least 1, but is " + instances);

@@ -2,9 +2,10 @@ package io.github.ratelimit.core;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -12,7 +13,6 @@ import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.event.RateLimitOutage;
 import io.github.ratelimit.event.RateLimitOutage.Phase;
@@ -35,9 +35,10 @@ final class OutageTracker {
 	 */
 	private static final Duration QUIET = Duration.ofSeconds(10);
 
-	private final AtomicReferenceArray<@Nullable Outage> outages = new AtomicReferenceArray<>(
-			StoreFailure.values().length);
+	/** Those that go on. Told to be over in the order of the kinds. */
+	private final Map<StoreFailure, Outage> outages = new ConcurrentSkipListMap<>();
 
+	/** Whether no part of the store is known to be lost. */
 	private final BooleanSupplier reachable;
 
 	private final InstantSource clock;
@@ -46,21 +47,11 @@ final class OutageTracker {
 
 	private final Consumer<RateLimitOutage> listener;
 
-	/** Whether there may be an outage: while there is none, an answer costs one read. */
-	private volatile boolean failing;
-
 	private final AtomicInteger recoveries = new AtomicInteger();
 
 	/** Held while an outage begins or ends. */
 	private final Lock lock = new ReentrantLock();
 
-	/**
-	 * Creates a tracker.
-	 * @param reachable whether no part of the store is known to be lost
-	 * @param clock tells how long ago the store failed
-	 * @param executor calls the listener, one outage after the other
-	 * @param listener told of each outage
-	 */
 	OutageTracker(BooleanSupplier reachable, InstantSource clock, Executor executor,
 			Consumer<RateLimitOutage> listener) {
 		this.reachable = reachable;
@@ -69,9 +60,7 @@ final class OutageTracker {
 		this.listener = listener;
 	}
 
-	/**
-	 * How often the store has recovered; to be read before each call of the store.
-	 */
+	/** How often the store has recovered; to be read before each call of the store. */
 	int recoveries() {
 		return this.recoveries.get();
 	}
@@ -82,7 +71,7 @@ final class OutageTracker {
 	 * a recovery and fails after it does not begin an outage
 	 */
 	void failed(RateLimitStoreException failure, int recoveries) {
-		Outage outage = this.outages.get(failure.failure().ordinal());
+		Outage outage = this.outages.get(failure.failure());
 		if (outage != null) {
 			outage.lastMillis = this.clock.millis();
 		}
@@ -93,9 +82,9 @@ final class OutageTracker {
 
 	/** The store answered a call. Does nothing while another thread does the same. */
 	void answered() {
-		if (this.failing && this.lock.tryLock()) {
+		if (!this.outages.isEmpty() && this.lock.tryLock()) {
 			try {
-				endThoseThatAreQuiet();
+				this.outages.values().stream().filter(this::isOver).forEach(this::end);
 			}
 			finally {
 				this.lock.unlock();
@@ -108,7 +97,10 @@ final class OutageTracker {
 		this.lock.lock();
 		try {
 			this.recoveries.incrementAndGet();
-			end(StoreFailure.UNREACHABLE.ordinal());
+			Outage outage = this.outages.get(StoreFailure.UNREACHABLE);
+			if (outage != null) {
+				end(outage);
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -118,11 +110,9 @@ final class OutageTracker {
 	private void begin(RateLimitStoreException failure, int recoveries) {
 		this.lock.lock();
 		try {
-			int kind = failure.failure().ordinal();
 			boolean late = failure.isUnreachable() && recoveries != this.recoveries.get();
-			if (!late && this.outages.get(kind) == null) {
-				this.failing = true;
-				this.outages.set(kind, new Outage(failure, this.clock.millis()));
+			if (!late
+					&& this.outages.putIfAbsent(failure.failure(), new Outage(failure, this.clock.millis())) == null) {
 				tell(new RateLimitOutage(failure.failure(), Phase.BEGUN, failure));
 			}
 		}
@@ -131,34 +121,17 @@ final class OutageTracker {
 		}
 	}
 
-	private void endThoseThatAreQuiet() {
-		boolean goesOn = false;
-		for (int kind = 0; kind < this.outages.length(); kind++) {
-			Outage outage = this.outages.get(kind);
-			if (outage != null) {
-				// A clock that was stepped back ends it, too.
-				boolean quiet = Math.abs(this.clock.millis() - outage.lastMillis) >= QUIET.toMillis();
-				if (quiet && this.reachable.getAsBoolean()) {
-					end(kind);
-				}
-				else {
-					goesOn = true;
-				}
-			}
-		}
-		this.failing = goesOn;
+	/** A clock that was stepped back ends it, too. */
+	private boolean isOver(Outage outage) {
+		return Math.abs(this.clock.millis() - outage.lastMillis) >= QUIET.toMillis() && this.reachable.getAsBoolean();
 	}
 
-	private void end(int kind) {
-		Outage outage = this.outages.getAndSet(kind, null);
-		if (outage != null) {
-			tell(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
-		}
+	private void end(Outage outage) {
+		this.outages.remove(outage.cause.failure());
+		tell(new RateLimitOutage(outage.cause.failure(), Phase.OVER, outage.cause));
 	}
 
-	/**
-	 * Logs on this thread: a listener that never returns must not keep it from the log.
-	 */
+	/** Logs on this thread, since a listener may never return. */
 	private void tell(RateLimitOutage outage) {
 		StoreFailure failure = outage.failure();
 		if (outage.phase() == Phase.OVER) {

@@ -18,16 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the store answers
  * @param <R> what is concluded
  */
-final class StoreCall<T, R> {
-
-	private final CompletableFuture<T> answer;
-
-	private final BiFunction<@Nullable T, @Nullable Throwable, R> conclusion;
-
-	private StoreCall(CompletableFuture<T> answer, BiFunction<@Nullable T, @Nullable Throwable, R> conclusion) {
-		this.answer = answer;
-		this.conclusion = conclusion;
-	}
+record StoreCall<T, R>(CompletableFuture<T> answer, BiFunction<@Nullable T, @Nullable Throwable, R> conclusion) {
 
 	/** Calls the store. If it throws, it has failed. */
 	static <T, R> StoreCall<T, R> of(Supplier<CompletionStage<T>> call,

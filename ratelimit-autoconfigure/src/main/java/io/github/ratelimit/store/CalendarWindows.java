@@ -8,35 +8,20 @@ import java.time.temporal.ChronoUnit;
 import io.github.ratelimit.CalendarUnit;
 
 /**
- * Where the windows of the calendar begin, in one time zone. Thread-safe.
+ * Where the windows of the calendar begin. Immutable.
+ *
+ * @param zone the time zone whose calendar counts
  */
-public final class CalendarWindows {
+public record CalendarWindows(ZoneId zone) {
 
-	private final ZoneId zone;
-
-	/**
-	 * Creates the windows.
-	 * @param zone the time zone whose calendar counts
-	 */
-	public CalendarWindows(ZoneId zone) {
-		this.zone = zone;
-	}
-
-	/**
-	 * Converts a time to the unit of the counters.
-	 * @param time a time
-	 * @return microseconds since 1970
-	 */
+	/** Microseconds since 1970, the unit of the counters. */
 	public static long micros(Instant time) {
 		return ChronoUnit.MICROS.between(Instant.EPOCH, time);
 	}
 
 	/**
-	 * The start of a window.
-	 * @param unit the windows
-	 * @param micros a time, in microseconds since 1970
+	 * The start of a window, in microseconds since 1970, as is the given time.
 	 * @param windows how many windows after the one the time lies in; negative for before
-	 * @return microseconds since 1970
 	 */
 	public long start(CalendarUnit unit, long micros, int windows) {
 		ZonedDateTime time = Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(this.zone);

@@ -2,7 +2,6 @@ package io.github.ratelimit.store;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
@@ -18,11 +17,7 @@ public final class DaemonThreads {
 	private DaemonThreads() {
 	}
 
-	/**
-	 * A factory of daemon threads.
-	 * @param name the name of each thread
-	 * @return the factory
-	 */
+	/** A factory of daemon threads, each of this name. */
 	public static ThreadFactory named(String name) {
 		return (task) -> {
 			Thread thread = new Thread(task, name);
@@ -33,25 +28,14 @@ public final class DaemonThreads {
 	}
 
 	/**
-	 * Runs tasks in their order, on one thread that ends when it is idle.
-	 * @param name the name of the thread
-	 * @param queueSize the most tasks that wait; beyond it, new ones are dropped
-	 * @return a new executor, which need not be shut down
+	 * Runs tasks in their order, on one thread that ends when it is idle, and so need not
+	 * be shut down. When as many tasks wait as the queue holds, new ones are dropped.
 	 */
 	public static Executor serialExecutor(String name, int queueSize) {
 		ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(queueSize), named(name), new DiscardPolicy());
 		thread.allowCoreThreadTimeOut(true);
 		return thread;
-	}
-
-	/**
-	 * A scheduler of one thread.
-	 * @param name the name of the thread
-	 * @return a new scheduler, which the caller shuts down
-	 */
-	public static ScheduledThreadPoolExecutor scheduler(String name) {
-		return new ScheduledThreadPoolExecutor(1, named(name));
 	}
 
 }

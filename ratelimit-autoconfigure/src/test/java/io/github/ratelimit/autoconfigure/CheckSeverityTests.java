@@ -69,7 +69,7 @@ class CheckSeverityTests {
 	private static final Set<RateLimitCheck> TESTED_ELSEWHERE = EnumSet.of(
 			// StartUpWarningTests
 			KEY_MISSING, FORWARDED_IGNORED, DISABLED,
-			// EvictionCheckTests
+			// RedisChecksTests
 			REDIS_EVICTS,
 			// OldRedisTests
 			REDIS_TOO_OLD);

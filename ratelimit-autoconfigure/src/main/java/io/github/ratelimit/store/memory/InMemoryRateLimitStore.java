@@ -4,6 +4,8 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +70,13 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 			throw new IllegalArgumentException("'maxKeys' must be at least 1, but is " + maxKeys);
 		}
 		CalendarWindows calendar = new CalendarWindows(zone);
-		OverflowCounters overflow = new OverflowCounters(calendar, () -> now(clock));
+		LongSupplier now = () -> CalendarWindows.micros(clock.instant());
+		OverflowCounters overflow = new OverflowCounters(calendar, now);
 		this.partitions = new KeyPartition[Math.max(1, Math.min(MAX_PARTITIONS, maxKeys / SMALLEST_PARTITION))];
 		for (int i = 0; i < this.partitions.length; i++) {
 			// One more for the first ones, so that the sum is exact.
 			int size = maxKeys / this.partitions.length + ((i < maxKeys % this.partitions.length) ? 1 : 0);
-			this.partitions[i] = new KeyPartition(size, overflow, calendar, () -> now(clock));
+			this.partitions[i] = new KeyPartition(size, overflow, calendar, now);
 		}
 	}
 
@@ -101,11 +104,7 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	}
 
 	int size() {
-		int size = 0;
-		for (KeyPartition partition : this.partitions) {
-			size += partition.size();
-		}
-		return size;
+		return Stream.of(this.partitions).mapToInt(KeyPartition::size).sum();
 	}
 
 	/**
@@ -115,10 +114,6 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	private KeyPartition partition(BucketKey key) {
 		int spread = (key.hashCode() * 0x9E3779B9) >>> Short.SIZE;
 		return this.partitions[spread % this.partitions.length];
-	}
-
-	private static long now(InstantSource clock) {
-		return CalendarWindows.micros(clock.instant());
 	}
 
 }

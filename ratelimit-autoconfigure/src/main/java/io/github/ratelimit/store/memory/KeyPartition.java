@@ -1,6 +1,5 @@
 package io.github.ratelimit.store.memory;
 
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +8,7 @@ import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.memory.KeyTable.Entry;
 
 /**
  * A part of all keys, under one lock, which is held while a call is decided. The clock is
@@ -16,8 +16,6 @@ import io.github.ratelimit.store.StoreResult;
  * an earlier time than the calls before it. Thread-safe.
  */
 final class KeyPartition {
-
-	private final ReentrantLock lock = new ReentrantLock();
 
 	private final KeyTable keys;
 
@@ -27,9 +25,7 @@ final class KeyPartition {
 
 	private final LongSupplier clock;
 
-	/**
-	 * The last time at which a key was forgotten, or permits were taken in the overflow.
-	 */
+	/** When a key was last forgotten, or permits were last taken in the overflow. */
 	private long lastGap = Long.MIN_VALUE;
 
 	KeyPartition(int maxKeys, OverflowCounters overflow, CalendarWindows calendar, LongSupplier clock) {
@@ -39,75 +35,47 @@ final class KeyPartition {
 		this.clock = clock;
 	}
 
-	StoreResult acquire(BucketKey key, RateLimitBucket bucket, long cost) {
-		this.lock.lock();
-		try {
-			Entry kept = this.keys.find(key);
-			if (kept != null) {
-				return acquire(kept, bucket, cost);
+	synchronized StoreResult acquire(BucketKey key, RateLimitBucket bucket, long cost) {
+		Entry kept = this.keys.find(key);
+		if (kept != null) {
+			StoreResult result = kept.counters.acquire(bucket, cost, this.clock.getAsLong());
+			if (cost > 0) {
+				this.keys.use(kept, refusedUntil(kept, result));
 			}
-			long now = this.clock.getAsLong();
-			return this.keys.isFull(now) ? acquireInOverflow(bucket, cost) : acquireAsNew(key, bucket, cost, now);
+			return result;
 		}
-		finally {
-			this.lock.unlock();
+		long now = this.clock.getAsLong();
+		return this.keys.isFull(now) ? acquireInOverflow(bucket, cost) : acquireAsNew(key, bucket, cost, now);
+	}
+
+	synchronized void refund(BucketKey key, RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
+		Entry kept = this.keys.find(key);
+		if (kept == null || (receipt != null && isLost(receipt, kept))) {
+			return;
+		}
+		long now = this.clock.getAsLong();
+		kept.counters.refund(bucket.limits(), cost, receipt, now);
+		if (kept.counters.isIdle(now)) {
+			this.keys.remove(kept);
 		}
 	}
 
-	void refund(BucketKey key, RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
-		this.lock.lock();
-		try {
-			Entry kept = this.keys.find(key);
-			if (kept == null || (receipt != null && isLost(receipt, kept))) {
-				return;
-			}
-			long now = this.clock.getAsLong();
-			kept.counters.refund(bucket.limits(), cost, receipt, now);
-			if (kept.counters.isIdle(now)) {
-				this.keys.remove(kept);
-			}
+	synchronized void reset(BucketKey key, RateLimitBucket bucket) {
+		Entry kept = this.keys.find(key);
+		if (kept == null) {
+			return;
 		}
-		finally {
-			this.lock.unlock();
+		kept.counters.reset(bucket.limits());
+		if (kept.counters.isEmpty()) {
+			this.keys.remove(kept);
+		}
+		else {
+			this.keys.use(kept, Entry.NOT_REFUSED);
 		}
 	}
 
-	void reset(BucketKey key, RateLimitBucket bucket) {
-		this.lock.lock();
-		try {
-			Entry kept = this.keys.find(key);
-			if (kept == null) {
-				return;
-			}
-			kept.counters.reset(bucket.limits());
-			if (kept.counters.isEmpty()) {
-				this.keys.remove(kept);
-			}
-			else {
-				this.keys.use(kept, Entry.NOT_REFUSED);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	int size() {
-		this.lock.lock();
-		try {
-			return this.keys.size();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private StoreResult acquire(Entry kept, RateLimitBucket bucket, long cost) {
-		StoreResult result = kept.counters.acquire(bucket, cost, this.clock.getAsLong());
-		if (cost > 0) {
-			this.keys.use(kept, refusedUntil(kept, result));
-		}
-		return result;
+	synchronized int size() {
+		return this.keys.size();
 	}
 
 	/** A new key from which nothing is taken is not kept. */
@@ -143,9 +111,7 @@ final class KeyPartition {
 				: kept.refusedUntil;
 	}
 
-	/**
-	 * Whether the permits may have been taken from other counters than those kept now.
-	 */
+	/** Whether the permits may be from other counters than those kept now. */
 	private boolean isLost(RateLimitReceipt receipt, Entry kept) {
 		return receipt.takenAtMicros() <= this.lastGap && receipt.takenAtMicros() < kept.createdAt;
 	}

@@ -10,16 +10,14 @@ import io.github.ratelimit.store.RateLimitReceipt;
  * The state of one limit in memory, and its algorithm. Times are microseconds since 1970.
  * Callers hold the lock of the bucket.
  */
-sealed interface LimitCounter
-		permits TokenBucketCounter, FixedWindowCounter, SlidingWindowLogCounter, SlidingWindowCounter {
+interface LimitCounter {
 
 	static LimitCounter forLimit(Limit limit, CalendarWindows calendar) {
 		return switch (limit.algorithm()) {
-			case TOKEN_BUCKET -> new TokenBucketCounter();
-			case LEAKY_BUCKET -> new LeakyBucketCounter();
+			case TOKEN_BUCKET, LEAKY_BUCKET -> new TokenBucketCounter();
 			case FIXED_WINDOW -> new FixedWindowCounter(calendar);
-			case SLIDING_WINDOW_LOG -> new SlidingWindowLogCounter();
-			case SLIDING_WINDOW_COUNTER -> new SlidingWindowCounter();
+			case SLIDING_WINDOW_LOG -> new SlidingWindowLogCounter(limit.periodMicros());
+			case SLIDING_WINDOW_COUNTER -> new SlidingWindowCounter(limit.period().toMillis());
 		};
 	}
 

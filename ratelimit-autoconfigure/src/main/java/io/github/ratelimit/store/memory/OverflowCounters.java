@@ -3,7 +3,6 @@ package io.github.ratelimit.store.memory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import io.github.ratelimit.Limit;
@@ -19,8 +18,6 @@ import io.github.ratelimit.store.StoreResult;
  */
 final class OverflowCounters {
 
-	private final ReentrantLock lock = new ReentrantLock();
-
 	private final Map<Group, BucketCounters> groups = new HashMap<>();
 
 	private final CalendarWindows calendar;
@@ -32,23 +29,17 @@ final class OverflowCounters {
 		this.clock = clock;
 	}
 
-	StoreResult acquire(RateLimitBucket bucket, long cost) {
+	synchronized StoreResult acquire(RateLimitBucket bucket, long cost) {
 		Group group = new Group(bucket.policyId(), bucket.limits());
-		this.lock.lock();
-		try {
-			long now = this.clock.getAsLong();
-			BucketCounters existing = this.groups.get(group);
-			BucketCounters counters = (existing != null) ? existing : new BucketCounters(this.calendar);
-			StoreResult result = counters.acquire(bucket, cost, now);
-			if (existing == null && !counters.isIdle(now)) {
-				this.groups.values().removeIf((other) -> other.isIdle(now));
-				this.groups.put(group, counters);
-			}
-			return result;
+		long now = this.clock.getAsLong();
+		BucketCounters existing = this.groups.get(group);
+		BucketCounters counters = (existing != null) ? existing : new BucketCounters(this.calendar);
+		StoreResult result = counters.acquire(bucket, cost, now);
+		if (existing == null && !counters.isIdle(now)) {
+			this.groups.values().removeIf((other) -> other.isIdle(now));
+			this.groups.put(group, counters);
 		}
-		finally {
-			this.lock.unlock();
-		}
+		return result;
 	}
 
 	private record Group(String policyId, List<Limit> limits) {

@@ -15,7 +15,7 @@ final class SlidingWindowCounter implements LimitCounter {
 
 	private static final long MICROS_PER_MILLI = 1_000;
 
-	private long periodMillis = 1;
+	private final long periodMillis;
 
 	private long window;
 
@@ -23,9 +23,12 @@ final class SlidingWindowCounter implements LimitCounter {
 
 	private long previous;
 
+	SlidingWindowCounter(long periodMillis) {
+		this.periodMillis = periodMillis;
+	}
+
 	@Override
 	public void settle(Limit limit, long now) {
-		this.periodMillis = limit.period().toMillis();
 		this.window = Math.min(this.window, window(now));
 	}
 

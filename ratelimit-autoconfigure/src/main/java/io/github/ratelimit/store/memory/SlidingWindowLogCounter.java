@@ -17,6 +17,8 @@ final class SlidingWindowLogCounter implements LimitCounter {
 
 	private static final int SMALLEST_LOG = 4;
 
+	private final long period;
+
 	private long[] times = new long[SMALLEST_LOG];
 
 	private long[] sums = new long[SMALLEST_LOG];
@@ -26,7 +28,9 @@ final class SlidingWindowLogCounter implements LimitCounter {
 
 	private int size;
 
-	private long expiry;
+	SlidingWindowLogCounter(long period) {
+		this.period = period;
+	}
 
 	@Override
 	public void settle(Limit limit, long now) {
@@ -35,24 +39,23 @@ final class SlidingWindowLogCounter implements LimitCounter {
 			this.times[future] = now;
 			this.sums[future] = total();
 			this.size = future + 1;
-			this.expiry = now + limit.periodMicros();
 		}
 	}
 
 	@Override
 	public long wait(Limit limit, long cost, long now) {
-		int live = firstLive(limit, now);
+		int live = firstLive(now);
 		long excess = total() - sumBefore(live) + cost - limit.permits();
 		if (excess <= 0) {
 			return 0;
 		}
 		int last = Arrays.binarySearch(this.sums, live, this.size, sumBefore(live) + excess);
-		return this.times[(last >= 0) ? last : -last - 1] + limit.periodMicros() - now;
+		return this.times[(last >= 0) ? last : -last - 1] + this.period - now;
 	}
 
 	@Override
 	public void take(Limit limit, long cost, long now) {
-		forgetExpired(firstLive(limit, now));
+		forgetExpired(firstLive(now));
 		long sum = total() + cost;
 		if (this.size == this.times.length) {
 			this.times = Arrays.copyOf(this.times, 2 * this.size);
@@ -61,7 +64,6 @@ final class SlidingWindowLogCounter implements LimitCounter {
 		this.times[this.size] = now;
 		this.sums[this.size] = sum;
 		this.size++;
-		this.expiry = now + limit.periodMicros();
 	}
 
 	/**
@@ -71,7 +73,7 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	@Override
 	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
-		int live = firstLive(limit, now);
+		int live = firstLive(now);
 		int low = (receipt != null) ? Math.max(live, firstAfter(receipt.takenAtMicros() - 1)) : live;
 		int high = (receipt != null) ? Math.max(low, firstAfter(receipt.takenAtMicros())) : this.size;
 		long given = Math.min(cost, sumBefore(high) - sumBefore(low));
@@ -92,24 +94,21 @@ final class SlidingWindowLogCounter implements LimitCounter {
 			this.size = 0;
 			this.base = 0;
 		}
-		else {
-			this.expiry = this.times[this.size - 1] + limit.periodMicros();
-		}
 	}
 
 	@Override
 	public long remaining(Limit limit, long now) {
-		return Math.max(0, limit.permits() - (total() - sumBefore(firstLive(limit, now))));
+		return Math.max(0, limit.permits() - (total() - sumBefore(firstLive(now))));
 	}
 
 	@Override
 	public long resetAfter(Limit limit, long now) {
-		return (firstLive(limit, now) < this.size) ? this.times[this.size - 1] + limit.periodMicros() - now : 0;
+		return isIdle(now) ? 0 : newestEnd() - now;
 	}
 
 	@Override
 	public boolean isIdle(long now) {
-		return this.size == 0 || this.expiry <= now;
+		return this.size == 0 || newestEnd() <= now;
 	}
 
 	private void forgetExpired(int live) {
@@ -119,8 +118,12 @@ final class SlidingWindowLogCounter implements LimitCounter {
 		System.arraycopy(this.sums, live, this.sums, 0, this.size);
 	}
 
-	private int firstLive(Limit limit, long now) {
-		return firstAfter(now - limit.periodMicros());
+	private int firstLive(long now) {
+		return firstAfter(now - this.period);
+	}
+
+	private long newestEnd() {
+		return this.times[this.size - 1] + this.period;
 	}
 
 	private int firstAfter(long time) {

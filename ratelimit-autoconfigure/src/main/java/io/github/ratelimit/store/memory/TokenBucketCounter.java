@@ -2,14 +2,16 @@ package io.github.ratelimit.store.memory;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * The generic cell rate algorithm (ITU-T I.371): one timestamp, the theoretical arrival
- * time, says when the bucket will be full again.
+ * time, says when the bucket will be full again. A leaky bucket counts in the same way,
+ * but its callers wait until those before them have left, one each interval.
  */
-sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCounter {
+final class TokenBucketCounter implements LimitCounter {
 
 	private long tat;
 
@@ -21,6 +23,11 @@ sealed class TokenBucketCounter implements LimitCounter permits LeakyBucketCount
 	@Override
 	public long wait(Limit limit, long cost, long now) {
 		return Math.max(0, tat(now) + cost * limit.intervalMicros() - fillTime(limit) - now);
+	}
+
+	@Override
+	public long delay(Limit limit, long now) {
+		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? resetAfter(limit, now) : 0;
 	}
 
 	@Override

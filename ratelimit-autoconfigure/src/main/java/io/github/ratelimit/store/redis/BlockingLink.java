@@ -2,6 +2,7 @@ package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,6 @@ final class BlockingLink implements RedisLink {
 
 	private static final int QUEUE_SIZE = 4096;
 
-	private static final byte[][] NOTHING = {};
-
 	private final RedisConnectionFactory connectionFactory;
 
 	private final ThreadPoolExecutor threads;
@@ -68,7 +67,7 @@ final class BlockingLink implements RedisLink {
 	@Override
 	public void renew(LuaScript script, byte[] key) {
 		try {
-			run(script, new byte[][] { key }, NOTHING, new CompletableFuture<>());
+			run(script, new byte[][] { key }, new byte[0][], new CompletableFuture<>());
 		}
 		catch (RateLimitStoreException ex) {
 			if (!RedisLink.isAnswerOfRedis(ex)) {
@@ -125,10 +124,7 @@ final class BlockingLink implements RedisLink {
 			checkWanted(result);
 			reply = connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
 		}
-		if (reply == null) {
-			throw new IllegalStateException("Redis gave no reply");
-		}
-		return reply;
+		return Objects.requireNonNull(reply, "Redis gave no reply");
 	}
 
 	/** The deadline may pass while a connection is opened. */

@@ -1,7 +1,5 @@
 package io.github.ratelimit.store.redis;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.store.RateLimitStoreException;
@@ -17,50 +15,37 @@ final class CircuitBreaker {
 	/** So that one lost packet is no outage. */
 	static final int FAILURES_TO_OPEN = 5;
 
-	private static final State ANSWERED = new State(0, null);
+	private volatile int failures;
 
-	/** In one piece, so that nobody sees a breaker that is open without a reason. */
-	private final AtomicReference<State> state = new AtomicReference<>(ANSWERED);
+	private volatile @Nullable RateLimitStoreException reason;
 
 	/** Why calls need not be made; null while they should be. */
 	@Nullable RateLimitStoreException reason() {
-		return this.state.get().reason();
+		return this.reason;
 	}
 
 	/** A call was answered, be it with an error. */
 	void answered() {
-		if (this.state.get() != ANSWERED) {
-			this.state.updateAndGet((current) -> (current.reason() != null) ? current : ANSWERED);
+		if (this.failures > 0) {
+			forgetFailures();
 		}
 	}
 
-	/**
-	 * A call was not answered.
-	 * @return whether this has opened the breaker; true once at most
-	 */
-	boolean failed(RateLimitStoreException failure) {
-		State before = this.state.getAndUpdate((current) -> current.after(failure));
-		return before.reason() == null && before.after(failure).reason() != null;
+	/** A call was not answered. Returns whether this opened the breaker: once at most. */
+	synchronized boolean failed(RateLimitStoreException failure) {
+		this.failures++;
+		return this.reason == null && this.failures == FAILURES_TO_OPEN && open(failure);
 	}
 
-	/**
-	 * Opens, or tells a newer reason for being open.
-	 * @return whether this has opened the breaker
-	 */
-	boolean open(RateLimitStoreException failure) {
-		return this.state.getAndSet(new State(FAILURES_TO_OPEN, failure)).reason() == null;
+	/** Opens, or tells a newer reason. Returns whether this opened the breaker. */
+	synchronized boolean open(RateLimitStoreException failure) {
+		boolean opens = this.reason == null;
+		this.reason = failure;
+		return opens;
 	}
 
-	private record State(int failures, @Nullable RateLimitStoreException reason) {
-
-		State after(RateLimitStoreException failure) {
-			if (this.reason != null) {
-				return this;
-			}
-			int count = this.failures + 1;
-			return new State(count, (count == FAILURES_TO_OPEN) ? failure : null);
-		}
-
+	private synchronized void forgetFailures() {
+		this.failures = 0;
 	}
 
 }

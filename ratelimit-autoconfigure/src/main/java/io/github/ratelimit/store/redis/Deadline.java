@@ -2,12 +2,13 @@ package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class Deadline implements AutoCloseable {
 
 	Deadline(Duration timeout) {
 		this.timeout = timeout;
-		this.timer = DaemonThreads.scheduler("ratelimit-deadline");
+		this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("ratelimit-deadline"));
 		this.timer.setRemoveOnCancelPolicy(true);
 	}
 
@@ -43,9 +44,17 @@ final class Deadline implements AutoCloseable {
 	 */
 	<T> CompletableFuture<T> limit(CompletableFuture<T> future) {
 		if (!future.isDone()) {
-			Expiry expiry = new Expiry(future);
-			expiry.schedule(this.timeout);
-			future.whenComplete((result, failure) -> expiry.cancel());
+			AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
+			Future<?> expiry = schedule(future, () -> {
+				if (timer.get() instanceof Delayed due && due.getDelay(TimeUnit.NANOSECONDS) < -GRACE.toNanos()) {
+					schedule(future, () -> expire(future), GRACE);
+				}
+				else {
+					expire(future);
+				}
+			}, this.timeout);
+			timer.set(expiry);
+			future.whenComplete((result, failure) -> expiry.cancel(false));
 		}
 		return future;
 	}
@@ -56,51 +65,19 @@ final class Deadline implements AutoCloseable {
 		this.timer.shutdown();
 	}
 
-	private final class Expiry implements Runnable {
-
-		private final CompletableFuture<?> future;
-
-		private volatile @Nullable ScheduledFuture<?> timer;
-
-		private boolean graceGiven;
-
-		Expiry(CompletableFuture<?> future) {
-			this.future = future;
+	private Future<?> schedule(CompletableFuture<?> future, Runnable task, Duration delay) {
+		try {
+			return this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
-
-		void schedule(Duration delay) {
-			try {
-				this.timer = Deadline.this.timer.schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
-			}
-			catch (RejectedExecutionException ex) {
-				this.future.completeExceptionally(
-						new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, ex));
-			}
+		catch (RejectedExecutionException ex) {
+			future.completeExceptionally(
+					new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, ex));
+			return future;
 		}
+	}
 
-		void cancel() {
-			Future<?> scheduled = this.timer;
-			if (scheduled != null) {
-				scheduled.cancel(false);
-			}
-		}
-
-		@Override
-		public void run() {
-			if (!this.graceGiven && isLate()) {
-				this.graceGiven = true;
-				schedule(GRACE);
-				return;
-			}
-			this.future.completeExceptionally(
-					new TimeoutException("no answer within " + Deadline.this.timeout.toMillis() + " ms"));
-		}
-
-		private boolean isLate() {
-			ScheduledFuture<?> scheduled = this.timer;
-			return scheduled != null && scheduled.getDelay(TimeUnit.NANOSECONDS) < -GRACE.toNanos();
-		}
-
+	private void expire(CompletableFuture<?> future) {
+		future.completeExceptionally(new TimeoutException("no answer within " + this.timeout.toMillis() + " ms"));
 	}
 
 }

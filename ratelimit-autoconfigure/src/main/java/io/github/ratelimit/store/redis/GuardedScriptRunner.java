@@ -8,71 +8,60 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.check.CheckReporter;
-import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
  * Runs scripts, each within a deadline, and not at all on a server that has stopped
- * answering, until a probe has found it again.
+ * answering, until a probe has found it again. Thread-safe.
  */
-final class GuardedScriptRunner implements ScriptRunner {
-
-	private static final Log logger = LogFactory.getLog(GuardedScriptRunner.class);
+class GuardedScriptRunner implements AutoCloseable {
 
 	private final RedisLink link;
 
-	private final Runnable onRecovered;
+	/** Run when no server is lost any more. */
+	private final Runnable recovered;
 
 	private final Deadline deadline;
 
 	private final Prober prober;
 
-	private final EvictionCheck evictionCheck;
-
-	private final CheckReporter reporter;
+	private final RedisChecks checks;
 
 	/** Of a cluster, one server can be lost while the others answer. */
 	private final ConcurrentMap<Object, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates a runner.
-	 * @param timeout the longest wait for an answer
-	 * @param recovered run when no server is lost any more
-	 * @param reporter reports a Redis that drops counters, or is too old
-	 */
 	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter) {
 		this.link = link;
-		this.onRecovered = recovered;
+		this.recovered = recovered;
 		this.deadline = new Deadline(timeout);
 		this.prober = new Prober(link);
-		this.evictionCheck = new EvictionCheck(reporter, () -> link.info("memory"));
-		this.reporter = reporter;
+		this.checks = new RedisChecks(reporter, link::info);
 	}
 
-	@Override
-	public void connect(LuaScript script, byte[] key) {
+	/** Connects, and goes on trying in the background if that fails. */
+	void connect(LuaScript script, byte[] key) {
 		try {
 			this.link.renew(script, key);
-			this.evictionCheck.start();
+			this.checks.startEvictionCheck();
 		}
 		catch (RuntimeException ex) {
-			Object server = this.link.serverOf(key);
-			CircuitBreaker breaker = breakerOf(server);
+			CircuitBreaker breaker = breakerOf(key);
 			breaker.open(ScriptFailures.translate(ex, StoreFailure.ERROR));
-			probe(server, breaker, script, key);
+			probe(breaker, script, key);
 		}
 	}
 
-	@Override
-	public CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments) {
-		Object server = this.link.serverOf(keys[0]);
-		CircuitBreaker breaker = breakerOf(server);
+	/**
+	 * Runs a script whose keys share one slot.
+	 * @return the integers of the reply; fails with a {@link RateLimitStoreException} and
+	 * nothing else
+	 */
+	CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments) {
+		CircuitBreaker breaker = breakerOf(keys[0]);
 		RateLimitStoreException reason = breaker.reason();
 		if (reason != null) {
 			return CompletableFuture.failedStage(reason);
@@ -85,29 +74,18 @@ final class GuardedScriptRunner implements ScriptRunner {
 			}
 			RateLimitStoreException translated = ScriptFailures.translate(failure,
 					(failure instanceof TimeoutException) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR);
-			recordFailure(translated, server, breaker, script, keys[0]);
+			recordFailure(translated, breaker, script, keys[0]);
 			throw keepReason(breaker.reason(), translated);
 		});
 	}
 
-	@Override
-	public void reportTooOld() {
-		String version = null;
-		try {
-			version = EvictionCheck.value(this.link.info("server"), "redis_version");
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Redis was not asked for its version", ex);
-		}
-		this.reporter.report(RateLimitCheck.REDIS_TOO_OLD, "Redis",
-				((version != null) ? "its version is " + version + ", but " : "")
-						+ "Redis 6.2 is needed, since keys are "
-						+ "given the time at which they expire (SET with PXAT), which the server does not know",
-				"Use Redis 6.2 or newer, or a server that can do as much.");
+	/** Reports that the server cannot do what scripts ask of it. */
+	void reportTooOld() {
+		this.checks.reportTooOld();
 	}
 
-	@Override
-	public boolean isReachable() {
+	/** Whether no server is known to be lost. */
+	boolean isReachable() {
 		return this.breakers.values().stream().allMatch((breaker) -> breaker.reason() == null);
 	}
 
@@ -136,12 +114,11 @@ final class GuardedScriptRunner implements ScriptRunner {
 		}
 	}
 
-	private void recordFailure(RateLimitStoreException failure, Object server, CircuitBreaker breaker, LuaScript script,
-			byte[] key) {
+	private void recordFailure(RateLimitStoreException failure, CircuitBreaker breaker, LuaScript script, byte[] key) {
 		if (failure.failure() == StoreFailure.PROTOCOL) {
 			// No more calls until a probe has had a proper answer.
 			if (breaker.open(failure)) {
-				probe(server, breaker, script, key);
+				probe(breaker, script, key);
 			}
 		}
 		else if (!failure.isUnreachable()) {
@@ -151,23 +128,22 @@ final class GuardedScriptRunner implements ScriptRunner {
 			}
 		}
 		else if (breaker.failed(failure)) {
-			probe(server, breaker, script, key);
+			probe(breaker, script, key);
 		}
 	}
 
-	private void probe(Object server, CircuitBreaker breaker, LuaScript script, byte[] key) {
+	private void probe(CircuitBreaker breaker, LuaScript script, byte[] key) {
 		this.prober.probe(script, key, () -> {
-			this.breakers.remove(server, breaker);
+			this.breakers.values().remove(breaker);
 			if (isReachable()) {
-				this.onRecovered.run();
+				this.recovered.run();
 			}
-			this.evictionCheck.start();
+			this.checks.startEvictionCheck();
 		}, (failure) -> breaker.open(keepReason(breaker.reason(), failure)));
 	}
 
-	private CircuitBreaker breakerOf(Object server) {
-		CircuitBreaker breaker = this.breakers.get(server);
-		return (breaker != null) ? breaker : this.breakers.computeIfAbsent(server, (key) -> new CircuitBreaker());
+	private CircuitBreaker breakerOf(byte[] key) {
+		return this.breakers.computeIfAbsent(this.link.serverOf(key), (server) -> new CircuitBreaker());
 	}
 
 }

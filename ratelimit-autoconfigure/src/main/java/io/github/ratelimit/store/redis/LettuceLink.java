@@ -13,7 +13,6 @@ import io.lettuce.core.resource.ClientResources;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.store.DaemonThreads;
@@ -27,8 +26,6 @@ import io.github.ratelimit.store.StoreFailure;
 final class LettuceLink implements RedisLink {
 
 	private static final Log logger = LogFactory.getLog(LettuceLink.class);
-
-	private static final byte[][] NOTHING = {};
 
 	/** Where a server of a cluster hangs, closing its connections may never end. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -62,11 +59,6 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	/** A subclass or a proxy may behave differently, which cannot be copied. */
-	static boolean supports(RedisConnectionFactory connectionFactory) {
-		return connectionFactory.getClass() == LettuceConnectionFactory.class;
-	}
-
 	@Override
 	public CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
 		LettuceSession connection = this.live;
@@ -79,7 +71,7 @@ final class LettuceLink implements RedisLink {
 			connection.evalSha(result, script, keys, arguments);
 		}
 		catch (RuntimeException ex) {
-			result.completeExceptionally(LettuceFailures.translate(ex));
+			result.completeExceptionally(LettuceSession.translate(ex));
 		}
 		return result;
 	}
@@ -96,7 +88,23 @@ final class LettuceLink implements RedisLink {
 		if (this.closed) {
 			throw new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null);
 		}
-		connect(script, key);
+		LettuceSession fresh = null;
+		try {
+			refreshTopology();
+			fresh = LettuceSession.open(this.connections);
+			// The first answer may take a connection to a server of a cluster; the second
+			// must come as soon as that to any call.
+			prove(fresh, script, key, this.connectTimeout);
+			prove(fresh, script, key, this.timeout);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException | Error ex) {
+			abandon(fresh, ex);
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
+			throw LettuceSession.translate(ex);
+		}
+		replace(fresh);
 	}
 
 	@Override
@@ -120,31 +128,7 @@ final class LettuceLink implements RedisLink {
 		this.resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	private void connect(LuaScript script, byte[] key) {
-		LettuceSession fresh = null;
-		try {
-			refreshTopology();
-			fresh = LettuceSession.open(this.connections);
-			// The first answer may take a connection to a server of a cluster; the second
-			// must come as soon as that to any call.
-			prove(fresh, script, key, this.connectTimeout);
-			prove(fresh, script, key, this.timeout);
-		}
-		catch (InterruptedException ex) {
-			abandon(fresh, ex);
-			Thread.currentThread().interrupt();
-			throw LettuceFailures.translate(ex);
-		}
-		catch (ExecutionException | TimeoutException | RuntimeException | Error ex) {
-			abandon(fresh, ex);
-			throw LettuceFailures.translate(ex);
-		}
-		replace(fresh);
-	}
-
-	/**
-	 * Goes on with the topology that is known if a server of the cluster hangs.
-	 */
+	/** Goes on with the known topology if a server of the cluster hangs. */
 	private void refreshTopology() throws InterruptedException {
 		if (this.connections.getRequiredNativeClient() instanceof RedisClusterClient cluster) {
 			try {
@@ -161,12 +145,12 @@ final class LettuceLink implements RedisLink {
 	private static void prove(LettuceSession fresh, LuaScript script, byte[] key, Duration timeout)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		CompletableFuture<List<Long>> result = new CompletableFuture<>();
-		fresh.evalSha(result, script, new byte[][] { key }, NOTHING);
+		fresh.evalSha(result, script, new byte[][] { key }, new byte[0][]);
 		try {
 			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
-			if (!RedisLink.isAnswerOfRedis(LettuceFailures.translate(ex))) {
+			if (!RedisLink.isAnswerOfRedis(LettuceSession.translate(ex))) {
 				throw ex;
 			}
 		}

@@ -26,9 +26,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class LettuceSettings {
 
-	/**
-	 * Opening a connection may take at least this, however short the timeout of calls is.
-	 */
+	/** For opening a connection, however short the timeout of calls is. */
 	private static final Duration SHORTEST_CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
 	/**

@@ -1,14 +1,15 @@
 package io.github.ratelimit.store.redis;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+
+import org.springframework.core.io.ClassPathResource;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
@@ -26,42 +27,26 @@ final class LimitScripts {
 	LuaScript forLimits(List<Limit> limits) {
 		Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
 		limits.forEach((limit) -> algorithms.add(limit.algorithm()));
-		return of(algorithms);
-	}
-
-	/** The script for one algorithm. */
-	LuaScript of(Algorithm algorithm) {
-		return of(EnumSet.of(algorithm));
-	}
-
-	private LuaScript of(Set<Algorithm> algorithms) {
 		if (algorithms.contains(Algorithm.LEAKY_BUCKET)) {
-			// It is written in terms of the other bucket, which comes first in the
-			// script.
+			// Written in terms of the other bucket, which comes first in the script.
 			algorithms.add(Algorithm.TOKEN_BUCKET);
 		}
-		LuaScript known = this.scripts.get(algorithms);
-		return (known != null) ? known : this.scripts.computeIfAbsent(algorithms, LimitScripts::compose);
+		return this.scripts.computeIfAbsent(algorithms, LimitScripts::compose);
 	}
 
 	private static LuaScript compose(Set<Algorithm> algorithms) {
-		ByteArrayOutputStream text = new ByteArrayOutputStream();
-		text.writeBytes(read("prologue"));
-		algorithms.forEach((algorithm) -> text.writeBytes(read(algorithm.label())));
-		text.writeBytes(read("epilogue"));
-		return LuaScript.of(text.toByteArray());
+		StringBuilder text = new StringBuilder(read("prologue"));
+		algorithms.forEach((algorithm) -> text.append(read(algorithm.label())));
+		return LuaScript.of(text.append(read("epilogue")).toString());
 	}
 
-	private static byte[] read(String name) {
+	private static String read(String name) {
 		String path = "/META-INF/ratelimit/" + name + ".lua";
-		try (InputStream file = LimitScripts.class.getResourceAsStream(path)) {
-			if (file == null) {
-				throw new IllegalStateException("The script " + path + " is missing");
-			}
-			return file.readAllBytes();
+		try {
+			return new ClassPathResource(path, LimitScripts.class).getContentAsString(StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The script " + path + " cannot be read", ex);
+			throw new UncheckedIOException("The script " + path + " is missing or cannot be read", ex);
 		}
 	}
 

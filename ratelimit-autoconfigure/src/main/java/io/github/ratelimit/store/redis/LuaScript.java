@@ -1,22 +1,16 @@
 package io.github.ratelimit.store.redis;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
+
+import org.springframework.data.redis.core.script.DigestUtils;
 
 /**
  * A script, and the SHA-1 by which Redis caches it.
  */
 record LuaScript(byte[] text, String sha1) {
 
-	static LuaScript of(byte[] text) {
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
-			return new LuaScript(text, HexFormat.of().formatHex(digest));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+	static LuaScript of(String text) {
+		return new LuaScript(text.getBytes(StandardCharsets.UTF_8), DigestUtils.sha1DigestAsHex(text));
 	}
 
 }

@@ -29,7 +29,8 @@ final class Prober implements AutoCloseable {
 
 	private final RedisLink link;
 
-	private final ScheduledThreadPoolExecutor timer = DaemonThreads.scheduler("ratelimit-recovery");
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+			DaemonThreads.named("ratelimit-recovery"));
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
 
@@ -44,7 +45,7 @@ final class Prober implements AutoCloseable {
 	 * @param missed told why each probe failed
 	 */
 	void probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
-		scheduleAtRandom(new Probe(script, key, found, missed), FIRST_DELAY);
+		probe(script, key, found, missed, FIRST_DELAY);
 	}
 
 	/** Connects again, by the present topology; does nothing if just done. */
@@ -69,6 +70,30 @@ final class Prober implements AutoCloseable {
 		this.timer.shutdownNow();
 	}
 
+	private void probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed,
+			Duration delay) {
+		scheduleAtRandom(() -> {
+			boolean answers = false;
+			try {
+				this.link.renew(script, key);
+				answers = true;
+			}
+			catch (Throwable ex) {
+				missed.accept(ScriptFailures.translate(ex, StoreFailure.ERROR));
+			}
+			finally {
+				// Whatever was thrown: nobody else would ever probe again.
+				if (!answers) {
+					Duration doubled = delay.multipliedBy(2);
+					probe(script, key, found, missed, (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY);
+				}
+			}
+			if (answers) {
+				found.run();
+			}
+		}, delay);
+	}
+
 	private void scheduleAtRandom(Runnable task, Duration longest) {
 		long nanos = longest.toNanos();
 		schedule(task, ThreadLocalRandom.current().nextLong(nanos / 2, nanos + 1));
@@ -81,54 +106,6 @@ final class Prober implements AutoCloseable {
 		catch (RejectedExecutionException ex) {
 			// Closed meanwhile: nobody waits for the server any more.
 		}
-	}
-
-	private final class Probe implements Runnable {
-
-		private final LuaScript script;
-
-		private final byte[] key;
-
-		private final Runnable found;
-
-		private final Consumer<RateLimitStoreException> missed;
-
-		private Duration delay = FIRST_DELAY;
-
-		Probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
-			this.script = script;
-			this.key = key;
-			this.found = found;
-			this.missed = missed;
-		}
-
-		@Override
-		public void run() {
-			boolean answers = false;
-			try {
-				Prober.this.link.renew(this.script, this.key);
-				answers = true;
-			}
-			catch (Throwable ex) {
-				this.missed.accept(ScriptFailures.translate(ex, StoreFailure.ERROR));
-			}
-			finally {
-				// Whatever was thrown: nobody else would ever probe again.
-				if (!answers) {
-					again();
-				}
-			}
-			if (answers) {
-				this.found.run();
-			}
-		}
-
-		private void again() {
-			Duration doubled = this.delay.multipliedBy(2);
-			this.delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
-			scheduleAtRandom(this, this.delay);
-		}
-
 	}
 
 }

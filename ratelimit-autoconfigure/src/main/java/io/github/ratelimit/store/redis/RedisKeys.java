@@ -20,8 +20,6 @@ final class RedisKeys {
 
 	private static final int DIGEST_BYTES = 16;
 
-	private static final MessageDigest SHA_256 = sha256();
-
 	private final String prefix;
 
 	private final boolean hashed;
@@ -58,7 +56,7 @@ final class RedisKeys {
 	}
 
 	private static String digest(RateLimitBucket bucket) {
-		MessageDigest sha256 = copy();
+		MessageDigest sha256 = sha256();
 		update(sha256, bucket.policyId());
 		update(sha256, bucket.key());
 		return HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES);
@@ -70,15 +68,6 @@ final class RedisKeys {
 		bytes.putInt(text.length());
 		bytes.asCharBuffer().put(text);
 		digest.update(bytes.array());
-	}
-
-	private static MessageDigest copy() {
-		try {
-			return (MessageDigest) SHA_256.clone();
-		}
-		catch (CloneNotSupportedException ex) {
-			return sha256();
-		}
 	}
 
 	private static MessageDigest sha256() {

@@ -18,10 +18,13 @@ import io.github.ratelimit.store.StoreFailure;
  */
 interface RedisLink extends AutoCloseable {
 
-	/** The best link that a connection factory allows. Not connected yet. */
+	/**
+	 * The best link that a connection factory allows, not connected yet. A subclass of
+	 * that of Lettuce, or a proxy, may behave differently, which cannot be copied.
+	 */
 	static RedisLink over(RedisConnectionFactory connectionFactory, Duration timeout) {
 		boolean lettuce = ClassUtils.isPresent("io.lettuce.core.api.async.RedisScriptingAsyncCommands",
-				RedisLink.class.getClassLoader()) && LettuceLink.supports(connectionFactory);
+				RedisLink.class.getClassLoader()) && connectionFactory.getClass() == LettuceConnectionFactory.class;
 		return lettuce ? new LettuceLink((LettuceConnectionFactory) connectionFactory, timeout)
 				: new BlockingLink(connectionFactory);
 	}
@@ -34,10 +37,7 @@ interface RedisLink extends AutoCloseable {
 	 */
 	CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments);
 
-	/**
-	 * The server that holds a key, as the unit that fails and recovers.
-	 * @return an object to compare with
-	 */
+	/** The server that holds a key: the unit that fails and recovers. */
 	Object serverOf(byte[] key);
 
 	/**
@@ -57,11 +57,7 @@ interface RedisLink extends AutoCloseable {
 		return !failure.isUnreachable() && failure.failure() != StoreFailure.PROTOCOL;
 	}
 
-	/**
-	 * What the server says of itself, as {@code INFO} does. Blocks.
-	 * @param section such as {@code memory}
-	 * @return the answer; null if there is none
-	 */
+	/** What {@code INFO} says of a section; null if nothing. Blocks. */
 	@Nullable Properties info(String section);
 
 	@Override

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
@@ -62,7 +61,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
 
 	/** Makes a runner, given what to run when it has found a lost server again. */
-	private final Function<Runnable, ScriptRunner> runners;
+	private final Function<Runnable, GuardedScriptRunner> runners;
 
 	private final RedisKeys keys;
 
@@ -71,7 +70,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	private final Supplier<String> now;
 
 	/** Null before the first start and after each stop. */
-	private volatile @Nullable ScriptRunner runner;
+	private volatile @Nullable GuardedScriptRunner runner;
 
 	private volatile boolean stopped;
 
@@ -95,7 +94,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		checkTimeout(timeout);
 	}
 
-	RedisRateLimitStore(Function<Runnable, ScriptRunner> runners, RedisKeys keys, ScriptProtocol protocol,
+	RedisRateLimitStore(Function<Runnable, GuardedScriptRunner> runners, RedisKeys keys, ScriptProtocol protocol,
 			Supplier<String> now) {
 		this.runners = runners;
 		this.keys = keys;
@@ -144,7 +143,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	@Override
 	public boolean isReachable() {
-		ScriptRunner running = this.runner;
+		GuardedScriptRunner running = this.runner;
 		return running != null && running.isReachable();
 	}
 
@@ -157,8 +156,8 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	@Override
 	public synchronized void start() {
 		if (this.runner == null) {
-			ScriptRunner connected = this.runners.apply(this::notifyRecoveryListeners);
-			connected.connect(this.scripts.of(Algorithm.TOKEN_BUCKET), this.keys.ofProbe());
+			GuardedScriptRunner connected = this.runners.apply(this::notifyRecoveryListeners);
+			connected.connect(this.scripts.forLimits(NOBODY.limits()), this.keys.ofProbe());
 			this.stopped = false;
 			this.runner = connected;
 			warmUp(connected);
@@ -169,7 +168,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	@Override
 	public synchronized void stop() {
 		this.stopped = true;
-		ScriptRunner running = this.runner;
+		GuardedScriptRunner running = this.runner;
 		this.runner = null;
 		if (running != null) {
 			running.close();
@@ -197,7 +196,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	 * deadline. Then takes and forgets one permit: an old Redis fails with the first
 	 * write alone.
 	 */
-	private void warmUp(ScriptRunner connected) {
+	private void warmUp(GuardedScriptRunner connected) {
 		try {
 			for (int i = 0; i < WARM_UP_LOOKS; i++) {
 				acquire(NOBODY, 0).toCompletableFuture().join();
@@ -214,7 +213,10 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost,
 			@Nullable RateLimitReceipt receipt) {
-		ScriptRunner running = running();
+		GuardedScriptRunner running = this.runner;
+		if (running == null && !this.stopped) {
+			running = startUnlessStopped();
+		}
 		if (running == null) {
 			return CompletableFuture.failedStage(
 					new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null));
@@ -234,12 +236,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		}
 	}
 
-	private @Nullable ScriptRunner running() {
-		ScriptRunner running = this.runner;
-		return (running != null || this.stopped) ? running : startUnlessStopped();
-	}
-
-	private synchronized @Nullable ScriptRunner startUnlessStopped() {
+	private synchronized @Nullable GuardedScriptRunner startUnlessStopped() {
 		if (!this.stopped) {
 			start();
 		}

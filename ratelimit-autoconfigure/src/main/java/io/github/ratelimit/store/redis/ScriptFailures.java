@@ -50,10 +50,7 @@ final class ScriptFailures {
 		return message != null && message.startsWith("NOSCRIPT");
 	}
 
-	/**
-	 * Translates a failure.
-	 * @param otherwise the kind, unless the message tells it
-	 */
+	/** Translates a failure, which is of the given kind unless its message tells. */
 	static RateLimitStoreException translate(Throwable failure, StoreFailure otherwise) {
 		if (failure instanceof RateLimitStoreException translated) {
 			return translated;

@@ -26,15 +26,9 @@ import io.github.ratelimit.store.StoreResult.Counter;
  */
 final class ScriptProtocol {
 
-	private static final int ARGUMENTS_PER_CALL = 5;
-
-	private static final int ARGUMENTS_PER_LIMIT = 5;
-
 	private static final int REPLY_PER_CALL = 5;
 
 	private static final int REPLY_PER_LIMIT = 4;
-
-	private static final byte[] NONE = {};
 
 	/**
 	 * Redis has no time zones, and the clock of this process may be wrong. So this
@@ -62,22 +56,23 @@ final class ScriptProtocol {
 	byte[][] arguments(String operation, String now, long cost, RateLimitBucket bucket,
 			@Nullable RateLimitReceipt receipt) {
 		List<Limit> limits = bucket.limits();
-		byte[][] arguments = new byte[ARGUMENTS_PER_CALL + limits.size() * ARGUMENTS_PER_LIMIT][];
-		int next = 0;
-		arguments[next++] = ascii(operation);
-		arguments[next++] = ascii(now);
-		arguments[next++] = ascii(cost);
-		arguments[next++] = (receipt != null) ? ascii(receipt.takenAtMicros()) : NONE;
-		arguments[next++] = ascii(limits.size());
+		List<Object> arguments = new ArrayList<>();
+		arguments.add(operation);
+		arguments.add(now);
+		arguments.add(cost);
+		arguments.add((receipt != null) ? receipt.takenAtMicros() : "");
+		arguments.add(limits.size());
 		for (int i = 0; i < limits.size(); i++) {
 			Limit limit = limits.get(i);
-			arguments[next++] = ascii(code(limit.algorithm()));
-			arguments[next++] = ascii(limit.burst());
-			arguments[next++] = ascii(time(limit));
-			arguments[next++] = ascii(extra(limit, bucket));
-			arguments[next++] = (receipt != null) ? ascii(receipt.resetAtMicros(i)) : NONE;
+			arguments.add(code(limit.algorithm()));
+			arguments.add(limit.burst());
+			arguments.add(time(limit));
+			arguments.add(extra(limit, bucket));
+			arguments.add((receipt != null) ? receipt.resetAtMicros(i) : "");
 		}
-		return arguments;
+		return arguments.stream()
+			.map((argument) -> argument.toString().getBytes(StandardCharsets.US_ASCII))
+			.toArray(byte[][]::new);
 	}
 
 	/** The name of an algorithm in the script and in keys. */
@@ -110,14 +105,6 @@ final class ScriptProtocol {
 		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? Long.toString(bucket.maxWaitMicros()) : "";
 	}
 
-	private static byte[] ascii(long number) {
-		return ascii(Long.toString(number));
-	}
-
-	private static byte[] ascii(String text) {
-		return text.getBytes(StandardCharsets.US_ASCII);
-	}
-
 	/**
 	 * Reads the reply to one call. What the script never replies, from whatever stands
 	 * between this process and Redis, is an error, so that it admits nobody.
@@ -128,43 +115,24 @@ final class ScriptProtocol {
 		if (reply.size() != REPLY_PER_CALL + limits * REPLY_PER_LIMIT) {
 			throw senseless(reply);
 		}
+		boolean queue = bucket.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
 		List<Counter> counters = new ArrayList<>(limits);
 		for (int i = REPLY_PER_CALL; i < reply.size(); i += REPLY_PER_LIMIT) {
-			counters.add(new Counter(flag(reply, i), number(reply, i + 1), number(reply, i + 2),
-					atLeast(StoreResult.NEVER, reply, i + 3)));
+			counters.add(new Counter(number(reply, i, 0, 1) == 1, number(reply, i + 1, Long.MIN_VALUE),
+					number(reply, i + 2, Long.MIN_VALUE), number(reply, i + 3, StoreResult.NEVER)));
 		}
-		return new StoreResult(flag(reply, 0), atLeast(StoreResult.NEVER, reply, 1), delay(reply, bucket),
-				atLeast(0, reply, 3), (int) atLeast(0, reply, 4), counters);
+		// Checked, as callers wait for so long.
+		long delay = number(reply, 2, 0, queue ? bucket.maxWaitMicros() : 0);
+		return new StoreResult(number(reply, 0, 0, 1) == 1, number(reply, 1, StoreResult.NEVER), delay,
+				number(reply, 3, 0), (int) number(reply, 4, 0), counters);
 	}
 
-	/** Checked, as callers wait for so long. */
-	private static long delay(List<?> reply, RateLimitBucket bucket) {
-		boolean queue = bucket.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
-		long delay = atLeast(0, reply, 2);
-		if (delay > (queue ? bucket.maxWaitMicros() : 0)) {
-			throw senseless(reply);
-		}
-		return delay;
+	private static long number(List<?> reply, int index, long least) {
+		return number(reply, index, least, Long.MAX_VALUE);
 	}
 
-	private static boolean flag(List<?> reply, int index) {
-		long number = atLeast(0, reply, index);
-		if (number > 1) {
-			throw senseless(reply);
-		}
-		return number == 1;
-	}
-
-	private static long atLeast(long least, List<?> reply, int index) {
-		long number = number(reply, index);
-		if (number < least) {
-			throw senseless(reply);
-		}
-		return number;
-	}
-
-	private static long number(List<?> reply, int index) {
-		if (reply.get(index) instanceof Long number) {
+	private static long number(List<?> reply, int index, long least, long most) {
+		if (reply.get(index) instanceof Long number && number >= least && number <= most) {
 			return number;
 		}
 		throw senseless(reply);

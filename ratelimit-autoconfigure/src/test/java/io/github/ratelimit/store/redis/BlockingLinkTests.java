@@ -1,6 +1,5 @@
 package io.github.ratelimit.store.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -43,7 +42,7 @@ import static org.mockito.Mockito.never;
  */
 class BlockingLinkTests {
 
-	private static final LuaScript SCRIPT = LuaScript.of("return {}".getBytes(StandardCharsets.US_ASCII));
+	private static final LuaScript SCRIPT = LuaScript.of("return {}");
 
 	private static final Duration TIMEOUT = Duration.ofMillis(100);
 

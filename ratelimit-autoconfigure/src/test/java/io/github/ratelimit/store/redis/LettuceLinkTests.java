@@ -1,6 +1,7 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.testsupport.RedisProcess;
@@ -26,7 +27,7 @@ import static org.awaitility.Awaitility.await;
  */
 class LettuceLinkTests {
 
-	private static final LuaScript SCRIPT = new LimitScripts().of(Algorithm.TOKEN_BUCKET);
+	private static final LuaScript SCRIPT = new LimitScripts().forLimits(List.of(Limit.parse("1/second")));
 
 	private static final byte[] KEY = { 'k' };
 

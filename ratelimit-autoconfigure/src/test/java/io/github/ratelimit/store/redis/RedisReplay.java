@@ -27,7 +27,7 @@ public final class RedisReplay {
 
 	private final RedisKeys keys = new RedisKeys("replay", true);
 
-	private final ScriptRunner runner;
+	private final GuardedScriptRunner runner;
 
 	public RedisReplay(RedisConnectionFactory connectionFactory) {
 		this.runner = RedisStores.runner(connectionFactory);

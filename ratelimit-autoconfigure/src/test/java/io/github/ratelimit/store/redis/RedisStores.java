@@ -5,13 +5,12 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitStore;
@@ -55,47 +54,39 @@ public final class RedisStores {
 	public static void forget(RedisConnectionFactory connectionFactory) {
 		Shared shared = RUNNERS.remove(connectionFactory);
 		if (shared != null) {
-			shared.runner.close();
+			shared.end();
 		}
 	}
 
-	static ScriptRunner runner(RedisConnectionFactory connectionFactory) {
-		return RUNNERS.computeIfAbsent(connectionFactory,
-				(key) -> new Shared(new GuardedScriptRunner(RedisLink.over(connectionFactory, TIMEOUT), TIMEOUT, () -> {
-				}, new CheckReporter(Map.of()))));
+	static GuardedScriptRunner runner(RedisConnectionFactory connectionFactory) {
+		return RUNNERS.computeIfAbsent(connectionFactory, Shared::new);
 	}
 
-	private static Function<Runnable, ScriptRunner> runners(RedisConnectionFactory connectionFactory) {
+	private static Function<Runnable, GuardedScriptRunner> runners(RedisConnectionFactory connectionFactory) {
 		return (recovered) -> runner(connectionFactory);
 	}
 
 	/** Connects once, and lives as long as its Redis. */
-	private record Shared(ScriptRunner runner) implements ScriptRunner {
+	private static final class Shared extends GuardedScriptRunner {
 
-		private static final LimitScripts SCRIPTS = new LimitScripts();
-
-		Shared {
-			runner.connect(SCRIPTS.of(Algorithm.TOKEN_BUCKET), new byte[] { 'p' });
+		Shared(RedisConnectionFactory connectionFactory) {
+			super(RedisLink.over(connectionFactory, TIMEOUT), TIMEOUT, () -> {
+			}, new CheckReporter(Map.of()));
+			super.connect(new LimitScripts().forLimits(List.of(Limit.parse("1/second"))), new byte[] { 'p' });
 		}
 
 		@Override
-		public CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments) {
-			return this.runner.run(script, keys, arguments);
-		}
-
-		@Override
-		public void connect(LuaScript script, byte[] key) {
+		void connect(LuaScript script, byte[] key) {
 			// It is connected.
-		}
-
-		@Override
-		public boolean isReachable() {
-			return this.runner.isReachable();
 		}
 
 		@Override
 		public void close() {
 			// Others use it.
+		}
+
+		void end() {
+			super.close();
 		}
 
 	}

@@ -17,19 +17,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A Redis that drops counters is told of once, unless that check is off.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class EvictionCheckTests {
+class RedisChecksTests {
 
 	@Test
 	void isToldOnce(CapturedOutput output) {
 		CheckReporter reporter = new CheckReporter(Map.of());
-		new EvictionCheck(reporter, EvictionCheckTests::evicting).run();
-		new EvictionCheck(reporter, EvictionCheckTests::evicting).run();
+		new RedisChecks(reporter, (section) -> evicting()).checkEviction();
+		new RedisChecks(reporter, (section) -> evicting()).checkEviction();
 		assertThat(output).containsOnlyOnce("[RL703]").contains("allkeys-lru");
 	}
 
 	@Test
 	void isNotToldIfTheCheckIsOff(CapturedOutput output) {
-		new EvictionCheck(new CheckReporter(Map.of("RL703", CheckSeverity.OFF)), EvictionCheckTests::evicting).run();
+		new RedisChecks(new CheckReporter(Map.of("RL703", CheckSeverity.OFF)), (section) -> evicting()).checkEviction();
 		assertThat(output).isEmpty();
 	}
 
