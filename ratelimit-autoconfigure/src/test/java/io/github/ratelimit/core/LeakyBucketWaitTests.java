@@ -85,7 +85,7 @@ class LeakyBucketWaitTests {
 
 	@Test
 	void interruptedCallerLeavesItsTurnEmpty() throws Exception {
-		RateLimitPolicy policy = policy(Duration.ofMinutes(1));
+		RateLimitPolicy policy = policy(Duration.ofSeconds(10));
 		this.limiter.acquireAsync(policy, "key", 19);
 		AtomicReference<Throwable> failure = new AtomicReference<>();
 		Thread waiting = new Thread(() -> {
