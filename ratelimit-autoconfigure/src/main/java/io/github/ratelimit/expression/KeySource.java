@@ -57,12 +57,12 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		}
 		return switch (text) {
 			case "" -> throw invalid("a key must not be empty");
-			case "global" -> new KeySource("global", (call) -> "global", ExpressionNeeds.NOTHING, () -> false);
+			case "global" -> of("global", ExpressionNeeds.NOTHING, (call) -> "global");
 			case "ip" -> ofRequest("ip", CallContext::network);
-			case "principal" -> new KeySource("principal", (call) -> {
+			case "principal" -> of("principal", ExpressionNeeds.PRINCIPAL, (call) -> {
 				Principal principal = call.principal();
 				return (principal != null) ? principal.getName() : null;
-			}, ExpressionNeeds.PRINCIPAL, () -> false);
+			});
 			default -> named(text, method, expressions);
 		};
 	}
@@ -75,7 +75,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 					ExpressionNeeds.NOTHING, SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
-		return new KeySource("expression", new SpelKey(expression)::value, expression.needs(), () -> false);
+		return of("expression", expression.needs(), new SpelKey(expression)::value);
 	}
 
 	private static @Nullable String networkIfAddress(@Nullable String answer, CallContext call) {
@@ -84,7 +84,7 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 
 	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {
 		try {
-			CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
+			CallExpression expression = expressions.parse(text, method, false);
 			checkYieldsNoObject(expression);
 			return expression;
 		}
@@ -110,7 +110,11 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	}
 
 	private static KeySource ofRequest(String kind, Function<CallContext, @Nullable String> reader) {
-		return new KeySource(kind, reader, ExpressionNeeds.REQUEST, () -> false);
+		return of(kind, ExpressionNeeds.REQUEST, reader);
+	}
+
+	private static KeySource of(String kind, ExpressionNeeds needs, Function<CallContext, @Nullable String> reader) {
+		return new KeySource(kind, reader, needs, () -> false);
 	}
 
 	KeySource withKind(String kind) {

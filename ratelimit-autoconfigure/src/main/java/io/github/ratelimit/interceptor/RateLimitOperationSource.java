@@ -34,11 +34,7 @@ public final class RateLimitOperationSource {
 
 	private final Consumer<Class<?>> limitedClassCheck;
 
-	/**
-	 * Creates the source.
-	 * @param operations makes operations of annotations
-	 * @param limitedClassCheck may refuse a class that has a limited method
-	 */
+	/** The check may refuse a class that has a limited method. */
 	public RateLimitOperationSource(OperationFactory operations, Consumer<Class<?>> limitedClassCheck) {
 		this.limitedClassCheck = limitedClassCheck;
 		this.parser = new RateLimitAnnotationParser(operations);

@@ -25,19 +25,13 @@ public final class LivePolicy {
 	}
 
 	/**
-	 * The policy in force. To be asked once for each call, or a refresh in between would
-	 * decide one call by two sets of limits.
-	 * @param keyKind the kind of key that the call is charged to
-	 * @return the policy
+	 * The policy in force for a kind of key. To be asked once for each call, or a refresh
+	 * in between would decide one call by two sets of limits.
 	 */
 	public RateLimitPolicy current(String keyKind) {
 		return this.current.apply(keyKind);
 	}
 
-	/**
-	 * What an annotation or a route says of the policy.
-	 * @return the declaration
-	 */
 	public PolicyDeclaration declaration() {
 		return this.declaration;
 	}
