@@ -50,22 +50,14 @@ public interface Caller {
 	}
 
 	/**
-	 * An object that lives as long as the request.
-	 * @param <T> the type of the object
-	 * @param type the type, of which there is one object
-	 * @param maker makes the object when it is first asked for
-	 * @return the object, or null outside of a request
+	 * The one object of a type that lives as long as the request, made when it is first
+	 * asked for; null outside of a request.
 	 */
 	default <T> @Nullable T ofRequest(Class<T> type, Supplier<T> maker) {
 		return null;
 	}
 
-	/**
-	 * An object that lives as long as the request, if it has been made.
-	 * @param <T> the type of the object
-	 * @param type the type
-	 * @return the object, or null if nobody has asked for one
-	 */
+	/** The same if it has been made, or else null. */
 	default <T> @Nullable T ofRequest(Class<T> type) {
 		return null;
 	}
@@ -73,7 +65,6 @@ public interface Caller {
 	/**
 	 * Tells the client of a decision, in the response to its request. Does nothing
 	 * outside of a request.
-	 * @param decision the decision
 	 */
 	default void tell(RateLimitDecision decision) {
 	}

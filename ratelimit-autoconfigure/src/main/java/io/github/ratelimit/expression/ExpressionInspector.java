@@ -4,7 +4,9 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -62,12 +64,13 @@ final class ExpressionInspector {
 
 	private boolean constant = true;
 
-	ExpressionInspector(String text, @Nullable Method method, boolean answered, String @Nullable [] parameterNames,
-			BeanFactory beans) {
+	ExpressionInspector(String text, @Nullable Method method, boolean answered,
+			@Nullable String @Nullable [] parameterNames, BeanFactory beans) {
 		this.text = text;
 		this.method = method;
 		this.answered = answered;
-		this.parameterNames = (parameterNames != null) ? List.of(parameterNames) : List.of();
+		this.parameterNames = (parameterNames != null)
+				? Stream.of(parameterNames).map((name) -> Objects.requireNonNullElse(name, "")).toList() : List.of();
 		this.namesKnown = parameterNames != null || method == null || method.getParameterCount() == 0;
 		this.beans = beans;
 	}

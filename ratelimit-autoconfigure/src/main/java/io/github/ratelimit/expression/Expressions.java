@@ -2,7 +2,6 @@ package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -58,7 +57,7 @@ public final class Expressions {
 			throw new RateLimitCheckException(RateLimitCheck.EXPRESSION_INVALID,
 					"\"" + text + "\" is not a valid SpEL expression: " + ex.getMessage());
 		}
-		String[] names = (method != null) ? parameterNames(method) : null;
+		@Nullable String @Nullable [] names = (method != null) ? this.parameterNames.getParameterNames(method) : null;
 		return new CallExpression(expression,
 				new ExpressionInspector(text, method, answered, names, this.beans).inspect(expression.getAST()));
 	}
@@ -84,14 +83,6 @@ public final class Expressions {
 	/** The names of all beans of a type, sorted. */
 	List<String> namesOf(Class<?> type) {
 		return Stream.of(this.beans.getBeanNamesForType(type, true, false)).sorted().toList();
-	}
-
-	private String @Nullable [] parameterNames(Method method) {
-		@Nullable String @Nullable [] names = this.parameterNames.getParameterNames(method);
-		if (names == null) {
-			return null;
-		}
-		return Stream.of(names).map((name) -> Objects.requireNonNullElse(name, "")).toArray(String[]::new);
 	}
 
 }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whom a call is charged to: the first of several sources that has a value.
  *
- * @param text as it is written
- * @param sources in their order
  * @param constantPart the part that is an expression with the same value for every call,
  * or null; {@code global} is none
  */
@@ -105,9 +103,7 @@ public record KeyExpression(String text, List<KeySource> sources, @Nullable Stri
 		return this.sources.stream().anyMatch((source) -> source.needs().principal());
 	}
 
-	/**
-	 * Whether it never has a value outside of a web request, as far as its text tells.
-	 */
+	/** Whether it never has a value outside of a web request, as its text tells. */
 	public boolean needsRequest() {
 		return this.sources.stream().allMatch((source) -> source.needs().request());
 	}

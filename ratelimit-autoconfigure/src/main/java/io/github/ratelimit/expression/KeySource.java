@@ -71,15 +71,13 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		String name = text.replaceFirst("^@", "");
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + name, (call) -> networkIfAddress(resolver.get().resolve(call), call),
-					ExpressionNeeds.NOTHING, SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
+			return new KeySource("resolver:" + name, (call) -> {
+				String answer = resolver.get().resolve(call);
+				return (answer != null && answer.equals(call.ip())) ? call.network() : answer;
+			}, ExpressionNeeds.NOTHING, SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
 		return of("expression", expression.needs(), new SpelKey(expression)::value);
-	}
-
-	private static @Nullable String networkIfAddress(@Nullable String answer, CallContext call) {
-		return (answer != null && answer.equals(call.ip())) ? call.network() : answer;
 	}
 
 	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {

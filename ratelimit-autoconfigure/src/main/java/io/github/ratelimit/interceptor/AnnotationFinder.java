@@ -94,10 +94,7 @@ final class AnnotationFinder {
 		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(RateLimitExempt.class);
 	}
 
-	/**
-	 * The simple name of the annotation that has a method run outside of requests, or
-	 * null.
-	 */
+	/** See {@link MethodRole#background}. */
 	static @Nullable String background(Method method, Class<?> targetClass) {
 		return MethodRole.background(withInterfaceMethods(method, targetClass), targetClass);
 	}

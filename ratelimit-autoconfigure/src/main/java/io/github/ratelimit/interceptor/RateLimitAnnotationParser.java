@@ -55,7 +55,7 @@ record RateLimitAnnotationParser(OperationFactory operations) {
 			operations.add(operation);
 		}
 		this.operations.checkTogether(operations, method, background);
-		return operations;
+		return List.copyOf(operations);
 	}
 
 	private RateLimitOperation parse(MergedAnnotation<RateLimit> merged, Method method, int index) {

@@ -70,9 +70,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 		}
 	}
 
-	/**
-	 * A class that needs others that are not there is no trouble while nobody uses it.
-	 */
+	/** A class that needs others that are not there is no trouble while unused. */
 	private static boolean isAnnotated(Class<?> type) {
 		try {
 			return AnnotationFinder.findsAny(type);

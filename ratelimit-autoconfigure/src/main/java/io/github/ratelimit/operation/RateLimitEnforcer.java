@@ -88,9 +88,7 @@ public final class RateLimitEnforcer {
 
 	/**
 	 * Gives back what a request was charged by operations whose {@code countIf} does not
-	 * count it.
-	 * @param caller the client of the request
-	 * @param status the HTTP status of the response
+	 * count it, given the HTTP status of its response.
 	 */
 	public void refundUncounted(Caller caller, int status) {
 		RequestCharges request = caller.ofRequest(RequestCharges.class);

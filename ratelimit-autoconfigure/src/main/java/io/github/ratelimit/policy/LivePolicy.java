@@ -21,7 +21,7 @@ public final class LivePolicy {
 	LivePolicy(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check, RateLimitPolicy current) {
 		this.declaration = declaration;
 		this.check = check;
-		this.current = forEachKind(current);
+		replace(current);
 	}
 
 	/**
@@ -40,14 +40,10 @@ public final class LivePolicy {
 		return this.check;
 	}
 
-	void replace(RateLimitPolicy policy) {
-		this.current = forEachKind(policy);
-	}
-
 	/** There are few kinds of keys, and many calls, which need not make the policy. */
-	private static Function<String, RateLimitPolicy> forEachKind(RateLimitPolicy policy) {
+	void replace(RateLimitPolicy policy) {
 		Map<String, RateLimitPolicy> policies = new ConcurrentHashMap<>();
-		return (keyKind) -> policies.computeIfAbsent(keyKind, policy::forKey);
+		this.current = (keyKind) -> policies.computeIfAbsent(keyKind, policy::forKey);
 	}
 
 }

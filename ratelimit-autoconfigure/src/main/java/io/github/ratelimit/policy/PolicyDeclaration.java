@@ -50,7 +50,7 @@ public record PolicyDeclaration(@Nullable String name, String shownName, String 
 
 	/** Whether properties cannot tell two names apart; those of routes are paths. */
 	static boolean isSameName(String name, String other) {
-		return isName(name) && isName(other) && RelaxedName.same(name, other);
+		return name.equals(other) || (isName(name) && isName(other) && RelaxedName.same(name, other));
 	}
 
 }

@@ -70,10 +70,6 @@ final class PolicySnapshot {
 		return policy.name(declaration.shownName()).id(declaration.id()).build();
 	}
 
-	/**
-	 * The limits are read by the algorithm that configuration names, or the declaration,
-	 * or else the default.
-	 */
 	private RateLimitPolicy.Builder configured(PolicyDeclaration declaration) {
 		PolicySettings settings = settings(declaration.name());
 		Algorithm declared = Objects.requireNonNullElse(declaration.algorithm(), this.configuration.algorithm());

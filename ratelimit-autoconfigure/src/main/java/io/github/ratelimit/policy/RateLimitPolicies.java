@@ -124,7 +124,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private Set<String> unused() {
 		Set<String> unused = new TreeSet<>(this.snapshot.configuration().policies().keySet());
-		unused.removeIf((name) -> this.declaredLimits.containsKey(name) || this.declaredLimits.keySet()
+		unused.removeIf((name) -> this.declaredLimits.keySet()
 			.stream()
 			.anyMatch((declared) -> PolicyDeclaration.isSameName(name, declared)));
 		return unused;
