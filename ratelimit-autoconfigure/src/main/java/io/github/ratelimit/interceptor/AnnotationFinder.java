@@ -118,10 +118,11 @@ final class AnnotationFinder {
 	 * has, perhaps with type parameters.
 	 */
 	private static List<Method> withInterfaceMethods(Method method, Class<?> targetClass) {
-		return (Modifier.isPublic(method.getModifiers()) && !method.getDeclaringClass().isInterface()) ? Stream
-			.concat(Stream.of(method),
-					implemented(method, targetClass, ClassUtils.getAllInterfacesForClass(targetClass)))
-			.toList() : List.of(method);
+		if (!Modifier.isPublic(method.getModifiers()) || method.getDeclaringClass().isInterface()) {
+			return List.of(method);
+		}
+		Class<?>[] interfaces = ClassUtils.getAllInterfacesForClass(targetClass);
+		return Stream.concat(Stream.of(method), implemented(method, targetClass, interfaces)).toList();
 	}
 
 	/** The methods of interfaces that a method of a class implements. */
