@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.RateLimitCall;
 import io.github.ratelimit.RateLimitDecision;
 
 /**
@@ -13,83 +14,50 @@ import io.github.ratelimit.RateLimitDecision;
  */
 public interface Caller {
 
-	/**
-	 * The address of the client, as {@code #ip} has it.
-	 * @return IPv4 as in {@code 192.0.2.1}, IPv6 as in {@code 2001:db8::1}; null if there
-	 * is none
-	 */
+	/** The address of the client; see {@link RateLimitCall#ip()}. */
 	default @Nullable String ip() {
 		return null;
 	}
 
-	/**
-	 * The address of the client as keys have it: of IPv6 the network, since a client has
-	 * many addresses in it.
-	 * @return the key, or null if there is no address
-	 */
+	/** The address as keys have it; see {@link RateLimitCall#network()}. */
 	default @Nullable String network() {
 		return ip();
 	}
 
-	/**
-	 * The authenticated user.
-	 * @return the user, or null if there is none
-	 */
+	/** The authenticated user, or null if there is none. */
 	default @Nullable Principal principal() {
 		return null;
 	}
 
-	/**
-	 * A header of the request.
-	 * @param name the name, in any case
-	 * @return the value; null if there is none, or if there are several that differ
-	 */
+	/** A header of the request; see {@link RateLimitCall#header}. */
 	default @Nullable String header(String name) {
 		return null;
 	}
 
-	/**
-	 * A cookie of the request.
-	 * @param name the name
-	 * @return the value; null if there is none, or if there are several that differ
-	 */
+	/** A cookie of the request; see {@link RateLimitCall#cookie}. */
 	default @Nullable String cookie(String name) {
 		return null;
 	}
 
-	/**
-	 * The request itself.
-	 * @return the request, or null outside of one
-	 */
+	/** The request itself, or null outside of one. */
 	default @Nullable Object request() {
 		return null;
 	}
 
-	/**
-	 * The response to the request.
-	 * @return the response, or null outside of a request
-	 */
+	/** The response to the request, or null outside of one. */
 	default @Nullable Object response() {
 		return null;
 	}
 
 	/**
-	 * An object that lives as long as the request.
-	 * @param <T> the type of the object
-	 * @param type the type, of which there is one object
-	 * @param maker makes the object when it is first asked for
-	 * @return the object, or null outside of a request
+	 * The one object of a type that lives as long as the request, made when it is first
+	 * asked for; null outside of a request.
 	 */
 	default <T> @Nullable T ofRequest(Class<T> type, Supplier<T> maker) {
 		return null;
 	}
 
-	/**
-	 * An object that lives as long as the request, if it has been made.
-	 * @param <T> the type of the object
-	 * @param type the type
-	 * @return the object, or null if nobody has asked for one
-	 */
+	/** The same if it has been made, or else null. */
 	default <T> @Nullable T ofRequest(Class<T> type) {
 		return null;
 	}
@@ -97,7 +65,6 @@ public interface Caller {
 	/**
 	 * Tells the client of a decision, in the response to its request. Does nothing
 	 * outside of a request.
-	 * @param decision the decision
 	 */
 	default void tell(RateLimitDecision decision) {
 	}

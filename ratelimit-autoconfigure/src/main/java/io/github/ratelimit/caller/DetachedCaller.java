@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The caller of a method that is not called in the course of a web request. Nothing is
  * known of it but who is logged in.
- *
- * @param principals knows who is logged in
  */
 public record DetachedCaller(PrincipalSource principals) implements Caller {
 

@@ -2,7 +2,7 @@ package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
 import java.security.Principal;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -48,31 +48,19 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 				? new MethodBasedEvaluationContext(TypedValue.NULL, method, arguments, parameterNames) : null;
 	}
 
-	/**
-	 * The client behind the call.
-	 * @return the client
-	 */
 	public Caller caller() {
 		return this.caller;
 	}
 
-	/**
-	 * Adds the status of the response, for expressions that are evaluated after the call.
-	 * @param status the HTTP status of the response, which becomes {@code #status}
-	 * @return this call
-	 */
+	/** Adds the HTTP status of the response, which becomes {@code #status}. */
 	public CallContext withStatus(int status) {
 		this.status = status;
 		return this;
 	}
 
-	/**
-	 * Keeps the principal, whom Spring Security forgets before the response is known.
-	 * @return this call
-	 */
-	public CallContext withPrincipal() {
+	/** Keeps the principal, whom Spring Security forgets before the response is known. */
+	public void keepPrincipal() {
 		this.principal = this.caller.principal();
-		return this;
 	}
 
 	/** The value of an expression in a key, where addresses are those of networks. */
@@ -144,9 +132,7 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 					+ "RateLimitKeyResolver that asks for them must override needsArguments() to return true, and is "
 					+ "no key for routes");
 		}
-		List<@Nullable Object> arguments = new ArrayList<>(this.arguments.length);
-		Collections.addAll(arguments, this.arguments);
-		return Collections.unmodifiableList(arguments);
+		return Collections.unmodifiableList(Arrays.asList(this.arguments.clone()));
 	}
 
 }

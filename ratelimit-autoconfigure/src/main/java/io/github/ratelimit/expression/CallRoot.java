@@ -21,26 +21,15 @@ public final class CallRoot {
 		this.args = args;
 	}
 
-	/**
-	 * The called method.
-	 * @return the method
-	 */
 	public Method getMethod() {
 		return this.method;
 	}
 
-	/**
-	 * The called object.
-	 * @return the object behind the proxy
-	 */
+	/** The object behind the proxy. */
 	public @Nullable Object getTarget() {
 		return this.target;
 	}
 
-	/**
-	 * The arguments of the call.
-	 * @return the arguments
-	 */
 	public Object @Nullable [] getArgs() {
 		return this.args;
 	}

@@ -9,35 +9,27 @@ import org.springframework.expression.spel.ast.Literal;
 import io.github.ratelimit.InvalidCostException;
 
 /**
- * The permits that a call takes. Immutable.
+ * The permits that a call takes.
+ *
+ * @param constant the cost that is the same for every call; 0 if it is an expression
+ * @param expression yields the cost, or null
  */
-public final class CostExpression {
+public record CostExpression(long constant, @Nullable CallExpression expression) {
 
 	/** Longer numbers fit into no counter, and take long to parse. */
 	private static final int LONGEST_TEXT = 32;
-
-	private final long constant;
-
-	private final @Nullable CallExpression expression;
-
-	private CostExpression(long constant, @Nullable CallExpression expression) {
-		this.constant = constant;
-		this.expression = expression;
-	}
 
 	/**
 	 * Parses a cost.
 	 * @param text a whole number of at least 1, or an expression
 	 * @param method the method that is called; null for a route
-	 * @param expressions the parser of expressions
-	 * @return the cost
 	 * @throws IllegalArgumentException if the text is neither
 	 */
 	public static CostExpression parse(String text, @Nullable Method method, Expressions expressions) {
 		if (text.strip().matches("[-+]?[0-9]+")) {
 			return new CostExpression(toCost(new BigDecimal(text.strip())), null);
 		}
-		CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
+		CallExpression expression = expressions.parse(text, method, false);
 		if (expression.root() instanceof Literal literal) {
 			toCost(literal.getLiteralValue().getValue());
 		}
@@ -46,7 +38,6 @@ public final class CostExpression {
 
 	/**
 	 * The cost of one call.
-	 * @param call the call
 	 * @return at least 1
 	 * @throws InvalidCostException if the expression yields anything but a whole number
 	 * of at least 1
@@ -55,26 +46,12 @@ public final class CostExpression {
 		return (this.expression != null) ? toCost(this.expression.evaluate(call)) : this.constant;
 	}
 
-	/**
-	 * The cost that is the same for every call.
-	 * @return at least 1; 0 if the cost is an expression
-	 */
-	public long constant() {
-		return this.constant;
-	}
-
-	/**
-	 * Whether the cost depends on arguments of the method.
-	 * @return whether it can only be resolved once they are there
-	 */
+	/** Whether it can only be resolved once the arguments of the method are there. */
 	public boolean needsArguments() {
 		return this.expression != null && this.expression.needsArguments();
 	}
 
-	/**
-	 * Whether the cost can only be told in a web request.
-	 * @return whether it has no value outside of one
-	 */
+	/** Whether it has no value outside of a web request. */
 	public boolean needsRequest() {
 		return this.expression != null && this.expression.needs().request();
 	}

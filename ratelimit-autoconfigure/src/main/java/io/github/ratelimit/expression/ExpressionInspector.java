@@ -4,7 +4,9 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -44,7 +46,9 @@ final class ExpressionInspector {
 
 	private final String text;
 
-	private final ExpressionScope scope;
+	private final @Nullable Method method;
+
+	private final boolean answered;
 
 	private final List<String> parameterNames;
 
@@ -60,11 +64,14 @@ final class ExpressionInspector {
 
 	private boolean constant = true;
 
-	ExpressionInspector(String text, ExpressionScope scope, String @Nullable [] parameterNames, BeanFactory beans) {
+	ExpressionInspector(String text, @Nullable Method method, boolean answered,
+			@Nullable String @Nullable [] parameterNames, BeanFactory beans) {
 		this.text = text;
-		this.scope = scope;
-		this.parameterNames = (parameterNames != null) ? List.of(parameterNames) : List.of();
-		this.namesKnown = parameterNames != null || scope.method() == null || scope.method().getParameterCount() == 0;
+		this.method = method;
+		this.answered = answered;
+		this.parameterNames = (parameterNames != null)
+				? Stream.of(parameterNames).map((name) -> Objects.requireNonNullElse(name, "")).toList() : List.of();
+		this.namesKnown = parameterNames != null || method == null || method.getParameterCount() == 0;
 		this.beans = beans;
 	}
 
@@ -107,14 +114,12 @@ final class ExpressionInspector {
 	private void variable(String name, String next) {
 		this.constant = false;
 		int parameter = this.parameterNames.indexOf(name);
-		if (name.equals("ip") && parameter >= 0) {
-			throw invalid("is ambiguous: #ip is the address of the client, but the method has a parameter of that "
-					+ "name; rename the parameter, or write #p" + parameter);
-		}
-		boolean ofResponse = this.scope.answered() && OF_THE_RESPONSE.contains(name);
-		if (ofResponse && parameter >= 0) {
-			throw invalid("is ambiguous: #" + name + " belongs to the response, but the method has a parameter of that "
-					+ "name, which clients might choose; rename the parameter, or write #p" + parameter);
+		boolean ofResponse = this.answered && OF_THE_RESPONSE.contains(name);
+		if (parameter >= 0 && (ofResponse || name.equals("ip"))) {
+			throw invalid("is ambiguous: #" + name
+					+ (ofResponse ? " belongs to the response" : " is the address of the client")
+					+ ", but the method has a parameter of that name, which clients might choose; rename the parameter, "
+					+ "or write #p" + parameter);
 		}
 		if (parameter < 0) {
 			parameter = position(name);
@@ -128,7 +133,7 @@ final class ExpressionInspector {
 			case "principal" -> this.principal = true;
 			case "request" -> {
 				this.principal |= PRINCIPAL_OF_REQUEST.contains(next);
-				this.allArguments |= this.scope.method() != null && BODY_OF_REQUEST.contains(next);
+				this.allArguments |= this.method != null && BODY_OF_REQUEST.contains(next);
 			}
 			case "ip" -> {
 			}
@@ -141,12 +146,12 @@ final class ExpressionInspector {
 	}
 
 	private void root(String property) {
+		this.constant = false;
 		requireMethod("the root object");
 		this.allArguments |= !property.equals("method") && !property.equals("target");
 	}
 
 	private void rootProperty(String name) {
-		this.constant = false;
 		if (!ROOT_PROPERTIES.contains(name)) {
 			throw invalid("uses the name " + name + ", which means nothing here. "
 					+ (this.parameterNames.contains(name) ? "Did you mean #" + name + "? " : "") + "Known are "
@@ -158,7 +163,6 @@ final class ExpressionInspector {
 	}
 
 	private void rootMethod(String name) {
-		this.constant = false;
 		String property = StringUtils.uncapitalize(name.replaceFirst("^get", ""));
 		if (!ROOT_PROPERTIES.contains(property) || !name.startsWith("get")) {
 			throw invalid("calls " + name + "(), which means nothing here. Write the object before it, as in @bean."
@@ -175,7 +179,7 @@ final class ExpressionInspector {
 	}
 
 	private void requireMethod(String what) {
-		if (this.scope.method() == null) {
+		if (this.method == null) {
 			throw new RateLimitCheckException(RateLimitCheck.ROUTE_NEEDS_METHOD,
 					'"' + this.text + "\" uses " + what + ", but a route has no method. Known are " + known());
 		}
@@ -183,12 +187,11 @@ final class ExpressionInspector {
 
 	/** {@code #p0} and {@code #a0} are the first parameter; -1 for other names. */
 	private int position(String name) {
-		Method method = this.scope.method();
-		if (method == null || !name.matches("[ap][0-9]{1,3}")) {
+		if (this.method == null || !name.matches("[ap][0-9]{1,3}")) {
 			return -1;
 		}
 		int position = Integer.parseInt(name.substring(1));
-		return (position < method.getParameterCount()) ? position : -1;
+		return (position < this.method.getParameterCount()) ? position : -1;
 	}
 
 	private RateLimitCheckException unknown(String name) {
@@ -206,10 +209,10 @@ final class ExpressionInspector {
 		List<String> names = new ArrayList<>();
 		this.parameterNames.forEach((parameter) -> names.add("#" + parameter));
 		names.addAll(List.of("#ip", "#principal", "#request"));
-		if (this.scope.method() != null) {
+		if (this.method != null) {
 			names.addAll(List.of("#root.method", "#root.target", "#root.args"));
 		}
-		if (this.scope.answered()) {
+		if (this.answered) {
 			names.addAll(List.of("#status", "#response"));
 		}
 		return String.join(", ", names) + " and @beans";

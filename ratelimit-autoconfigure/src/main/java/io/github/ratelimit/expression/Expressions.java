@@ -42,13 +42,13 @@ public final class Expressions {
 
 	/**
 	 * Parses an expression and checks what it uses.
-	 * @param text the expression
-	 * @param scope where it stands
-	 * @return the expression
-	 * @throws io.github.ratelimit.check.RateLimitCheckException if the expression cannot
-	 * be parsed, or cannot be right where it stands
+	 * @param method the limited method; null for a route, which has none
+	 * @param answered whether the response is known when the expression is evaluated, so
+	 * that there is a {@code #status}
+	 * @throws RateLimitCheckException if it cannot be parsed, or cannot be right where it
+	 * stands
 	 */
-	public CallExpression parse(String text, ExpressionScope scope) {
+	public CallExpression parse(String text, @Nullable Method method, boolean answered) {
 		SpelExpression expression;
 		try {
 			expression = this.parser.parseRaw(text);
@@ -57,19 +57,15 @@ public final class Expressions {
 			throw new RateLimitCheckException(RateLimitCheck.EXPRESSION_INVALID,
 					"\"" + text + "\" is not a valid SpEL expression: " + ex.getMessage());
 		}
-		Method method = scope.method();
-		String[] names = (method != null) ? parameterNames(method) : null;
+		@Nullable String @Nullable [] names = (method != null) ? this.parameterNames.getParameterNames(method) : null;
 		return new CallExpression(expression,
-				new ExpressionInspector(text, scope, names, this.beans).inspect(expression.getAST()));
+				new ExpressionInspector(text, method, answered, names, this.beans).inspect(expression.getAST()));
 	}
 
 	/**
-	 * The context of one call.
+	 * The context of one call on this thread.
 	 * @param method the called method, of the target class; null if a route is limited
-	 * @param target the called object, or null
-	 * @param arguments the arguments; null if they are not known yet
-	 * @param caller the client behind the call
-	 * @return a context for this call and this thread
+	 * @param arguments null if they are not known yet
 	 */
 	public CallContext context(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments,
 			Caller caller) {
@@ -87,19 +83,6 @@ public final class Expressions {
 	/** The names of all beans of a type, sorted. */
 	List<String> namesOf(Class<?> type) {
 		return Stream.of(this.beans.getBeanNamesForType(type, true, false)).sorted().toList();
-	}
-
-	private String @Nullable [] parameterNames(Method method) {
-		@Nullable String @Nullable [] names = this.parameterNames.getParameterNames(method);
-		if (names == null) {
-			return null;
-		}
-		String[] known = new String[names.length];
-		for (int i = 0; i < known.length; i++) {
-			String name = names[i];
-			known[i] = (name != null) ? name : "";
-		}
-		return known;
 	}
 
 }

@@ -5,33 +5,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a call is charged to: the first of several sources that has a value. Immutable.
+ * Whom a call is charged to: the first of several sources that has a value.
+ *
+ * @param constantPart the part that is an expression with the same value for every call,
+ * or null; {@code global} is none
  */
-public final class KeyExpression {
+public record KeyExpression(String text, List<KeySource> sources, @Nullable String constantPart) {
 
-	private final String text;
-
-	private final List<KeySource> sources;
-
-	private final @Nullable String constantPart;
-
-	private KeyExpression(String text, List<KeySource> sources, @Nullable String constantPart) {
-		this.text = text;
-		this.sources = List.copyOf(sources);
-		this.constantPart = constantPart;
+	public KeyExpression {
+		sources = List.copyOf(sources);
 	}
 
 	/**
 	 * Parses a key.
 	 * @param text short forms, names of resolvers and expressions, separated by commas
 	 * @param method the method whose calls are charged; null for a route
-	 * @param expressions the parser of expressions
-	 * @return the key
 	 * @throws IllegalArgumentException if a part is none of these, or no expression that
 	 * can work
 	 */
@@ -39,7 +32,7 @@ public final class KeyExpression {
 		List<KeySource> sources = new ArrayList<>();
 		Set<String> kinds = new HashSet<>();
 		String constantPart = null;
-		for (String part : TopLevelCommas.split(text)) {
+		for (String part : split(text)) {
 			KeySource source = KeySource.parse(part, method, expressions);
 			// Two expressions are two kinds: the user 42 is not the tenant 42.
 			boolean first = kinds.add(source.kind());
@@ -50,10 +43,38 @@ public final class KeyExpression {
 	}
 
 	/**
-	 * Finds whom a call is charged to.
-	 * @param call the call
-	 * @return the key, or null if no source has a value that is not blank
+	 * Splits at the commas outside of brackets and quotes. No SpEL expression has such
+	 * commas.
 	 */
+	private static List<String> split(String text) {
+		List<String> parts = new ArrayList<>();
+		int depth = 0;
+		int start = 0;
+		char quote = 0;
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (quote != 0) {
+				quote = (c == quote) ? 0 : quote;
+			}
+			else if (c == '\'' || c == '"') {
+				quote = c;
+			}
+			else if ("([{".indexOf(c) >= 0) {
+				depth++;
+			}
+			else if (")]}".indexOf(c) >= 0) {
+				depth--;
+			}
+			else if (c == ',' && depth == 0) {
+				parts.add(text.substring(start, i).strip());
+				start = i + 1;
+			}
+		}
+		parts.add(text.substring(start).strip());
+		return parts;
+	}
+
+	/** Null if no source has a value that is not blank. */
 	public @Nullable ResolvedKey resolve(CallContext call) {
 		for (KeySource source : this.sources) {
 			String value = source.value(call);
@@ -64,56 +85,32 @@ public final class KeyExpression {
 		return null;
 	}
 
-	/**
-	 * The kind of the first source, which is that of bare keys in code.
-	 * @return such as {@code ip}
-	 */
+	/** The kind of the first source, which is that of bare keys in code. */
 	public String kind() {
 		return this.sources.get(0).kind();
 	}
 
 	/**
-	 * Whether the key depends on arguments of the method. Asks resolver beans, so it must
-	 * not be called while beans are being created.
-	 * @return whether it can only be resolved once they are there
+	 * Whether it can only be resolved once the arguments of the method are there. Asks
+	 * resolver beans, so it must not be called while beans are being created.
 	 */
 	public boolean needsArguments() {
 		return this.sources.stream().anyMatch(KeySource::needsArguments);
 	}
 
-	/**
-	 * Whether the key depends on who is logged in, as far as its text tells.
-	 * @return whether it can only be resolved once that is known
-	 */
+	/** Whether it depends on who is logged in, as far as its text tells. */
 	public boolean needsPrincipal() {
 		return this.sources.stream().anyMatch((source) -> source.needs().principal());
 	}
 
-	/**
-	 * Whether the key never has a value outside of a web request, as far as its text
-	 * tells.
-	 * @return whether all of its sources ask for the request
-	 */
+	/** Whether it never has a value outside of a web request, as its text tells. */
 	public boolean needsRequest() {
 		return this.sources.stream().allMatch((source) -> source.needs().request());
 	}
 
-	/**
-	 * The parameters of the method that the key names.
-	 * @return their indices
-	 */
-	public Set<Integer> parameters() {
-		return this.sources.stream()
-			.flatMap((source) -> source.needs().parameters().stream())
-			.collect(Collectors.toUnmodifiableSet());
-	}
-
-	/**
-	 * The part of the key that is an expression with the same value for every call.
-	 * @return its text, or null if there is no such part; {@code global} is none
-	 */
-	public @Nullable String constantPart() {
-		return this.constantPart;
+	/** The indices of the parameters that it names. */
+	public Stream<Integer> parameters() {
+		return this.sources.stream().flatMap((source) -> source.needs().parameters().stream());
 	}
 
 	@Override

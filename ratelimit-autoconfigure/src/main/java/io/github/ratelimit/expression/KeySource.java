@@ -57,12 +57,12 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		}
 		return switch (text) {
 			case "" -> throw invalid("a key must not be empty");
-			case "global" -> new KeySource("global", (call) -> "global", ExpressionNeeds.NOTHING, () -> false);
+			case "global" -> of("global", ExpressionNeeds.NOTHING, (call) -> "global");
 			case "ip" -> ofRequest("ip", CallContext::network);
-			case "principal" -> new KeySource("principal", (call) -> {
+			case "principal" -> of("principal", ExpressionNeeds.PRINCIPAL, (call) -> {
 				Principal principal = call.principal();
 				return (principal != null) ? principal.getName() : null;
-			}, ExpressionNeeds.PRINCIPAL, () -> false);
+			});
 			default -> named(text, method, expressions);
 		};
 	}
@@ -71,20 +71,18 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 		String name = text.replaceFirst("^@", "");
 		Supplier<RateLimitKeyResolver> resolver = expressions.bean(name, RateLimitKeyResolver.class);
 		if (resolver != null) {
-			return new KeySource("resolver:" + name, (call) -> networkIfAddress(resolver.get().resolve(call), call),
-					ExpressionNeeds.NOTHING, SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
+			return new KeySource("resolver:" + name, (call) -> {
+				String answer = resolver.get().resolve(call);
+				return (answer != null && answer.equals(call.ip())) ? call.network() : answer;
+			}, ExpressionNeeds.NOTHING, SingletonSupplier.of(() -> resolver.get().needsArguments())::obtain);
 		}
 		CallExpression expression = expression(text, method, expressions);
-		return new KeySource("expression", new SpelKey(expression)::value, expression.needs(), () -> false);
-	}
-
-	private static @Nullable String networkIfAddress(@Nullable String answer, CallContext call) {
-		return (answer != null && answer.equals(call.ip())) ? call.network() : answer;
+		return of("expression", expression.needs(), new SpelKey(expression)::value);
 	}
 
 	private static CallExpression expression(String text, @Nullable Method method, Expressions expressions) {
 		try {
-			CallExpression expression = expressions.parse(text, ExpressionScope.before(method));
+			CallExpression expression = expressions.parse(text, method, false);
 			checkYieldsNoObject(expression);
 			return expression;
 		}
@@ -110,7 +108,11 @@ record KeySource(String kind, Function<CallContext, @Nullable String> reader, Ex
 	}
 
 	private static KeySource ofRequest(String kind, Function<CallContext, @Nullable String> reader) {
-		return new KeySource(kind, reader, ExpressionNeeds.REQUEST, () -> false);
+		return of(kind, ExpressionNeeds.REQUEST, reader);
+	}
+
+	private static KeySource of(String kind, ExpressionNeeds needs, Function<CallContext, @Nullable String> reader) {
+		return new KeySource(kind, reader, needs, () -> false);
 	}
 
 	KeySource withKind(String kind) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 import io.github.ratelimit.core.KeyNormalizer;
 
@@ -13,28 +14,17 @@ import io.github.ratelimit.core.KeyNormalizer;
  * Turns the value of an expression into the text of a key. Several values, as of
  * <code>{#tenant, #user.id}</code>, make one key.
  */
-final class SpelKey {
+record SpelKey(CallExpression expression) {
 
 	/** Whether a class overrides {@code toString()}, which else differs by instance. */
 	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
 
 		@Override
 		protected Boolean computeValue(Class<?> type) {
-			try {
-				return type.getMethod("toString").getDeclaringClass() != Object.class;
-			}
-			catch (NoSuchMethodException ex) {
-				return false;
-			}
+			return ClassUtils.getMethod(type, "toString").getDeclaringClass() != Object.class;
 		}
 
 	};
-
-	private final CallExpression expression;
-
-	SpelKey(CallExpression expression) {
-		this.expression = expression;
-	}
 
 	@Nullable String value(CallContext call) {
 		return text(call.evaluateKey(this.expression));

@@ -31,10 +31,7 @@ enum WithoutRequest {
 	/** Perhaps a value: that depends on more than the request. */
 	UNKNOWN;
 
-	/**
-	 * Whether a whole expression never has a value without a request.
-	 * @param ofRequest which variables are null without a request
-	 */
+	/** Whether a whole expression has no value when these variables are null. */
 	static boolean hasNoValue(SpelNode root, Predicate<String> ofRequest) {
 		return (root instanceof InlineList) ? children(root, ofRequest).anyMatch((part) -> part != UNKNOWN)
 				: of(root, ofRequest) != UNKNOWN;

@@ -14,15 +14,10 @@ import io.github.ratelimit.check.RateLimitConfigurationException;
  * first method that a pointcut matches, and those on methods that no proxy can intercept
  * too.
  */
-final class AnnotatedClassCheck {
+record AnnotatedClassCheck(Class<?> type, RateLimitOperationSource source) {
 
-	private final Class<?> type;
-
-	private final RateLimitOperationSource source;
-
-	AnnotatedClassCheck(Class<?> type, RateLimitOperationSource source) {
-		this.type = ClassUtils.getUserClass(type);
-		this.source = source;
+	AnnotatedClassCheck {
+		type = ClassUtils.getUserClass(type);
 	}
 
 	/** Whether any method of the class is limited. */
@@ -40,8 +35,7 @@ final class AnnotatedClassCheck {
 			}
 			limited |= methodIsLimited;
 		}
-		// The methods of a bean that is known by an interface alone are seen when it is
-		// created.
+		// The methods of a bean known by an interface alone are seen when it is created.
 		boolean complete = !Modifier.isAbstract(this.type.getModifiers());
 		if (!limited && !exempt && complete && AnnotationFinder.isAnnotated(this.type)) {
 			throw new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, this.type.toString(),

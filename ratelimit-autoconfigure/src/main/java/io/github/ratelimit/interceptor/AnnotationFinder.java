@@ -3,7 +3,6 @@ package io.github.ratelimit.interceptor;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -95,10 +94,7 @@ final class AnnotationFinder {
 		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(RateLimitExempt.class);
 	}
 
-	/**
-	 * The simple name of the annotation that has a method run outside of requests, or
-	 * null.
-	 */
+	/** See {@link MethodRole#background}. */
 	static @Nullable String background(Method method, Class<?> targetClass) {
 		return MethodRole.background(withInterfaceMethods(method, targetClass), targetClass);
 	}
@@ -122,19 +118,19 @@ final class AnnotationFinder {
 	 * has, perhaps with type parameters.
 	 */
 	private static List<Method> withInterfaceMethods(Method method, Class<?> targetClass) {
-		List<Method> methods = new ArrayList<>();
-		methods.add(method);
-		if (Modifier.isPublic(method.getModifiers()) && !method.getDeclaringClass().isInterface()) {
-			for (Class<?> type : ClassUtils.getAllInterfacesForClass(targetClass)) {
-				for (Method declared : type.getMethods()) {
-					if (declared.getName().equals(method.getName())
-							&& AopUtils.getMostSpecificMethod(declared, targetClass).equals(method)) {
-						methods.add(declared);
-					}
-				}
-			}
+		if (!Modifier.isPublic(method.getModifiers()) || method.getDeclaringClass().isInterface()) {
+			return List.of(method);
 		}
-		return methods;
+		Class<?>[] interfaces = ClassUtils.getAllInterfacesForClass(targetClass);
+		return Stream.concat(Stream.of(method), implemented(method, targetClass, interfaces)).toList();
+	}
+
+	/** The methods of interfaces that a method of a class implements. */
+	static Stream<Method> implemented(Method method, Class<?> targetClass, Class<?>[] interfaces) {
+		return Stream.of(interfaces)
+			.flatMap((type) -> Stream.of(type.getMethods()))
+			.filter((declared) -> declared.getName().equals(method.getName())
+					&& AopUtils.getMostSpecificMethod(declared, targetClass).equals(method));
 	}
 
 }

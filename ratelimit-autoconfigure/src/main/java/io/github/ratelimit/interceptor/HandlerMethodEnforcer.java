@@ -42,8 +42,6 @@ public final class HandlerMethodEnforcer {
 	/**
 	 * Charges a handler method that is about to be called.
 	 * @param handler the object whose method will be called, behind a proxy or not
-	 * @param method the method that will be called
-	 * @param caller the client
 	 * @throws io.github.ratelimit.RateLimitExceededException if a limit is exceeded
 	 */
 	public void chargeBeforeArguments(Object handler, Method method, Caller caller) {
@@ -53,31 +51,28 @@ public final class HandlerMethodEnforcer {
 			return;
 		}
 		// Another thread does not know what the request has been charged.
-		boolean late = operations.background() != null || isSecured(handler, method, targetClass);
+		boolean late = operations.background() != null || this.secured
+			.computeIfAbsent(new MethodClassKey(method, targetClass), (key) -> isSecured(handler, method, targetClass));
 		List<RateLimitOperation> early = late ? List.of()
 				: operations.list().stream().filter((operation) -> !operation.needsArguments()).toList();
+		Object target = AopProxyUtils.getSingletonTarget(handler);
 		// Also if nothing is early: it marks the method as the handler of the request.
 		this.enforcer.chargeBeforeArguments(operations.list(), early,
-				this.expressions.context(operations.method(), target(handler), null, caller));
+				this.expressions.context(operations.method(), (target != null) ? target : handler, null, caller));
 	}
 
 	/**
 	 * Whether method security decides about the call. It has to come first, or those whom
-	 * it turns away could use up the limit of those it lets in.
+	 * it turns away could use up the limit of those it lets in. Behind a scoped proxy
+	 * stands another proxy, which has the advisors.
 	 */
-	private boolean isSecured(Object handler, Method method, Class<?> targetClass) {
-		return this.secured.computeIfAbsent(new MethodClassKey(method, targetClass),
-				(key) -> isAdvisedBySecurity(handler, method, targetClass));
-	}
-
-	/** Behind a scoped proxy stands another proxy, which has the advisors. */
-	private static boolean isAdvisedBySecurity(@Nullable Object handler, Method method, Class<?> targetClass) {
+	private static boolean isSecured(@Nullable Object handler, Method method, Class<?> targetClass) {
 		if (!(handler instanceof Advised advised)) {
 			return false;
 		}
 		if (handler instanceof AopInfrastructureBean) {
 			try {
-				return isAdvisedBySecurity(advised.getTargetSource().getTarget(), method, targetClass);
+				return isSecured(advised.getTargetSource().getTarget(), method, targetClass);
 			}
 			catch (Exception ex) {
 				throw new IllegalStateException("The bean behind the scoped proxy of " + targetClass + " is not there",
@@ -88,11 +83,6 @@ public final class HandlerMethodEnforcer {
 			.anyMatch((advisor) -> advisor instanceof PointcutAdvisor secured
 					&& advisor.getAdvice().getClass().getName().startsWith("org.springframework.security.")
 					&& secured.getPointcut().getMethodMatcher().matches(method, targetClass));
-	}
-
-	private static Object target(Object handler) {
-		Object target = AopProxyUtils.getSingletonTarget(handler);
-		return (target != null) ? target : handler;
 	}
 
 }

@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -27,15 +30,9 @@ import io.github.ratelimit.policy.PolicyDeclaration;
 /**
  * Turns the annotations of a method into operations, and refuses those that cannot work.
  */
-final class RateLimitAnnotationParser {
+record RateLimitAnnotationParser(OperationFactory operations) {
 
 	private static final Pattern NOT_PRINTABLE_ASCII = Pattern.compile("[^ -~]+");
-
-	private final OperationFactory operations;
-
-	RateLimitAnnotationParser(OperationFactory operations) {
-		this.operations = operations;
-	}
 
 	/**
 	 * Parses all annotations that limit a method.
@@ -58,11 +55,11 @@ final class RateLimitAnnotationParser {
 			operations.add(operation);
 		}
 		this.operations.checkTogether(operations, method, background);
-		return operations;
+		return List.copyOf(operations);
 	}
 
 	private RateLimitOperation parse(MergedAnnotation<RateLimit> merged, Method method, int index) {
-		AnnotatedPlace place = AnnotatedPlace.of(merged, method);
+		AnnotatedPlace place = new AnnotatedPlace(Objects.requireNonNullElse(merged.getSource(), method), method);
 		return RateLimitCheck.LIMIT_UNREADABLE.valueAt(place.description(),
 				"Correct the annotation, or the values under ratelimit.policies that override it.", () -> {
 					RateLimit annotation = merged.synthesize();
@@ -87,15 +84,8 @@ final class RateLimitAnnotationParser {
 				(algorithm.length > 0) ? algorithm[0] : null);
 	}
 
-	/**
-	 * Where an annotation stands, and the method it limits.
-	 */
+	/** Where an annotation stands, and the method it limits. */
 	private record AnnotatedPlace(Object element, Method method) {
-
-		static AnnotatedPlace of(MergedAnnotation<RateLimit> annotation, Method method) {
-			Object source = annotation.getSource();
-			return new AnnotatedPlace((source != null) ? source : method, method);
-		}
 
 		String description() {
 			return "@RateLimit on "
@@ -135,17 +125,10 @@ final class RateLimitAnnotationParser {
 		}
 
 		private static String signature(Method method) {
-			return ClassUtils.getUserClass(method.getDeclaringClass()).getName() + '.' + method.getName() + '('
-					+ StringUtils.arrayToCommaDelimitedString(typeNames(method)) + ')';
-		}
-
-		private static String[] typeNames(Method method) {
-			Class<?>[] types = method.getParameterTypes();
-			String[] names = new String[types.length];
-			for (int i = 0; i < names.length; i++) {
-				names[i] = types[i].getTypeName();
-			}
-			return names;
+			return ClassUtils.getUserClass(method.getDeclaringClass()).getName() + '.' + method.getName()
+					+ Stream.of(method.getParameterTypes())
+						.map(Class::getTypeName)
+						.collect(Collectors.joining(",", "(", ")"));
 		}
 
 	}

@@ -17,25 +17,10 @@ import io.github.ratelimit.operation.RateLimitEnforcer;
  * Charges each call of a limited method before the method runs. The handler method of a
  * request may have been charged by {@link HandlerMethodEnforcer} before. Thread-safe.
  */
-public final class RateLimitInterceptor implements MethodInterceptor {
+public record RateLimitInterceptor(RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer,
+		CallerSource callers) implements MethodInterceptor {
 
 	private static final Log logger = LogFactory.getLog(RateLimitInterceptor.class);
-
-	private final RateLimitOperationSource source;
-
-	private final Expressions expressions;
-
-	private final RateLimitEnforcer enforcer;
-
-	private final CallerSource callers;
-
-	public RateLimitInterceptor(RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer,
-			CallerSource callers) {
-		this.source = source;
-		this.expressions = expressions;
-		this.enforcer = enforcer;
-		this.callers = callers;
-	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {

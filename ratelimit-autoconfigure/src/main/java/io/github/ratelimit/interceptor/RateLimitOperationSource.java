@@ -34,11 +34,7 @@ public final class RateLimitOperationSource {
 
 	private final Consumer<Class<?>> limitedClassCheck;
 
-	/**
-	 * Creates the source.
-	 * @param operations makes operations of annotations
-	 * @param limitedClassCheck may refuse a class that has a limited method
-	 */
+	/** The check may refuse a class that has a limited method. */
 	public RateLimitOperationSource(OperationFactory operations, Consumer<Class<?>> limitedClassCheck) {
 		this.limitedClassCheck = limitedClassCheck;
 		this.parser = new RateLimitAnnotationParser(operations);
@@ -69,22 +65,20 @@ public final class RateLimitOperationSource {
 		return known;
 	}
 
-	RateLimitOperations operations(Method method, Class<?> targetClass) {
-		RateLimitOperations known = this.operations.get(new MethodClassKey(method, targetClass));
-		return (known != null) ? known : find(method, targetClass);
-	}
-
 	/**
 	 * A method that is called through an interface, a bridge or a proxy class has the
 	 * operations of its implementation.
 	 */
-	private RateLimitOperations find(Method method, Class<?> targetClass) {
-		Class<?> userClass = ClassUtils.getUserClass(targetClass);
-		Method implementation = AopUtils.getMostSpecificMethod(method, userClass);
-		RateLimitOperations operations = this.operations.computeIfAbsent(new MethodClassKey(implementation, userClass),
-				(key) -> parse(implementation, userClass));
-		this.operations.put(new MethodClassKey(method, targetClass), operations);
-		return operations;
+	RateLimitOperations operations(Method method, Class<?> targetClass) {
+		RateLimitOperations known = this.operations.get(new MethodClassKey(method, targetClass));
+		if (known == null) {
+			Class<?> userClass = ClassUtils.getUserClass(targetClass);
+			Method implementation = AopUtils.getMostSpecificMethod(method, userClass);
+			known = this.operations.computeIfAbsent(new MethodClassKey(implementation, userClass),
+					(key) -> parse(implementation, userClass));
+			this.operations.put(new MethodClassKey(method, targetClass), known);
+		}
+		return known;
 	}
 
 	private RateLimitOperations parse(Method method, Class<?> targetClass) {

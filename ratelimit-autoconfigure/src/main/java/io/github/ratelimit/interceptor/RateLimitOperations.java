@@ -18,8 +18,4 @@ import io.github.ratelimit.operation.RateLimitOperation;
  */
 record RateLimitOperations(Method method, List<RateLimitOperation> list, @Nullable String background) {
 
-	RateLimitOperations {
-		list = List.copyOf(list);
-	}
-
 }

@@ -2,13 +2,18 @@ package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ReflectionUtils;
 
@@ -39,15 +44,40 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.created.names()
-			.stream()
+		this.created.complete = true;
+		this.created.names.stream()
 			.filter((name) -> this.beanFactory.containsLocalBean(name) && this.beanFactory.isSingleton(name))
 			.forEach((name) -> verify(name, this.beanFactory.getBean(name)));
 		Arrays.stream(this.beanFactory.getSingletonNames())
 			.filter((name) -> !this.beanFactory.containsBeanDefinition(name))
 			.forEach((name) -> verify(name, this.beanFactory.getSingleton(name)));
-		LateBeanCheck late = new LateBeanCheck(this.beanFactory, this.source.get());
-		Arrays.stream(this.beanFactory.getBeanDefinitionNames()).forEach(late::check);
+		Arrays.stream(this.beanFactory.getBeanDefinitionNames()).forEach(this::checkLate);
+	}
+
+	/**
+	 * Checks the annotations of a bean that does not exist yet: a lazy one, one of a
+	 * scope or what a {@link FactoryBean} makes. Creates none, so that it can only tell
+	 * where the type is known before. A definition that others extend is no bean.
+	 */
+	private void checkLate(String name) {
+		Object existing = this.beanFactory.getSingleton(name);
+		if ((existing == null || existing instanceof FactoryBean)
+				&& !this.beanFactory.getBeanDefinition(name).isAbstract()) {
+			Class<?> type = this.beanFactory.getType(name, false);
+			if (type != null && isAnnotated(type)) {
+				this.source.get().isLimited(type);
+			}
+		}
+	}
+
+	/** A class that needs others that are not there is no trouble while unused. */
+	private static boolean isAnnotated(Class<?> type) {
+		try {
+			return AnnotationFinder.findsAny(type);
+		}
+		catch (IllegalStateException ex) {
+			return false;
+		}
 	}
 
 	private void verify(String name, @Nullable Object bean) {
@@ -74,16 +104,31 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 	}
 
 	private static void verifyInterface(Object bean, Method method, Class<?> targetClass) {
-		boolean reachable = Arrays.stream(bean.getClass().getInterfaces())
-			.flatMap((type) -> Arrays.stream(type.getMethods()))
-			.filter((declared) -> declared.getName().equals(method.getName()))
-			.anyMatch((declared) -> AopUtils.getMostSpecificMethod(declared, targetClass).equals(method));
-		if (!reachable) {
+		if (AnnotationFinder.implemented(method, targetClass, bean.getClass().getInterfaces()).findAny().isEmpty()) {
 			throw new RateLimitConfigurationException(RateLimitCheck.NOT_INTERCEPTED, method.toString(),
 					"@RateLimit has no effect, because the proxy of " + targetClass.getName()
 							+ " has only the methods of its interfaces",
 					"Declare the method in an interface, or set spring.aop.proxy-target-class=true.");
 		}
+	}
+
+	/** Notes which beans the container creates while the application starts. */
+	private static final class CreatedBeans implements BeanPostProcessor {
+
+		/** Also those of inner beans, which the container does not know. */
+		private final Set<String> names = ConcurrentHashMap.newKeySet();
+
+		private volatile boolean complete;
+
+		/** A factory and its product have one name, and become two here. */
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String name) {
+			if (!this.complete) {
+				this.names.add((bean instanceof FactoryBean) ? BeanFactory.FACTORY_BEAN_PREFIX + name : name);
+			}
+			return bean;
+		}
+
 	}
 
 }

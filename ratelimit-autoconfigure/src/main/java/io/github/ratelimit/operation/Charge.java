@@ -4,15 +4,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.expression.CallContext;
 
 /**
  * Permits that were taken for a call, and can be given back once. Thread-safe.
  */
-record Charge(RateLimitOperation operation, RateLimitDecision decision, String key, long cost, AtomicBoolean refunded) {
-
-	Charge(RateLimitOperation operation, RateLimitDecision decision, String key, long cost) {
-		this(operation, decision, key, cost, new AtomicBoolean());
-	}
+record Charge(RateLimitOperation operation, CallContext call, RateLimitDecision decision, String key, long cost,
+		AtomicBoolean refunded) {
 
 	/** Gives the permits back, unless that was done before, or nothing was counted. */
 	void refund(RateLimiter limiter) {

@@ -5,14 +5,10 @@ package io.github.ratelimit.operation;
  */
 public enum MissingKeyPolicy {
 
-	/**
-	 * The address of the client.
-	 */
+	/** The address of the client. */
 	IP,
 
-	/**
-	 * Nobody: the call is refused.
-	 */
+	/** Nobody: the call is refused. */
 	DENY
 
 }

@@ -4,7 +4,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -19,35 +18,24 @@ import io.github.ratelimit.expression.KeyExpression;
 /**
  * Finds operations that are valid but probably a mistake. Thread-safe.
  */
-final class OperationCheck {
+record OperationCheck(CheckReporter reporter) {
 
 	/** What binds a parameter to a text that the client wrote. */
 	private static final String BINDINGS = "org.springframework.web.bind.annotation.";
 
-	private final CheckReporter reporter;
-
-	OperationCheck(CheckReporter reporter) {
-		this.reporter = reporter;
-	}
-
 	/** Checks a policy of an operation; {@code cost} is 0 if it is not constant. */
 	void checkPolicy(String place, RateLimitPolicy policy, @Nullable CallExpression plan, long cost) {
 		if (plan != null) {
-			checkPlan(place, policy, plan);
+			plan.literalResults()
+				.filter((name) -> policy.forPlan(name) == policy)
+				.forEach((name) -> this.reporter.report(RateLimitCheck.PLAN_UNKNOWN, place,
+						"the plan expression \"" + plan + "\" yields the plan \"" + name
+								+ "\", which has no limits. Known are "
+								+ policy.plans().keySet().stream().sorted().toList(),
+						"Correct the expression, or give the plan limits."));
 		}
 		Stream.concat(Stream.of(policy), policy.plans().values().stream())
 			.forEach((each) -> checkLimits(place, each.limits(), cost));
-	}
-
-	private void checkPlan(String place, RateLimitPolicy policy, CallExpression plan) {
-		Set<String> known = policy.plans().keySet();
-		plan.literalResults()
-			.stream()
-			.filter((name) -> policy.forPlan(name) == policy)
-			.forEach((name) -> this.reporter.report(RateLimitCheck.PLAN_UNKNOWN, place,
-					"the plan expression \"" + plan + "\" yields the plan \"" + name
-							+ "\", which has no limits. Known are " + known.stream().sorted().toList(),
-					"Correct the expression, or give the plan limits."));
 	}
 
 	private void checkLimits(String place, List<Limit> limits, long cost) {
@@ -79,9 +67,7 @@ final class OperationCheck {
 		}
 	}
 
-	/**
-	 * A limit by what clients choose is no limit, unless another one stands beside it.
-	 */
+	/** A limit by what clients choose is no limit, unless another stands beside it. */
 	void checkKeys(List<RateLimitOperation> operations, Method method) {
 		if (operations.stream().allMatch((operation) -> chosenBy(operation, method) != null)) {
 			for (RateLimitOperation operation : operations) {
@@ -126,7 +112,6 @@ final class OperationCheck {
 		Annotation[][] annotations = method.getParameterAnnotations();
 		return operation.key()
 			.parameters()
-			.stream()
 			.flatMap((parameter) -> Arrays.stream(annotations[parameter]))
 			.map(Annotation::annotationType)
 			.filter((type) -> type.getName().startsWith(BINDINGS))

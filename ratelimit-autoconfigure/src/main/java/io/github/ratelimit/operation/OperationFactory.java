@@ -2,6 +2,7 @@ package io.github.ratelimit.operation;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
@@ -9,7 +10,6 @@ import org.springframework.util.StringUtils;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.expression.CostExpression;
-import io.github.ratelimit.expression.ExpressionScope;
 import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.expression.KeyExpression;
 import io.github.ratelimit.policy.LivePolicy;
@@ -42,10 +42,7 @@ public final class OperationFactory {
 	/**
 	 * Makes an operation.
 	 * @param place the annotation or the property in which it is written
-	 * @param declaration its policy
-	 * @param texts its expressions
 	 * @param method the limited method; null for a route
-	 * @return the operation
 	 * @throws IllegalArgumentException if it cannot work
 	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if a check of
 	 * adjustable severity is set to stop
@@ -53,22 +50,22 @@ public final class OperationFactory {
 	public RateLimitOperation create(String place, PolicyDeclaration declaration, OperationTexts texts,
 			@Nullable Method method) {
 		PolicySettings settings = this.policies.settings(declaration.name());
-		CallExpression plan = expression(settings.plan(), ExpressionScope.before(method));
+		CallExpression plan = expression(settings.plan(), method, false);
 		CostExpression cost = CostExpression.parse(texts.cost(), method, this.expressions);
-		KeyExpression key = KeyExpression.parse(firstText(settings.key(), texts.key(), this.defaultKey), method,
-				this.expressions);
+		String keyText = Stream.of(settings.key(), texts.key())
+			.filter(StringUtils::hasText)
+			.findFirst()
+			.orElse(this.defaultKey);
+		KeyExpression key = KeyExpression.parse(keyText, method, this.expressions);
 		LivePolicy live = this.policies.declare(declaration, key.kind(),
 				(policy) -> this.check.checkPolicy(place, policy, plan, cost.constant()));
 		this.check.checkKey(place, key);
-		return new RateLimitOperation(place, live, plan, key, cost,
-				expression(texts.condition(), ExpressionScope.before(method)),
-				expression(texts.countIf(), ExpressionScope.after(method)));
+		return new RateLimitOperation(place, live, plan, key, cost, expression(texts.condition(), method, false),
+				expression(texts.countIf(), method, true));
 	}
 
 	/**
 	 * Checks what only all operations of a method together tell.
-	 * @param operations the operations
-	 * @param method the method
 	 * @param background the annotation that has the method run outside of requests, or
 	 * null
 	 */
@@ -79,17 +76,8 @@ public final class OperationFactory {
 		}
 	}
 
-	private @Nullable CallExpression expression(@Nullable String text, ExpressionScope scope) {
-		return StringUtils.hasText(text) ? this.expressions.parse(text, scope) : null;
-	}
-
-	private static String firstText(@Nullable String... candidates) {
-		for (String candidate : candidates) {
-			if (StringUtils.hasText(candidate)) {
-				return candidate;
-			}
-		}
-		return "";
+	private @Nullable CallExpression expression(@Nullable String text, @Nullable Method method, boolean answered) {
+		return StringUtils.hasText(text) ? this.expressions.parse(text, method, answered) : null;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.ratelimit.operation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -17,7 +18,6 @@ import io.github.ratelimit.expression.CallContext;
 import io.github.ratelimit.expression.CallExpression;
 import io.github.ratelimit.operation.ChargePlanner.PlannedCharge;
 import io.github.ratelimit.operation.RequestCharges.EarlyCharges;
-import io.github.ratelimit.operation.RequestCharges.Reservation;
 
 /**
  * Charges calls by their operations, and refuses those that exceed a limit. Every entry
@@ -42,8 +42,6 @@ public final class RateLimitEnforcer {
 	 * Charges a request by routes: only for what exceeds the permits that the request has
 	 * been charged before under the same policy and key. The client is told of the
 	 * decisions.
-	 * @param operations the operations of the routes
-	 * @param call the request
 	 * @throws RateLimitExceededException if the call is refused; what this method has
 	 * taken is given back
 	 * @throws io.github.ratelimit.InvalidCostException if an expression yields no cost;
@@ -56,14 +54,10 @@ public final class RateLimitEnforcer {
 	/**
 	 * Charges the handler method of a request before its arguments are bound, and with
 	 * that before the body of the request is read. {@link #chargeRemaining} charges what
-	 * is left when the method is called. The client is told of the decisions.
+	 * is left when the method is called. Refuses as {@link #chargeOncePerRequest} does.
 	 * @param operations all operations of the method
 	 * @param early those of them to charge now
 	 * @param call the call, without arguments
-	 * @throws RateLimitExceededException if the call is refused; what this method has
-	 * taken is given back
-	 * @throws io.github.ratelimit.InvalidCostException if an expression yields no cost;
-	 * then nothing is taken
 	 */
 	public void chargeBeforeArguments(List<RateLimitOperation> operations, List<RateLimitOperation> early,
 			CallContext call) {
@@ -77,13 +71,8 @@ public final class RateLimitEnforcer {
 	 * Charges a method that is called. Of the handler method of a request it charges the
 	 * operations that {@link #chargeBeforeArguments} left, and tells the client. Of any
 	 * other method it charges all operations each time that it is called, and tells the
-	 * client nothing unless it refuses.
+	 * client nothing unless it refuses. Refuses as {@link #chargeOncePerRequest} does.
 	 * @param operations all operations of the method
-	 * @param call the call
-	 * @throws RateLimitExceededException if the call is refused; what this method has
-	 * taken is given back
-	 * @throws io.github.ratelimit.InvalidCostException if an expression yields no cost;
-	 * then nothing is taken
 	 */
 	public void chargeRemaining(List<RateLimitOperation> operations, CallContext call) {
 		RequestCharges request = requestCharges(call);
@@ -99,24 +88,22 @@ public final class RateLimitEnforcer {
 
 	/**
 	 * Gives back what a request was charged by operations whose {@code countIf} does not
-	 * count it.
-	 * @param caller the client of the request
-	 * @param status the HTTP status of the response
+	 * count it, given the HTTP status of its response.
 	 */
 	public void refundUncounted(Caller caller, int status) {
 		RequestCharges request = caller.ofRequest(RequestCharges.class);
-		Reservation next = (request != null) ? request.nextReservation() : null;
+		Charge next = (request != null) ? request.nextReserved() : null;
 		while (request != null && next != null) {
 			refundUncounted(next, status);
-			next = request.nextReservation();
+			next = request.nextReserved();
 		}
 	}
 
-	private void refundUncounted(Reservation reservation, int status) {
-		RateLimitOperation operation = reservation.charge().operation();
+	private void refundUncounted(Charge charge, int status) {
+		RateLimitOperation operation = charge.operation();
 		try {
-			if (!operation.counts(reservation.call().withStatus(status))) {
-				reservation.charge().refund(this.limiter);
+			if (!operation.counts(charge.call().withStatus(status))) {
+				charge.refund(this.limiter);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -141,7 +128,7 @@ public final class RateLimitEnforcer {
 			for (PlannedCharge planned : this.planner.plan(operations, call)) {
 				long paid = (shared != null) ? shared.permits(planned.policy(), planned.key()) : 0;
 				if (planned.cost() > paid) {
-					Charge charge = take(planned, planned.cost() - paid);
+					Charge charge = take(planned, call, planned.cost() - paid);
 					charges.add(charge);
 					if (shared != null) {
 						shared.add(charge);
@@ -154,7 +141,13 @@ public final class RateLimitEnforcer {
 			throw ex;
 		}
 		for (Charge charge : charges.subList(before.size(), charges.size())) {
-			reserve(charge, call, request);
+			CallExpression countIf = charge.operation().countIf();
+			if (request != null && countIf != null) {
+				if (countIf.needsPrincipal()) {
+					call.keepPrincipal();
+				}
+				request.reserve(charge);
+			}
 			if (ofRequest) {
 				call.caller().tell(charge.decision());
 			}
@@ -162,12 +155,12 @@ public final class RateLimitEnforcer {
 		return charges;
 	}
 
-	private Charge take(PlannedCharge planned, long cost) {
+	private Charge take(PlannedCharge planned, CallContext call, long cost) {
 		RateLimitDecision decision = this.limiter.acquire(planned.policy(), planned.key(), cost);
 		if (!decision.allowed()) {
 			throw new RateLimitExceededException(decision);
 		}
-		return new Charge(planned.operation(), decision, planned.key(), cost);
+		return new Charge(planned.operation(), call, decision, planned.key(), cost, new AtomicBoolean());
 	}
 
 	/** A limiter that cannot give back must not keep the call from being refused. */
@@ -180,13 +173,6 @@ public final class RateLimitEnforcer {
 		}
 		if (request != null) {
 			request.remove(charge);
-		}
-	}
-
-	private static void reserve(Charge charge, CallContext call, @Nullable RequestCharges request) {
-		CallExpression countIf = charge.operation().countIf();
-		if (request != null && countIf != null) {
-			request.reserve(new Reservation(countIf.needsPrincipal() ? call.withPrincipal() : call, charge));
 		}
 	}
 

@@ -13,11 +13,8 @@ import io.github.ratelimit.policy.LivePolicy;
  * One annotation or route, parsed: by which limits a call is charged, whom, and how much.
  *
  * @param description where it stands
- * @param policy the limits
  * @param plan yields the plan of the caller
- * @param key whom the call is charged to
- * @param cost the permits it takes
- * @param condition whether it is limited at all
+ * @param condition whether a call is limited at all
  * @param countIf whether it counts, once its response is known
  */
 public record RateLimitOperation(String description, LivePolicy policy, @Nullable CallExpression plan,
@@ -26,17 +23,13 @@ public record RateLimitOperation(String description, LivePolicy policy, @Nullabl
 	/**
 	 * Whether the call can only be charged once the arguments of the method are there.
 	 * Creates the beans that resolve keys, so do not ask before all singletons exist.
-	 * @return whether any part asks for arguments
 	 */
 	public boolean needsArguments() {
 		return this.key.needsArguments() || this.cost.needsArguments() || needsArguments(this.plan)
 				|| needsArguments(this.condition) || needsArguments(this.countIf);
 	}
 
-	/**
-	 * Whether the call can only be charged once it is known who is logged in.
-	 * @return whether the key or the plan asks for the principal
-	 */
+	/** Whether the call can only be charged once it is known who is logged in. */
 	public boolean needsPrincipal() {
 		return this.key.needsPrincipal() || (this.plan != null && this.plan.needsPrincipal());
 	}

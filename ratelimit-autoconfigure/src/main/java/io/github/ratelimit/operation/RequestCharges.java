@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.expression.CallContext;
 
 /**
  * What one web request has been charged: so that a policy that limits both its route and
@@ -19,24 +18,24 @@ import io.github.ratelimit.expression.CallContext;
  */
 final class RequestCharges {
 
-	private final Map<PolicyAndKey, Long> permits = new ConcurrentHashMap<>();
+	private final Map<List<String>, Long> permits = new ConcurrentHashMap<>();
 
 	private final Map<Object, EarlyCharges> early = new IdentityHashMap<>();
 
-	private final Queue<Reservation> reservations = new ConcurrentLinkedQueue<>();
+	private final Queue<Charge> reserved = new ConcurrentLinkedQueue<>();
 
 	/** The permits that a policy and key have been charged for the request. */
 	long permits(RateLimitPolicy policy, String key) {
-		return this.permits.getOrDefault(PolicyAndKey.of(policy, key), 0L);
+		return this.permits.getOrDefault(counter(policy, key), 0L);
 	}
 
 	void add(Charge charge) {
-		this.permits.merge(PolicyAndKey.of(charge), charge.cost(), Long::sum);
+		this.permits.merge(counter(charge), charge.cost(), Long::sum);
 	}
 
 	/** What was given back can be charged again. */
 	void remove(Charge charge) {
-		this.permits.computeIfPresent(PolicyAndKey.of(charge), (key, cost) -> cost - charge.cost());
+		this.permits.computeIfPresent(counter(charge), (counter, cost) -> cost - charge.cost());
 	}
 
 	/**
@@ -48,41 +47,33 @@ final class RequestCharges {
 	}
 
 	/**
-	 * What a handler method was charged before its arguments were bound. Removes it: if
-	 * the method is called twice, the second call is charged in full.
-	 * @return null for a method that is not called as the handler of the request
+	 * What a handler method was charged before its arguments were bound; null for a
+	 * method that is not called as the handler of the request. Removes it: if the method
+	 * is called twice, the second call is charged in full.
 	 */
 	synchronized @Nullable EarlyCharges removeEarly(List<RateLimitOperation> operations) {
 		return this.early.remove(operations);
 	}
 
-	void reserve(Reservation reservation) {
-		this.reservations.add(reservation);
+	/** Notes a charge that is given back unless its call turns out to count. */
+	void reserve(Charge charge) {
+		this.reserved.add(charge);
 	}
 
-	@Nullable Reservation nextReservation() {
-		return this.reservations.poll();
+	@Nullable Charge nextReserved() {
+		return this.reserved.poll();
 	}
 
-	private record PolicyAndKey(String policyId, String keyKind, String key) {
+	private static List<String> counter(Charge charge) {
+		return counter(charge.decision().policy(), charge.key());
+	}
 
-		static PolicyAndKey of(RateLimitPolicy policy, String key) {
-			return new PolicyAndKey(policy.id(), policy.keyKind(), key);
-		}
-
-		static PolicyAndKey of(Charge charge) {
-			return of(charge.decision().policy(), charge.key());
-		}
-
+	private static List<String> counter(RateLimitPolicy policy, String key) {
+		return List.of(policy.id(), policy.keyKind(), key);
 	}
 
 	/** The operations by which a call was charged early, and the permits they took. */
 	record EarlyCharges(List<RateLimitOperation> operations, List<Charge> charges) {
-
-	}
-
-	/** A charge that is given back unless its call turns out to count. */
-	record Reservation(CallContext call, Charge charge) {
 
 	}
 

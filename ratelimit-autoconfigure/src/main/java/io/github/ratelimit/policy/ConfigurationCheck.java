@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
@@ -15,19 +17,7 @@ import io.github.ratelimit.check.RelaxedName;
 /**
  * Checks configured policies, whether or not anybody uses them.
  */
-final class ConfigurationCheck {
-
-	private final PolicySnapshot snapshot;
-
-	private final boolean providersMayHavePlans;
-
-	private final CheckReporter reporter;
-
-	ConfigurationCheck(PolicySnapshot snapshot, boolean providersMayHavePlans, CheckReporter reporter) {
-		this.snapshot = snapshot;
-		this.providersMayHavePlans = providersMayHavePlans;
-		this.reporter = reporter;
-	}
+record ConfigurationCheck(PolicySnapshot snapshot, CheckReporter reporter) {
 
 	void check() {
 		Map<String, PolicySettings> policies = this.snapshot.configuration().policies();
@@ -57,7 +47,7 @@ final class ConfigurationCheck {
 		checkSpellings(property + ".plans", settings.plans());
 		boolean expression = settings.plan() != null;
 		boolean limits = !settings.plans().isEmpty();
-		if (limits && !expression || expression && !limits && !this.providersMayHavePlans) {
+		if (limits && !expression || expression && !limits && !this.snapshot.hasProviders()) {
 			this.reporter.report(RateLimitCheck.PLAN_INCOMPLETE, property,
 					"'plan', the expression that yields the caller's plan, and 'plans', their limits, need each other, "
 							+ "but only one of them is set",
@@ -73,32 +63,24 @@ final class ConfigurationCheck {
 	private Algorithm checkLimits(String name, PolicySettings settings) {
 		Algorithm configured = settings.algorithm();
 		Algorithm first = (configured != null) ? configured : this.snapshot.configuration().algorithm();
-		try {
-			build(name, settings, first);
-			return first;
-		}
-		catch (IllegalArgumentException ex) {
-			return Arrays.stream(Algorithm.values())
-				.filter((other) -> configured == null && canBuild(name, settings, other))
-				.findFirst()
-				.orElseThrow(() -> ex);
-		}
+		IllegalArgumentException failure = failure(name, settings, first);
+		return (failure == null) ? first
+				: Arrays.stream(Algorithm.values())
+					.filter((other) -> configured == null && failure(name, settings, other) == null)
+					.findFirst()
+					.orElseThrow(() -> failure);
 	}
 
-	private boolean canBuild(String name, PolicySettings settings, Algorithm algorithm) {
+	private @Nullable IllegalArgumentException failure(String name, PolicySettings settings, Algorithm algorithm) {
 		try {
-			build(name, settings, algorithm);
-			return true;
+			List<Limit> limits = settings.limits().isEmpty() ? List.of(Limit.parse("1/second"))
+					: PolicySnapshot.parse(settings.limits(), algorithm);
+			this.snapshot.apply(settings, limits, algorithm, name).build();
+			return null;
 		}
 		catch (IllegalArgumentException ex) {
-			return false;
+			return ex;
 		}
-	}
-
-	private void build(String name, PolicySettings settings, Algorithm algorithm) {
-		List<Limit> limits = settings.limits().isEmpty() ? List.of(Limit.parse("1/second"))
-				: PolicySnapshot.parse(settings.limits(), algorithm);
-		this.snapshot.apply(settings, limits, algorithm, name).build();
 	}
 
 }

@@ -21,23 +21,17 @@ public final class LivePolicy {
 	LivePolicy(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check, RateLimitPolicy current) {
 		this.declaration = declaration;
 		this.check = check;
-		this.current = forEachKind(current);
+		replace(current);
 	}
 
 	/**
-	 * The policy in force. To be asked once for each call, or a refresh in between would
-	 * decide one call by two sets of limits.
-	 * @param keyKind the kind of key that the call is charged to
-	 * @return the policy
+	 * The policy in force for a kind of key. To be asked once for each call, or a refresh
+	 * in between would decide one call by two sets of limits.
 	 */
 	public RateLimitPolicy current(String keyKind) {
 		return this.current.apply(keyKind);
 	}
 
-	/**
-	 * What an annotation or a route says of the policy.
-	 * @return the declaration
-	 */
 	public PolicyDeclaration declaration() {
 		return this.declaration;
 	}
@@ -46,14 +40,10 @@ public final class LivePolicy {
 		return this.check;
 	}
 
-	void replace(RateLimitPolicy policy) {
-		this.current = forEachKind(policy);
-	}
-
 	/** There are few kinds of keys, and many calls, which need not make the policy. */
-	private static Function<String, RateLimitPolicy> forEachKind(RateLimitPolicy policy) {
+	void replace(RateLimitPolicy policy) {
 		Map<String, RateLimitPolicy> policies = new ConcurrentHashMap<>();
-		return (keyKind) -> policies.computeIfAbsent(keyKind, policy::forKey);
+		this.current = (keyKind) -> policies.computeIfAbsent(keyKind, policy::forKey);
 	}
 
 }

@@ -29,21 +29,12 @@ public record PolicyDeclaration(@Nullable String name, String shownName, String 
 		limits = List.copyOf(limits);
 	}
 
-	/**
-	 * A policy that is known by its name alone.
-	 * @param name the name
-	 * @return a declaration without limits
-	 */
+	/** A policy that is known by its name alone, without limits. */
 	public static PolicyDeclaration named(String name) {
 		return new PolicyDeclaration(name, name, name, List.of(), null);
 	}
 
-	/**
-	 * Checks a name that a user gave.
-	 * @param name the name
-	 * @return the name
-	 * @throws RateLimitCheckException if it is not a name
-	 */
+	/** Returns a name that a user gave, unless it is none. */
 	public static String checkName(String name) {
 		if (!isName(name)) {
 			throw new RateLimitCheckException(RateLimitCheck.POLICY_INVALID,
@@ -59,7 +50,7 @@ public record PolicyDeclaration(@Nullable String name, String shownName, String 
 
 	/** Whether properties cannot tell two names apart; those of routes are paths. */
 	static boolean isSameName(String name, String other) {
-		return isName(name) && isName(other) && RelaxedName.same(name, other);
+		return name.equals(other) || (isName(name) && isName(other) && RelaxedName.same(name, other));
 	}
 
 }

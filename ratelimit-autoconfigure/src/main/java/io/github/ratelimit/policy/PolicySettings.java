@@ -27,7 +27,6 @@ public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm,
 		@Nullable FailurePolicy onFailure, @Nullable Duration maxWait, @Nullable String plan,
 		Map<String, List<String>> plans) {
 
-	/** Nothing is set. */
 	public static final PolicySettings NONE = ofLimits(List.of());
 
 	public PolicySettings {
@@ -35,11 +34,6 @@ public record PolicySettings(List<String> limits, @Nullable Algorithm algorithm,
 		plans = Map.copyOf(plans);
 	}
 
-	/**
-	 * Settings of limits alone.
-	 * @param limits the limits, in the limit language
-	 * @return the settings
-	 */
 	public static PolicySettings ofLimits(List<String> limits) {
 		return new PolicySettings(limits, null, "", null, null, null, null, Map.of());
 	}

@@ -1,9 +1,9 @@
 package io.github.ratelimit.policy;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,26 +55,25 @@ final class PolicySnapshot {
 			.orElseGet(() -> this.configuration.hyphenated().apply(name));
 	}
 
-	/** Whether configuration or a provider has limits for a name. */
+	boolean hasProviders() {
+		return !this.providers.isEmpty();
+	}
+
 	boolean hasLimits(String name) {
 		return provided(name) != null || !settings(name).limits().isEmpty();
 	}
 
 	RateLimitPolicy policy(PolicyDeclaration declaration) {
 		RateLimitPolicy fromProvider = provided(declaration.name());
-		RateLimitPolicy.Builder policy = (fromProvider != null) ? fromProvider.toBuilder() : configured(declaration);
-		override(policy, settings(declaration.name()));
+		RateLimitPolicy.Builder policy = (fromProvider != null)
+				? override(fromProvider.toBuilder(), settings(declaration.name())) : configured(declaration);
 		return policy.name(declaration.shownName()).id(declaration.id()).build();
 	}
 
-	/**
-	 * The limits are read by the algorithm that configuration names, or the declaration,
-	 * or else the default.
-	 */
 	private RateLimitPolicy.Builder configured(PolicyDeclaration declaration) {
 		PolicySettings settings = settings(declaration.name());
-		Algorithm algorithm = firstOf(settings.algorithm(),
-				firstOf(declaration.algorithm(), this.configuration.algorithm()));
+		Algorithm declared = Objects.requireNonNullElse(declaration.algorithm(), this.configuration.algorithm());
+		Algorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), declared);
 		List<String> limits = settings.limits().isEmpty()
 				? declaration.limits().stream().map(this.configuration.placeholders()).toList() : settings.limits();
 		if (limits.isEmpty()) {
@@ -91,8 +90,7 @@ final class PolicySnapshot {
 			.maxWait(this.configuration.maxWait());
 		settings.plans()
 			.forEach((plan, ofPlan) -> policy.plan(plan, isUnlimited(ofPlan) ? List.of() : parse(ofPlan, algorithm)));
-		override(policy, settings);
-		return policy;
+		return override(policy, settings);
 	}
 
 	private static boolean isUnlimited(List<String> limits) {
@@ -100,10 +98,9 @@ final class PolicySnapshot {
 	}
 
 	/** Sets what configuration says besides limits, also if a provider has the limits. */
-	private static void override(RateLimitPolicy.Builder policy, PolicySettings settings) {
-		Integer status = settings.status();
-		if (status != null) {
-			policy.status(status);
+	private static RateLimitPolicy.Builder override(RateLimitPolicy.Builder policy, PolicySettings settings) {
+		if (settings.status() != null) {
+			policy.status(settings.status());
 		}
 		if (settings.onFailure() != null) {
 			policy.onFailure(settings.onFailure());
@@ -111,12 +108,11 @@ final class PolicySnapshot {
 		if (settings.maxWait() != null) {
 			policy.maxWait(settings.maxWait());
 		}
+		return policy;
 	}
 
 	static List<Limit> parse(List<String> texts, Algorithm algorithm) {
-		List<Limit> limits = new ArrayList<>();
-		texts.forEach((text) -> limits.addAll(Limit.parseAll(text, algorithm)));
-		return limits;
+		return texts.stream().flatMap((text) -> Limit.parseAll(text, algorithm).stream()).toList();
 	}
 
 	/** The policy of the first provider that knows the name. */
@@ -132,10 +128,6 @@ final class PolicySnapshot {
 			this.provided.put(name, known);
 		}
 		return known;
-	}
-
-	private static <T> T firstOf(@Nullable T first, T otherwise) {
-		return (first != null) ? first : otherwise;
 	}
 
 }

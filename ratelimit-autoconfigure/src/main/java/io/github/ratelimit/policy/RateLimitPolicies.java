@@ -2,16 +2,16 @@ package io.github.ratelimit.policy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,35 +39,26 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private final Map<String, LivePolicy> byName = new ConcurrentHashMap<>();
 
-	/** The kinds of keys that annotations and routes of a name have, sorted. */
-	private final Map<String, String> keyKinds = new ConcurrentHashMap<>();
+	/** The kinds of keys that annotations and routes of a name have. */
+	private final Map<String, Set<String>> keyKinds = new ConcurrentHashMap<>();
 
 	private Map<String, List<Limit>> declaredLimits = new TreeMap<>();
 
 	private PolicySnapshot snapshot;
 
 	/**
-	 * Checks the configured policies.
-	 * @param configuration reads configuration as it is now
-	 * @param providers bring limits from elsewhere; their beans are created at once, but
-	 * asked for no policy before one is declared
-	 * @param reporter reports what is valid but probably a mistake
-	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if a policy
-	 * cannot work
+	 * Checks the configured policies. The beans of providers are created at once, but
+	 * asked for no policy before one is declared.
 	 */
 	public RateLimitPolicies(Supplier<PolicyConfiguration> configuration,
 			Supplier<List<RateLimitPolicyProvider>> providers, CheckReporter reporter) {
 		this.configuration = configuration;
 		this.providers = providers;
 		this.reporter = reporter;
-		this.snapshot = snapshot(configuration, providers, reporter);
+		this.snapshot = takeSnapshot();
 	}
 
-	/**
-	 * What configuration says of a policy.
-	 * @param name the name of the policy, or null if it has none
-	 * @return the settings, empty if there are none
-	 */
+	/** What configuration says of a policy, which is nothing if it has no name. */
 	public synchronized PolicySettings settings(@Nullable String name) {
 		return this.snapshot.settings(name);
 	}
@@ -75,11 +66,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	/**
 	 * Makes the policy of an annotation or a route, as configuration overrides it.
 	 * {@link #refresh()} updates it.
-	 * @param declaration the declaration
 	 * @param keyKind the kind of the key of the annotation or route
 	 * @param check refuses a policy that does not fit the annotation or route; called
 	 * again at each refresh
-	 * @return the policy
 	 * @throws IllegalArgumentException if the values do not make a policy, or the check
 	 * refuses it
 	 */
@@ -87,12 +76,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 			Consumer<RateLimitPolicy> check) {
 		LivePolicy live = declare(declaration, check);
 		if (declaration.name() != null) {
-			this.keyKinds.merge(declaration.name(), keyKind,
-					(known, other) -> Stream.of(known.split(", "), new String[] { other })
-						.flatMap(Stream::of)
-						.distinct()
-						.sorted()
-						.collect(Collectors.joining(", ")));
+			this.keyKinds.computeIfAbsent(declaration.name(), (name) -> new ConcurrentSkipListSet<>()).add(keyKind);
 		}
 		return live;
 	}
@@ -104,11 +88,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		return live;
 	}
 
-	/**
-	 * Whether configuration or a provider has limits for a name.
-	 * @param name the name
-	 * @return whether a route may name it
-	 */
+	/** Whether configuration or a provider has limits for a name. */
 	public synchronized boolean hasLimits(String name) {
 		return this.snapshot.hasLimits(name);
 	}
@@ -116,7 +96,8 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	@Override
 	public RateLimitPolicy policy(String name) {
 		LivePolicy known = this.byName.get(name);
-		return ((known != null) ? known : find(name)).current(this.keyKinds.getOrDefault(name, ""));
+		return ((known != null) ? known : find(name))
+			.current(String.join(", ", this.keyKinds.getOrDefault(name, Set.of())));
 	}
 
 	@Override
@@ -143,7 +124,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private Set<String> unused() {
 		Set<String> unused = new TreeSet<>(this.snapshot.configuration().policies().keySet());
-		unused.removeIf((name) -> this.declaredLimits.containsKey(name) || this.declaredLimits.keySet()
+		unused.removeIf((name) -> this.declaredLimits.keySet()
 			.stream()
 			.anyMatch((declared) -> PolicyDeclaration.isSameName(name, declared)));
 		return unused;
@@ -151,27 +132,24 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	@Override
 	public synchronized void refresh() {
-		PolicySnapshot next = snapshot(this.configuration, this.providers, this.reporter);
+		PolicySnapshot next = takeSnapshot();
 		Map<String, List<Limit>> limits = new TreeMap<>();
-		List<RateLimitPolicy> policies = new ArrayList<>(this.declared.size());
+		Map<LivePolicy, RateLimitPolicy> policies = new LinkedHashMap<>();
 		for (LivePolicy live : this.declared) {
-			policies.add(RateLimitCheck.LIMIT_UNREADABLE.valueAt("The policy \"" + live.declaration().shownName() + '"',
-					"Correct what was changed; until then nothing has changed.",
-					() -> checked(next, live.declaration(), live.check(), limits)));
+			policies.put(live,
+					RateLimitCheck.LIMIT_UNREADABLE.valueAt("The policy \"" + live.declaration().shownName() + '"',
+							"Correct what was changed; until then nothing has changed.",
+							() -> checked(next, live.declaration(), live.check(), limits)));
 		}
-		for (int i = 0; i < policies.size(); i++) {
-			this.declared.get(i).replace(policies.get(i));
-		}
+		policies.forEach(LivePolicy::replace);
 		this.declaredLimits = limits;
 		this.snapshot = next;
 	}
 
-	private static PolicySnapshot snapshot(Supplier<PolicyConfiguration> configuration,
-			Supplier<List<RateLimitPolicyProvider>> providers, CheckReporter reporter) {
-		List<RateLimitPolicyProvider> all = providers.get();
-		PolicySnapshot snapshot = new PolicySnapshot(configuration.get(), all);
-		new ConfigurationCheck(snapshot, !all.isEmpty(), reporter).check();
-		return snapshot;
+	private PolicySnapshot takeSnapshot() {
+		PolicySnapshot taken = new PolicySnapshot(this.configuration.get(), this.providers.get());
+		new ConfigurationCheck(taken, this.reporter).check();
+		return taken;
 	}
 
 	/** For code that names a policy; shares the counters of annotations of that name. */
@@ -209,15 +187,14 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		if (name == null) {
 			return;
 		}
-		known.keySet()
-			.stream()
-			.filter((other) -> PolicyDeclaration.isSameName(name, other) && !name.equals(other))
-			.forEach((other) -> {
+		for (String other : known.keySet()) {
+			if (PolicyDeclaration.isSameName(name, other) && !name.equals(other)) {
 				throw new RateLimitCheckException(RateLimitCheck.POLICY_INVALID,
 						"the policy \"" + name + "\" is called \"" + other
 								+ "\" elsewhere, and properties cannot tell the two apart. Write the same name in both "
 								+ "places, or names with other letters");
-			});
+			}
+		}
 		List<Limit> before = known.putIfAbsent(name, limits);
 		if (before != null && !before.equals(limits)) {
 			throw new RateLimitCheckException(RateLimitCheck.POLICY_COUNTERS_SHARED,
