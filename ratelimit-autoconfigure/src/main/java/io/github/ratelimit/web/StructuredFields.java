@@ -14,8 +14,8 @@ final class StructuredFields {
 
 	/**
 	 * Adds a list member.
-	 * @param string printable ASCII, see section 3.3.3
-	 * @throws IllegalArgumentException if the string has any other character
+	 * @throws IllegalArgumentException if a character is not printable ASCII, see section
+	 * 3.3.3
 	 */
 	StructuredFields member(String string) {
 		if (!this.text.isEmpty()) {
@@ -37,12 +37,7 @@ final class StructuredFields {
 		return this;
 	}
 
-	/**
-	 * Adds a parameter to the last member. What is larger than the largest integer is cut
-	 * to it.
-	 * @param key lower case letters
-	 * @param integer the value
-	 */
+	/** Adds a parameter to the last member. A larger integer is cut to the largest. */
 	StructuredFields parameter(String key, long integer) {
 		long value = Math.max(-LARGEST_INTEGER, Math.min(integer, LARGEST_INTEGER));
 		this.text.append(';').append(key).append('=').append(value);
