@@ -41,9 +41,7 @@ import io.github.ratelimit.web.servlet.ServletCallerFactory;
 @Configuration(proxyBeanMethods = false)
 class RateLimitEntryPointConfiguration {
 
-	/**
-	 * Inside of observations, which see refusals, and outside of all that reads a body.
-	 */
+	/** Inside of observations, which see refusals, and outside of what reads a body. */
 	private static final int BEFORE_SECURITY = Ordered.HIGHEST_PRECEDENCE + 100;
 
 	@Bean
@@ -115,10 +113,7 @@ class RateLimitEntryPointConfiguration {
 		};
 	}
 
-	/**
-	 * For requests as they come in, not for their forwards, includes and other
-	 * dispatches.
-	 */
+	/** For requests as they come in, not for forwards, includes and other dispatches. */
 	private static <T extends Filter> FilterRegistrationBean<T> registration(T filter, int order) {
 		FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
@@ -134,9 +129,7 @@ class RateLimitEntryPointConfiguration {
 		return registration;
 	}
 
-	/**
-	 * Makes the filter of some routes.
-	 */
+	/** Makes the filter of some routes. */
 	interface RouteFilterFactory {
 
 		RateLimitRouteFilter create(List<RateLimitRoute> routes);

@@ -115,12 +115,11 @@ final class ServletCaller implements Caller {
 	@Override
 	public <T> T ofRequest(Class<T> type, Supplier<T> maker) {
 		T known = ofRequest(type);
-		if (known != null) {
-			return known;
+		if (known == null) {
+			known = maker.get();
+			this.request.setAttribute(type.getName(), known);
 		}
-		T made = maker.get();
-		this.request.setAttribute(type.getName(), made);
-		return made;
+		return known;
 	}
 
 	@Override
