@@ -71,10 +71,7 @@ final class PropertyMapping {
 		return routes;
 	}
 
-	/**
-	 * The paths of the actuator in this application: probes that are refused make
-	 * Kubernetes restart it.
-	 */
+	/** Of this application: probes that are refused make Kubernetes restart it. */
 	static List<String> actuator(Environment environment) {
 		String port = environment.getProperty("management.server.port");
 		// Two ports that are chosen when the servers start are never the same.

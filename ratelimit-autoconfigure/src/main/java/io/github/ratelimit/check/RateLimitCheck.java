@@ -1,8 +1,9 @@
 package io.github.ratelimit.check;
 
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import static io.github.ratelimit.check.CheckSeverity.OFF;
@@ -129,18 +130,11 @@ public enum RateLimitCheck {
 
 	private final Set<CheckSeverity> accepted;
 
-	/** Of a check that always stops. */
-	RateLimitCheck(String code) {
+	/** The first severity is the default; without any the check always stops. */
+	RateLimitCheck(String code, CheckSeverity... accepted) {
 		this.code = code;
-		this.severity = STOP;
-		this.accepted = Set.of();
-	}
-
-	/** Of a check whose severity may be changed to one of the others. */
-	RateLimitCheck(String code, CheckSeverity severity, CheckSeverity... others) {
-		this.code = code;
-		this.severity = severity;
-		this.accepted = Collections.unmodifiableSet(EnumSet.of(severity, others));
+		this.severity = (accepted.length > 0) ? accepted[0] : STOP;
+		this.accepted = Collections.unmodifiableSet(new TreeSet<>(List.of(accepted)));
 	}
 
 	/** The code by which the documentation explains the check. */

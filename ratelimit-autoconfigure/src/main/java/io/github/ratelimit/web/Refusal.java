@@ -37,10 +37,7 @@ public record Refusal(RuntimeException exception) {
 
 	private static final JsonWriter<Map<String, Object>> JSON = JsonWriter.standard();
 
-	/**
-	 * An exception followed by its causes, down to the one that refuses a call; empty if
-	 * none does.
-	 */
+	/** An exception and its causes, down to the one that refuses; empty if none does. */
 	public static List<Throwable> chain(Throwable exception) {
 		List<Throwable> chain = new ArrayList<>();
 		for (Throwable next = exception; next != null && chain.size() < LONGEST_CHAIN; next = next.getCause()) {

@@ -45,26 +45,23 @@ public final class RequestAccount {
 			this.decisions.merge(decision.policy().id(), decision,
 					(known, newest) -> (DECISIONS.compare(known, newest) < 0) ? known : newest);
 			List<RateLimitDecision> all = this.decisions.values().stream().sorted(DECISIONS).toList();
-			writers.forEach((writer) -> write(writer, all, (name, value) -> {
-				this.fields.add(name);
-				headers.set(name, value);
-			}));
+			for (RateLimitHeaderWriter writer : writers) {
+				try {
+					writer.write(all, (name, value) -> {
+						this.fields.add(name);
+						headers.set(name, value);
+					});
+				}
+				catch (RuntimeException ex) {
+					logger.warn("A RateLimitHeaderWriter failed; the decision stands", ex);
+				}
+			}
 		}
 	}
 
 	/** The names of the header fields that were set, in the order of their first time. */
 	public Set<String> fields() {
 		return this.fields;
-	}
-
-	/** The decision stands, whatever becomes of the fields. */
-	private static void write(RateLimitHeaderWriter writer, List<RateLimitDecision> decisions, HeaderSink headers) {
-		try {
-			writer.write(decisions, headers);
-		}
-		catch (RuntimeException ex) {
-			logger.warn("A RateLimitHeaderWriter failed; the decision stands", ex);
-		}
 	}
 
 	/** Of a decision that has a limit at least. */

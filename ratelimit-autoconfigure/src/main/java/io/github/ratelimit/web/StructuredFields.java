@@ -18,22 +18,13 @@ final class StructuredFields {
 	 * 3.3.3
 	 */
 	StructuredFields member(String string) {
-		if (!this.text.isEmpty()) {
-			this.text.append(", ");
-		}
-		this.text.append('"');
-		for (int i = 0; i < string.length(); i++) {
-			char c = string.charAt(i);
-			if (c < ' ' || c > '~') {
-				throw new IllegalArgumentException(
-						"a structured field string cannot hold the character U+" + String.format("%04X", (int) c));
-			}
-			if (c == '"' || c == '\\') {
-				this.text.append('\\');
-			}
-			this.text.append(c);
-		}
-		this.text.append('"');
+		string.chars().filter((c) -> c < ' ' || c > '~').findFirst().ifPresent((c) -> {
+			throw new IllegalArgumentException(
+					"a structured field string cannot hold the character U+" + String.format("%04X", c));
+		});
+		this.text.append(this.text.isEmpty() ? "\"" : ", \"")
+			.append(string.replace("\\", "\\\\").replace("\"", "\\\""))
+			.append('"');
 		return this;
 	}
 

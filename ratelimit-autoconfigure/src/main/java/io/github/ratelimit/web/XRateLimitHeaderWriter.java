@@ -1,5 +1,7 @@
 package io.github.ratelimit.web;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -20,8 +22,8 @@ public record XRateLimitHeaderWriter(InstantSource clock) implements RateLimitHe
 		LimitStatus tightest = RequestAccount.tightest(decisions.get(0));
 		headers.set("X-RateLimit-Limit", Long.toString(tightest.limit().permits()));
 		headers.set("X-RateLimit-Remaining", Long.toString(tightest.remaining()));
-		headers.set("X-RateLimit-Reset",
-				Long.toString(Seconds.roundedUp(this.clock.instant().plus(tightest.resetAfter()))));
+		Duration sinceEpoch = Duration.between(Instant.EPOCH, this.clock.instant());
+		headers.set("X-RateLimit-Reset", Long.toString(Seconds.roundedUp(sinceEpoch.plus(tightest.resetAfter()))));
 	}
 
 }

@@ -45,10 +45,7 @@ final class ForwardedElement {
 		return (index - start) % 2 != 0;
 	}
 
-	/**
-	 * The client that an element names, in whatever form.
-	 * @return empty if the element is malformed; null if it names none
-	 */
+	/** The client that an element names; empty if malformed, null if it names none. */
 	static @Nullable String client(String element) {
 		String client = null;
 		int end = element.length();

@@ -93,10 +93,7 @@ final class ServletCaller implements Caller {
 				: onlyOne(Stream.of(cookies).filter((cookie) -> cookie.getName().equals(name)).map(Cookie::getValue));
 	}
 
-	/**
-	 * None if there are several: the application may believe another than the one that
-	 * would be charged.
-	 */
+	/** The application may believe another of several than the one that is charged. */
 	private static @Nullable String onlyOne(Stream<String> values) {
 		List<String> distinct = values.distinct().limit(2).toList();
 		return (distinct.size() == 1) ? distinct.get(0) : null;
