@@ -16,24 +16,21 @@ import java.util.Locale;
 public enum CalendarUnit {
 
 	/** An hour of the clock. */
-	HOUR(ChronoUnit.HOURS, Duration.ofHours(1)),
+	HOUR(ChronoUnit.HOURS),
 
 	/** From midnight to midnight. */
-	DAY(ChronoUnit.DAYS, Duration.ofDays(1)),
+	DAY(ChronoUnit.DAYS),
 
 	/** From Monday to Sunday (ISO-8601). */
-	WEEK(ChronoUnit.WEEKS, Duration.ofDays(7)),
+	WEEK(ChronoUnit.WEEKS),
 
 	/** From the first day of a month to its last. */
-	MONTH(ChronoUnit.MONTHS, Duration.ofDays(31));
+	MONTH(ChronoUnit.MONTHS);
 
 	private final ChronoUnit unit;
 
-	private final Duration nominal;
-
-	CalendarUnit(ChronoUnit unit, Duration nominal) {
+	CalendarUnit(ChronoUnit unit) {
 		this.unit = unit;
-		this.nominal = nominal;
 	}
 
 	/**
@@ -41,7 +38,7 @@ public enum CalendarUnit {
 	 * @return the usual length, of a month the longest
 	 */
 	public Duration nominal() {
-		return this.nominal;
+		return (this == MONTH) ? Duration.ofDays(31) : this.unit.getDuration();
 	}
 
 	/**

@@ -6,14 +6,10 @@ package io.github.ratelimit;
  */
 public enum FailurePolicy {
 
-	/**
-	 * Calls pass, unlimited, until the store is back.
-	 */
+	/** Calls pass, unlimited, until the store is back. */
 	ALLOW,
 
-	/**
-	 * Calls are refused until the store is back; over HTTP with 503.
-	 */
+	/** Calls are refused until the store is back; over HTTP with 503. */
 	DENY,
 
 	/**

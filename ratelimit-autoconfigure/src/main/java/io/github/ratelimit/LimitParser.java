@@ -2,13 +2,14 @@ package io.github.ratelimit;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,8 @@ final class LimitParser {
 			+ "(?<early>(?:\\s+(?!burst\\b)[a-z][a-z_-]*)?)(?:\\s+burst\\s+(?<burst>[-+]?[0-9]+))?"
 			+ "(?<late>(?:\\s+[a-z][a-z_-]*)?)", Pattern.CASE_INSENSITIVE);
 
-	/**
-	 * From the longest to the shortest, so that a period is written in the largest unit
-	 * that fits.
-	 */
+	/** The longest first, so that a period is written in the largest unit that fits. */
 	private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
-
-	private static final Map<Duration, CalendarUnit> CALENDAR_UNITS = Map.of(CalendarUnit.HOUR.nominal(),
-			CalendarUnit.HOUR, CalendarUnit.DAY.nominal(), CalendarUnit.DAY, CalendarUnit.WEEK.nominal(),
-			CalendarUnit.WEEK);
 
 	private static final Map<String, String> SHORT_FORMS = Map.ofEntries(Map.entry("w", "week"),
 			Map.entry("wk", "week"), Map.entry("d", "day"), Map.entry("h", "hour"), Map.entry("hr", "hour"),
@@ -59,11 +53,7 @@ final class LimitParser {
 	}
 
 	static List<Limit> parseAll(String text, Algorithm defaultAlgorithm) {
-		List<Limit> limits = new ArrayList<>();
-		for (String part : text.split(";", -1)) {
-			limits.add(parse(part, defaultAlgorithm));
-		}
-		return List.copyOf(limits);
+		return Stream.of(text.split(";", -1)).map((part) -> parse(part, defaultAlgorithm)).toList();
 	}
 
 	static Limit parse(String text, Algorithm defaultAlgorithm) {
@@ -88,6 +78,10 @@ final class LimitParser {
 		}
 		catch (NumberFormatException | ArithmeticException ex) {
 			throw unreadable(text, "a number in it is too large", RateLimitCheck.LIMIT_UNREADABLE);
+		}
+		catch (DateTimeException ex) {
+			throw unreadable(text, "\"" + limit.group("iso") + "\" is not an ISO-8601 duration",
+					RateLimitCheck.LIMIT_UNREADABLE);
 		}
 		catch (IllegalArgumentException ex) {
 			RateLimitCheck check = (ex instanceof RateLimitCheckException failed) ? failed.check()
@@ -124,10 +118,11 @@ final class LimitParser {
 		if (!month && limit.group("calendar") == null) {
 			return null;
 		}
-		CalendarUnit calendar = month ? CalendarUnit.MONTH : CALENDAR_UNITS.get(unit(unit));
-		if (calendar == null) {
-			throw new IllegalArgumentException("the calendar has windows of an hour, day, week or month");
-		}
+		Duration nominal = month ? CalendarUnit.MONTH.nominal() : unit(unit);
+		CalendarUnit calendar = Stream.of(CalendarUnit.values())
+			.filter((known) -> known.nominal().equals(nominal))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("the calendar has windows of an hour, day, week or month"));
 		if (algorithm != Algorithm.FIXED_WINDOW) {
 			throw new IllegalArgumentException("a " + (month ? "month" : "calendar " + calendar)
 					+ " exists for fixed-window alone, not for " + algorithm.label());
@@ -141,47 +136,27 @@ final class LimitParser {
 	private static Duration period(Matcher limit) {
 		String iso = limit.group("iso");
 		if (iso != null) {
-			return isoPeriod(iso);
+			return Duration.parse(iso);
 		}
 		String count = limit.group("count");
 		return unit(limit.group("unit")).multipliedBy((count != null) ? Long.parseLong(count) : 1);
 	}
 
-	private static Duration isoPeriod(String iso) {
-		try {
-			return Duration.parse(iso);
-		}
-		catch (DateTimeException ex) {
-			throw new IllegalArgumentException("\"" + iso + "\" is not an ISO-8601 duration", ex);
-		}
-	}
-
 	private static Duration unit(String text) {
 		String unit = text.toLowerCase(Locale.ROOT);
-		Duration duration = lookup(unit);
-		if (duration == null && unit.endsWith("s")) {
-			duration = lookup(unit.substring(0, unit.length() - 1));
-		}
-		if (duration == null) {
-			throw new IllegalArgumentException("\"" + text + "\" is not a unit");
-		}
-		return duration;
-	}
-
-	private static @Nullable Duration lookup(String unit) {
-		return UNITS.get(SHORT_FORMS.getOrDefault(unit, unit));
+		return Stream.of(unit, unit.replaceFirst("s$", ""))
+			.map((name) -> UNITS.get(SHORT_FORMS.getOrDefault(name, name)))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("\"" + text + "\" is not a unit"));
 	}
 
 	private static Algorithm algorithm(String label, Algorithm defaultAlgorithm) {
-		if (label.isEmpty()) {
-			return defaultAlgorithm;
-		}
-		for (Algorithm algorithm : Algorithm.values()) {
-			if (algorithm.label().equalsIgnoreCase(label.replace('_', '-'))) {
-				return algorithm;
-			}
-		}
-		throw new IllegalArgumentException("\"" + label + "\" is not an algorithm");
+		return label.isEmpty() ? defaultAlgorithm
+				: Stream.of(Algorithm.values())
+					.filter((algorithm) -> algorithm.label().equalsIgnoreCase(label.replace('_', '-')))
+					.findFirst()
+					.orElseThrow(() -> new IllegalArgumentException("\"" + label + "\" is not an algorithm"));
 	}
 
 	private static RateLimitCheckException unreadable(String text, String reason, RateLimitCheck check) {

@@ -81,14 +81,12 @@ final class LimitRules {
 	}
 
 	private static void checkBurst(long permits, long burst, Algorithm algorithm) {
-		if (burst == permits) {
-			return;
-		}
-		require(algorithm.hasBurst(), RateLimitCheck.BURST_UNREACHABLE,
+		require(burst == permits || algorithm.hasBurst(), RateLimitCheck.BURST_UNREACHABLE,
 				"a burst makes no sense for " + algorithm.label()
 						+ ": it grants all its permits at once as it is; leave the burst out, or use token-bucket");
-		require(burst > 0, RateLimitCheck.BURST_UNREACHABLE, "the burst must be positive, but is " + burst);
-		require(permits > 0, RateLimitCheck.BURST_UNREACHABLE,
+		require(burst == permits || burst > 0, RateLimitCheck.BURST_UNREACHABLE,
+				"the burst must be positive, but is " + burst);
+		require(burst == permits || permits > 0, RateLimitCheck.BURST_UNREACHABLE,
 				"a limit of 0 refuses every call, so that a burst of " + burst + " cannot be reached");
 	}
 

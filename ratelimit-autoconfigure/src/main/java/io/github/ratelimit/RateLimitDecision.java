@@ -46,9 +46,7 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 		return this.limits.stream().filter(LimitStatus::violated).toList();
 	}
 
-	/**
-	 * What a decision rests on.
-	 */
+	/** What a decision rests on. */
 	public enum Source {
 
 		/** The counters in the store. */

@@ -2,7 +2,6 @@ package io.github.ratelimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +101,9 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * @return the policy for keys of that kind
 	 */
 	public RateLimitPolicy forKey(String kind) {
-		Map<String, RateLimitPolicy> ofPlans = new HashMap<>();
-		this.plans.forEach((plan, policy) -> ofPlans.put(plan, policy.forKey(kind)));
-		return new RateLimitPolicy(this.name, this.id, this.limits, ofPlans, this.status, this.onFailure, this.maxWait,
-				kind);
+		Builder builder = toBuilder();
+		builder.keyKind = kind;
+		return builder.unchecked();
 	}
 
 	/**
@@ -129,7 +127,8 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	}
 
 	/**
-	 * Builds a {@link RateLimitPolicy}. Not thread-safe.
+	 * Builds a {@link RateLimitPolicy}. What sets a value returns the builder itself. Not
+	 * thread-safe.
 	 */
 	public static final class Builder {
 
@@ -157,7 +156,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Sets the name shown to clients. What the counters belong to stays as it is.
 		 * @param name the name
-		 * @return this builder
 		 */
 		public Builder name(String name) {
 			this.name = name;
@@ -167,7 +165,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Sets what the counters belong to.
 		 * @param id the id; the name unless set
-		 * @return this builder
 		 */
 		public Builder id(String id) {
 			this.id = id;
@@ -177,7 +174,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Adds a limit.
 		 * @param limit the limit
-		 * @return this builder
 		 */
 		public Builder limit(Limit limit) {
 			this.limits.add(limit);
@@ -187,7 +183,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Replaces the limits.
 		 * @param limits the limits
-		 * @return this builder
 		 */
 		public Builder limits(List<Limit> limits) {
 			this.limits.clear();
@@ -199,7 +194,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		 * Adds a plan, or replaces it.
 		 * @param plan the name of the plan
 		 * @param limits the limits of callers who have it; none if they are not limited
-		 * @return this builder
 		 */
 		public Builder plan(String plan, List<Limit> limits) {
 			this.plans.put(plan, List.copyOf(limits));
@@ -209,7 +203,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Sets the HTTP status of a refused call.
 		 * @param status a client or server error, from 400 to 599
-		 * @return this builder
 		 */
 		public Builder status(int status) {
 			this.status = status;
@@ -219,7 +212,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/**
 		 * Sets what to answer when the store cannot be reached.
 		 * @param onFailure the answer
-		 * @return this builder
 		 */
 		public Builder onFailure(FailurePolicy onFailure) {
 			this.onFailure = onFailure;
@@ -230,7 +222,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		 * Sets the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait.
 		 * @param maxWait the longest wait, up to 10 seconds; zero refuses what cannot go
 		 * on at once
-		 * @return this builder
 		 */
 		public Builder maxWait(Duration maxWait) {
 			this.maxWait = maxWait;
@@ -246,6 +237,11 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		 */
 		public RateLimitPolicy build() {
 			LimitRules.checkLimited(this.name, this.limits);
+			return unchecked();
+		}
+
+		/** A plan that is unlimited has no limit. */
+		private RateLimitPolicy unchecked() {
 			Map<String, RateLimitPolicy> ofPlans = new LinkedHashMap<>();
 			this.plans.forEach((plan, planLimits) -> ofPlans.put(plan, policy(planLimits, Map.of())));
 			return policy(this.limits, ofPlans);

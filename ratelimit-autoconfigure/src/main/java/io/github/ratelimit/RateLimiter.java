@@ -21,6 +21,9 @@ import java.util.concurrent.CompletionStage;
  * A store that fails does not make these methods fail. If it cannot be reached, the
  * failure policy of the asked policy decides; if it answers with an error, the call is
  * refused. The decision says so.
+ * <p>
+ * The asynchronous methods take the same arguments as their blocking twins, and throw the
+ * same exceptions at once: the stage does not fail because the store fails.
  */
 public interface RateLimiter {
 
@@ -53,12 +56,7 @@ public interface RateLimiter {
 	 * As {@link #acquire(RateLimitPolicy, String, long)}, without blocking the thread, be
 	 * it for the store or for the delay of a leaky bucket. What depends on the decision
 	 * runs on a thread of the common pool, or on the calling one.
-	 * @param policy the limits
-	 * @param key whom the call is charged to
-	 * @param cost the permits, at least 1
-	 * @return the decision to come; it does not fail because the store fails
-	 * @throws InvalidCostException if the cost is below 1
-	 * @throws IllegalArgumentException if the key is blank
+	 * @return the decision to come
 	 */
 	CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost);
 
@@ -74,10 +72,7 @@ public interface RateLimiter {
 	/**
 	 * As {@link #peek(RateLimitPolicy, String)}, without blocking the thread. What
 	 * depends on the decision runs where it does for {@link #acquireAsync}.
-	 * @param policy the limits
-	 * @param key whose limits
-	 * @return the decision to come; it does not fail because the store fails
-	 * @throws IllegalArgumentException if the key is blank
+	 * @return the decision to come
 	 */
 	CompletionStage<RateLimitDecision> peekAsync(RateLimitPolicy policy, String key);
 
@@ -96,12 +91,7 @@ public interface RateLimiter {
 
 	/**
 	 * As {@link #refund(RateLimitPolicy, String, long)}, without blocking the thread.
-	 * @param policy the limits
-	 * @param key whom the call was charged to
-	 * @param cost the permits, at least 1
-	 * @return completed when done; it does not fail because the store fails
-	 * @throws InvalidCostException if the cost is below 1
-	 * @throws IllegalArgumentException if the key is blank
+	 * @return completed when done
 	 */
 	CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost);
 
@@ -125,13 +115,7 @@ public interface RateLimiter {
 
 	/**
 	 * As {@link #refund(RateLimitDecision, String, long)}, without blocking the thread.
-	 * @param taken the decision by which the permits were taken
-	 * @param key whom the call was charged to
-	 * @param cost the permits, at least 1 and no more than were taken
-	 * @return completed when done; it does not fail because the store fails
-	 * @throws InvalidCostException if the cost is below 1
-	 * @throws IllegalArgumentException if the key is blank, or the decision does not have
-	 * the limits of its policy
+	 * @return completed when done
 	 */
 	CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost);
 
@@ -146,10 +130,7 @@ public interface RateLimiter {
 
 	/**
 	 * As {@link #reset(RateLimitPolicy, String)}, without blocking the thread.
-	 * @param policy the limits
-	 * @param key whose limits
-	 * @return completed when done; it does not fail because the store fails
-	 * @throws IllegalArgumentException if the key is blank
+	 * @return completed when done
 	 */
 	CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key);
 

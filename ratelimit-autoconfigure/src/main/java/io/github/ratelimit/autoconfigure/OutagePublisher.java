@@ -32,9 +32,7 @@ class OutagePublisher implements RateLimitListener, DisposableBean {
 		}
 	}
 
-	/**
-	 * Redis is left before the context is, which is no outage that matters to anybody.
-	 */
+	/** Redis is left before the context is, which is no outage that matters. */
 	@Override
 	public void destroy() {
 		this.closed = true;

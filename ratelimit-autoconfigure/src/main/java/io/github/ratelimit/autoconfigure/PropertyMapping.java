@@ -49,21 +49,16 @@ final class PropertyMapping {
 				policies.put(own.id(), PolicySettings.ofLimits(own.limits()));
 			}
 		}
+		// Boot finds variables for hyphenated names only if it is asked for the very
+		// name.
 		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies,
-				(name) -> hyphenated(binder, name), placeholders);
+				(name) -> binder.bind("ratelimit.policies." + DataObjectPropertyName.toDashedForm(name), Policy.class)
+					.map(PropertyMapping::settings)
+					.orElse(PolicySettings.NONE),
+				placeholders);
 	}
 
-	/** Boot finds such variables only if it is asked for the very name. */
-	private static PolicySettings hyphenated(Binder binder, String name) {
-		return binder.bind("ratelimit.policies." + DataObjectPropertyName.toDashedForm(name), Policy.class)
-			.map(PropertyMapping::settings)
-			.orElse(PolicySettings.NONE);
-	}
-
-	/**
-	 * The routes.
-	 * @param actuator what is excluded from all that do not name it
-	 */
+	/** The routes, where {@code actuator} is excluded from all that do not name it. */
 	static List<RouteDeclaration> routes(RateLimitProperties properties, List<String> actuator) {
 		List<RouteDeclaration> routes = new ArrayList<>();
 		for (Route route : properties.routes()) {
@@ -76,10 +71,7 @@ final class PropertyMapping {
 		return routes;
 	}
 
-	/**
-	 * The paths of the actuator in this application: probes that are refused make
-	 * Kubernetes restart it.
-	 */
+	/** Of this application: probes that are refused make Kubernetes restart it. */
 	static List<String> actuator(Environment environment) {
 		String port = environment.getProperty("management.server.port");
 		// Two ports that are chosen when the servers start are never the same.
@@ -97,10 +89,7 @@ final class PropertyMapping {
 		return path != null && (path + '/').startsWith(pattern.substring(0, pattern.length() - 2));
 	}
 
-	/**
-	 * A list in configuration, and a text that was split because it has commas, mean the
-	 * same.
-	 */
+	/** A list, and a text that was split because it has commas, mean the same. */
 	static String key(@Nullable List<String> key) {
 		return (key != null) ? String.join(",", key) : "";
 	}

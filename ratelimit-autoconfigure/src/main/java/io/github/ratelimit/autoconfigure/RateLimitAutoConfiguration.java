@@ -13,9 +13,8 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "ratelimit.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RateLimitProperties.class)
 @Import({ RateLimitStoreConfiguration.RedisConfiguration.class, RateLimitStoreConfiguration.MemoryConfiguration.class,
-		RateLimiterConfiguration.class, RateLimitSecurityConfiguration.class, RateLimitRefreshConfiguration.class,
-		RateLimitInterceptorConfiguration.class, RateLimitChecksConfiguration.class,
-		RateLimitAutoProxyRegistrar.class })
+		RateLimiterConfiguration.class, RateLimitRefreshConfiguration.class, RateLimitInterceptorConfiguration.class,
+		RateLimitChecksConfiguration.class, RateLimitAutoProxyRegistrar.class })
 public final class RateLimitAutoConfiguration {
 
 }

@@ -8,10 +8,10 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
 import io.github.ratelimit.check.CheckReporter;
@@ -38,9 +38,9 @@ class RateLimitChecksConfiguration {
 		return new CheckReporter(properties.checks());
 	}
 
-	@Bean
-	static UnusedPoliciesCheck rateLimitUnusedPoliciesCheck(RateLimitPolicies policies) {
-		return new UnusedPoliciesCheck(policies);
+	@EventListener
+	void reportUnusedPolicies(ApplicationReadyEvent event) {
+		event.getApplicationContext().getBean(RateLimitPolicies.class).reportUnused();
 	}
 
 	@Bean
@@ -54,15 +54,6 @@ class RateLimitChecksConfiguration {
 						"Add spring-boot-starter-webmvc, or remove the routes.");
 			}
 		};
-	}
-
-	record UnusedPoliciesCheck(RateLimitPolicies policies) implements ApplicationListener<ApplicationReadyEvent> {
-
-		@Override
-		public void onApplicationEvent(ApplicationReadyEvent event) {
-			this.policies.reportUnused();
-		}
-
 	}
 
 	/**

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -41,9 +42,7 @@ import io.github.ratelimit.web.servlet.ServletCallerFactory;
 @Configuration(proxyBeanMethods = false)
 class RateLimitEntryPointConfiguration {
 
-	/**
-	 * Inside of observations, which see refusals, and outside of all that reads a body.
-	 */
+	/** Inside of observations, which see refusals, and outside of what reads a body. */
 	private static final int BEFORE_SECURITY = Ordered.HIGHEST_PRECEDENCE + 100;
 
 	@Bean
@@ -55,17 +54,15 @@ class RateLimitEntryPointConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "rateLimitFilterBeforeSecurity")
-	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFactory routes,
-			RouteFilterFactory filters) {
-		return registration(routes.routes(RouteStage.BEFORE_SECURITY), filters, BEFORE_SECURITY + 1);
+	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterBeforeSecurity(RouteFilterFactory filters) {
+		return filters.create(RouteStage.BEFORE_SECURITY, BEFORE_SECURITY + 1);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "rateLimitFilterAfterSecurity")
-	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterAfterSecurity(RouteFactory routes,
-			RouteFilterFactory filters) {
-		FilterRegistrationBean<RateLimitRouteFilter> registration = registration(
-				routes.routes(RouteStage.AFTER_SECURITY), filters, Ordered.LOWEST_PRECEDENCE);
+	FilterRegistrationBean<RateLimitRouteFilter> rateLimitFilterAfterSecurity(RouteFilterFactory filters) {
+		FilterRegistrationBean<RateLimitRouteFilter> registration = filters.create(RouteStage.AFTER_SECURITY,
+				Ordered.LOWEST_PRECEDENCE);
 		// Inside of filters without an order, too, which may say who is logged in.
 		registration.setMatchAfter(true);
 		return registration;
@@ -79,15 +76,20 @@ class RateLimitEntryPointConfiguration {
 	}
 
 	@Bean
-	RouteFilterFactory rateLimitRouteFilterFactory(
+	RouteFilterFactory rateLimitRouteFilterFactory(RouteFactory factory,
 			@Qualifier("mvcPatternParser") ObjectProvider<PathPatternParser> parser,
 			ObjectProvider<HandlerMapping> mappings, RateLimitOperationSource source, Expressions expressions,
 			RateLimitEnforcer enforcer, ServletCallerFactory callers,
 			ObjectProvider<RateLimitExceptionResolver> refusals) {
-		return (routes) -> new RateLimitRouteFilter(
-				new RateLimitRoutes(routes, () -> parser.getIfAvailable(() -> PathPatternParser.defaultInstance)),
-				new ExemptRequestMatcher(() -> mappings.orderedStream().toList(), source), expressions, enforcer,
-				callers, refusals::getObject);
+		return (stage, order) -> {
+			List<RateLimitRoute> routes = factory.routes(stage);
+			FilterRegistrationBean<RateLimitRouteFilter> registration = registration(new RateLimitRouteFilter(
+					new RateLimitRoutes(routes, () -> parser.getIfAvailable(() -> PathPatternParser.defaultInstance)),
+					new ExemptRequestMatcher(() -> mappings.orderedStream().toList(), source), expressions, enforcer,
+					callers, refusals::getObject), order);
+			registration.setEnabled(!routes.isEmpty());
+			return registration;
+		};
 	}
 
 	@Bean
@@ -95,7 +97,7 @@ class RateLimitEntryPointConfiguration {
 			RateLimitEnforcer enforcer, ServletCallerFactory callers,
 			ObjectProvider<FilterRegistrationBean<RateLimitRouteFilter>> filters) {
 		return new RateLimitHandlerInterceptor(new HandlerMethodEnforcer(source, expressions, enforcer), callers,
-				() -> filters.stream().map(FilterRegistrationBean::getFilter).toList());
+				SingletonSupplier.of(() -> filters.stream().map(FilterRegistrationBean::getFilter).toList()));
 	}
 
 	/**
@@ -115,10 +117,7 @@ class RateLimitEntryPointConfiguration {
 		};
 	}
 
-	/**
-	 * For requests as they come in, not for their forwards, includes and other
-	 * dispatches.
-	 */
+	/** For requests as they come in, not for forwards, includes and other dispatches. */
 	private static <T extends Filter> FilterRegistrationBean<T> registration(T filter, int order) {
 		FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
@@ -127,19 +126,10 @@ class RateLimitEntryPointConfiguration {
 		return registration;
 	}
 
-	private static FilterRegistrationBean<RateLimitRouteFilter> registration(List<RateLimitRoute> routes,
-			RouteFilterFactory filters, int order) {
-		FilterRegistrationBean<RateLimitRouteFilter> registration = registration(filters.create(routes), order);
-		registration.setEnabled(!routes.isEmpty());
-		return registration;
-	}
-
-	/**
-	 * Makes the filter of some routes.
-	 */
+	/** Makes the filter of the routes of a stage. */
 	interface RouteFilterFactory {
 
-		RateLimitRouteFilter create(List<RateLimitRoute> routes);
+		FilterRegistrationBean<RateLimitRouteFilter> create(RouteStage stage, int order);
 
 	}
 

@@ -119,9 +119,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 
 	}
 
-	/**
-	 * Where counters are kept.
-	 */
+	/** Where counters are kept. */
 	public enum StoreType {
 
 		/** In Redis, shared by all instances. */
@@ -132,9 +130,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 
 	}
 
-	/**
-	 * Header fields that tell clients of their limits.
-	 */
+	/** Header fields that tell clients of their limits. */
 	public enum HeaderStyle {
 
 		/** RateLimit and RateLimit-Policy of the IETF draft. */

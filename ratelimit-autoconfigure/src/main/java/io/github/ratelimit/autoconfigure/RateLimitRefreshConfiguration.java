@@ -4,9 +4,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 import io.github.ratelimit.RateLimitPolicyRegistry;
 
@@ -19,9 +18,10 @@ class RateLimitRefreshConfiguration {
 
 	private static final Log logger = LogFactory.getLog(RateLimitRefreshConfiguration.class);
 
-	@Bean
-	RefreshOnChange rateLimitRefreshOnChange(RateLimitPolicyRegistry policies) {
-		return new RefreshOnChange(policies);
+	private final RateLimitPolicyRegistry policies;
+
+	RateLimitRefreshConfiguration(RateLimitPolicyRegistry policies) {
+		this.policies = policies;
 	}
 
 	/**
@@ -29,18 +29,14 @@ class RateLimitRefreshConfiguration {
 	 * that makes no policies leaves the limits as they were, and does not keep others
 	 * from hearing of it.
 	 */
-	record RefreshOnChange(RateLimitPolicyRegistry policies) implements ApplicationListener<EnvironmentChangeEvent> {
-
-		@Override
-		public void onApplicationEvent(EnvironmentChangeEvent event) {
-			try {
-				this.policies.refresh();
-			}
-			catch (RuntimeException ex) {
-				logger.error("The environment has changed, but no limit has", ex);
-			}
+	@EventListener
+	void refresh(EnvironmentChangeEvent event) {
+		try {
+			this.policies.refresh();
 		}
-
+		catch (RuntimeException ex) {
+			logger.error("The environment has changed, but no limit has", ex);
+		}
 	}
 
 }

@@ -87,11 +87,9 @@ final class RateLimitStoreConfiguration {
 		private static RedisConnectionFactory oneOf(ObjectProvider<RedisConnectionFactory> dedicated,
 				ObjectProvider<RedisConnectionFactory> all) {
 			try {
-				RedisConnectionFactory connectionFactory = dedicated.getIfAvailable(all::getIfAvailable);
-				if (connectionFactory == null) {
+				return dedicated.getIfAvailable(() -> all.getIfAvailable(() -> {
 					throw missing("no RedisConnectionFactory");
-				}
-				return connectionFactory;
+				}));
 			}
 			catch (NoUniqueBeanDefinitionException ex) {
 				throw new RateLimitConfigurationException(RateLimitCheck.CONNECTION_AMBIGUOUS, "ratelimit.store",

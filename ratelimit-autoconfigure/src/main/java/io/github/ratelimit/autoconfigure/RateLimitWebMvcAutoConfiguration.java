@@ -1,9 +1,7 @@
 package io.github.ratelimit.autoconfigure;
 
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.stream.Stream;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -72,11 +70,13 @@ public final class RateLimitWebMvcAutoConfiguration {
 	ServletCallerFactory rateLimitServletCallers(RateLimitProperties properties, ClientAddressResolver addresses,
 			ClientNetworks networks, ObjectProvider<PrincipalSource> principals,
 			ObjectProvider<RateLimitHeaderWriter> writers) {
-		List<RateLimitHeaderWriter> all = new ArrayList<>();
-		new LinkedHashSet<>(properties.web().headers()).forEach((style) -> all.addAll(writers(style)));
-		writers.orderedStream().forEach(all::add);
+		Stream<RateLimitHeaderWriter> ofStyles = properties.web()
+			.headers()
+			.stream()
+			.distinct()
+			.flatMap(RateLimitWebMvcAutoConfiguration::writers);
 		return new ServletCallerFactory(addresses, networks, principals.getIfAvailable(() -> PrincipalSource.NONE),
-				all);
+				Stream.concat(ofStyles, writers.orderedStream()).toList());
 	}
 
 	@Bean
@@ -94,11 +94,11 @@ public final class RateLimitWebMvcAutoConfiguration {
 					.resolveException(request, response, controller, exception));
 	}
 
-	private static List<RateLimitHeaderWriter> writers(HeaderStyle style) {
+	private static Stream<RateLimitHeaderWriter> writers(HeaderStyle style) {
 		return switch (style) {
-			case IETF -> List.of(new IetfHeaderWriter());
-			case X_RATELIMIT -> List.of(new XRateLimitHeaderWriter(Clock.systemUTC()));
-			case NONE -> List.of();
+			case IETF -> Stream.of(new IetfHeaderWriter());
+			case X_RATELIMIT -> Stream.of(new XRateLimitHeaderWriter(Clock.systemUTC()));
+			case NONE -> Stream.empty();
 		};
 	}
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -12,11 +13,13 @@ import org.springframework.core.env.Environment;
 
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.core.DefaultRateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.policy.RateLimitPolicies;
+import io.github.ratelimit.security.SecurityPrincipalSource;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.web.address.ClientNetworks;
 
@@ -58,6 +61,19 @@ class RateLimiterConfiguration {
 				() -> PropertyMapping.policies(environment,
 						(text) -> String.valueOf(beanFactory.resolveEmbeddedValue(text))),
 				() -> providers.orderedStream().toList(), reporter);
+	}
+
+	/** Who is logged in, where Spring Security is there. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.security.core.context.SecurityContextHolder")
+	static class SecurityConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(PrincipalSource.class)
+		SecurityPrincipalSource rateLimitPrincipalSource() {
+			return new SecurityPrincipalSource();
+		}
+
 	}
 
 }

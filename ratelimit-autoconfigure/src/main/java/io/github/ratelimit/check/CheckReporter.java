@@ -23,12 +23,12 @@ public final class CheckReporter {
 
 	private final Map<RateLimitCheck, CheckSeverity> severities = new EnumMap<>(RateLimitCheck.class);
 
-	private final Set<CheckFinding> logged = ConcurrentHashMap.newKeySet();
+	private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a reporter.
-	 * @param severities severities by the codes of checks, in upper or lower case; checks
-	 * that are not named keep their default
+	 * @param severities by the codes of checks, in upper or lower case; checks that are
+	 * not named keep their default
 	 * @throws RateLimitConfigurationException if there is no check of a code, or if the
 	 * check does not accept the severity
 	 */
@@ -37,8 +37,7 @@ public final class CheckReporter {
 	}
 
 	/**
-	 * Reports a finding.
-	 * @param check the check
+	 * Reports a finding, once if it is logged.
 	 * @param place the annotation, the property or the bean that is wrong
 	 * @param problem what is wrong with it, to be read after the place and a colon
 	 * @param cure what to do about it, in one or more sentences
@@ -46,13 +45,13 @@ public final class CheckReporter {
 	 * {@link CheckSeverity#STOP}
 	 */
 	public void report(RateLimitCheck check, String place, String problem, String cure) {
-		CheckFinding finding = new CheckFinding(check, place, problem, cure);
 		switch (this.severities.getOrDefault(check, check.severity())) {
 			case STOP -> throw new RateLimitConfigurationException(check, place, problem,
 					cure + " If it is meant as it is, set " + PROPERTY + check.code() + " to warn or off.");
 			case WARN -> {
-				if (this.logged.add(finding)) {
-					logger.warn(finding.logLine());
+				String line = check.message(place + ": " + problem + ". " + cure);
+				if (this.logged.add(line)) {
+					logger.warn(line);
 				}
 			}
 			case OFF -> {

@@ -20,13 +20,14 @@ public class RateLimitConfigurationException extends RuntimeException {
 	 * @param cure what to do about it, in one or more sentences
 	 */
 	public RateLimitConfigurationException(RateLimitCheck check, String place, String problem, String cure) {
-		this(new CheckFinding(check, place, problem, cure), null);
+		this(check, place, problem, cure, null);
 	}
 
-	RateLimitConfigurationException(CheckFinding finding, @Nullable Throwable cause) {
-		super(finding.description(), cause);
-		this.check = finding.check();
-		this.action = finding.cure();
+	RateLimitConfigurationException(RateLimitCheck check, String place, String problem, String cure,
+			@Nullable Throwable cause) {
+		super(check.message(place + ": " + problem), cause);
+		this.check = check;
+		this.action = cure;
 	}
 
 	/**

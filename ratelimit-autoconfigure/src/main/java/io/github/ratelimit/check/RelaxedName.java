@@ -14,12 +14,7 @@ public final class RelaxedName {
 	private RelaxedName() {
 	}
 
-	/**
-	 * Whether a property of one name is one of the other name too.
-	 * @param name a name
-	 * @param other another name
-	 * @return whether they are the same in properties
-	 */
+	/** Whether a property of one name is one of the other name too. */
 	public static boolean same(String name, String other) {
 		String uniform = uniform(name);
 		return !uniform.isEmpty() && uniform.equals(uniform(other));

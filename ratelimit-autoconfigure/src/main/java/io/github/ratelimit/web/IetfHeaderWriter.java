@@ -27,18 +27,14 @@ public final class IetfHeaderWriter implements RateLimitHeaderWriter {
 				if (window != null) {
 					available.parameter("t", Seconds.roundedUp(window));
 				}
+				// The draft has no window below a second.
 				policies.member(status.name())
 					.parameter("q", status.limit().permits())
-					.parameter("w", window(status.limit().period()));
+					.parameter("w", Math.max(1, Seconds.roundedUp(status.limit().period())));
 			}
 		}
 		headers.set("RateLimit-Policy", policies.toString());
 		headers.set("RateLimit", available.toString());
-	}
-
-	/** The draft has no window below a second. */
-	private static long window(Duration period) {
-		return Math.max(1, Seconds.roundedUp(period));
 	}
 
 }

@@ -28,7 +28,6 @@ import io.github.ratelimit.RateLimitExceededException;
  */
 public record Refusal(RuntimeException exception) {
 
-	/** The media type of the body. */
 	public static final String CONTENT_TYPE = "application/problem+json";
 
 	private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
@@ -38,12 +37,7 @@ public record Refusal(RuntimeException exception) {
 
 	private static final JsonWriter<Map<String, Object>> JSON = JsonWriter.standard();
 
-	/**
-	 * An exception followed by its causes, down to the one that refuses a call.
-	 * @param exception any exception
-	 * @return the chain, whose last element is a {@link RateLimitExceededException} or an
-	 * {@link InvalidCostException}; empty if there is none in it
-	 */
+	/** An exception and its causes, down to the one that refuses; empty if none does. */
 	public static List<Throwable> chain(Throwable exception) {
 		List<Throwable> chain = new ArrayList<>();
 		for (Throwable next = exception; next != null && chain.size() < LONGEST_CHAIN; next = next.getCause()) {
@@ -55,21 +49,12 @@ public record Refusal(RuntimeException exception) {
 		return List.of();
 	}
 
-	/**
-	 * The HTTP status.
-	 * @return 400 if the cost of the call was invalid, or else the
-	 * {@link RateLimitExceededException#status() status of the exception}
-	 */
 	public int status() {
 		return (this.exception instanceof RateLimitExceededException exceeded) ? exceeded.status()
 				: HttpStatus.BAD_REQUEST.value();
 	}
 
-	/**
-	 * The decision that refused the call.
-	 * @return the decision; null if the cost of the call was invalid, so that there was
-	 * nothing to decide
-	 */
+	/** Null if the cost of the call was invalid, so that there was nothing to decide. */
 	public @Nullable RateLimitDecision decision() {
 		return (this.exception instanceof RateLimitExceededException exceeded) ? exceeded.decision() : null;
 	}
@@ -78,7 +63,6 @@ public record Refusal(RuntimeException exception) {
 	 * Writes the fields that only a refusal has: {@code Retry-After} (RFC 9110, section
 	 * 10.2.3) in whole seconds, at least 1, unless no wait helps; and that the response
 	 * must not be stored (RFC 6585, section 4).
-	 * @param headers the response
 	 */
 	public void writeHeaders(HeaderSink headers) {
 		RateLimitDecision decision = decision();
@@ -92,10 +76,9 @@ public record Refusal(RuntimeException exception) {
 	}
 
 	/**
-	 * The problem document.
+	 * The problem document, in UTF-8.
 	 * @param path the path of the request as the client sent it, which is left out if it
 	 * is no URI reference, such as {@code //}
-	 * @return JSON in UTF-8
 	 */
 	public byte[] body(String path) {
 		Map<String, Object> problem = new LinkedHashMap<>();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,13 +24,13 @@ public final class RequestAccount {
 	private static final Log logger = LogFactory.getLog(RequestAccount.class);
 
 	/** The limit that refuses first: one that has refused, or that has the least left. */
-	static final Comparator<LimitStatus> TIGHTEST_FIRST = Comparator.comparing(LimitStatus::violated)
+	private static final Comparator<LimitStatus> TIGHTEST_FIRST = Comparator.comparing(LimitStatus::violated)
 		.reversed()
 		.thenComparing(LimitStatus::remaining)
 		.thenComparing(LimitStatus::resetAfter, Comparator.reverseOrder());
 
-	private static final Comparator<RateLimitDecision> DECISIONS = Comparator
-		.comparing((decision) -> tightest(Stream.of(decision)), TIGHTEST_FIRST);
+	private static final Comparator<RateLimitDecision> DECISIONS = Comparator.comparing(RequestAccount::tightest,
+			TIGHTEST_FIRST);
 
 	private final Map<String, RateLimitDecision> decisions = new HashMap<>();
 
@@ -40,43 +39,34 @@ public final class RequestAccount {
 	/**
 	 * Adds a decision, and lets the writers set the header fields anew. A decision made
 	 * without the store is left out: it has no numbers to tell.
-	 * @param decision the decision
-	 * @param writers write the fields
-	 * @param headers the response
 	 */
 	public synchronized void tell(RateLimitDecision decision, List<RateLimitHeaderWriter> writers, HeaderSink headers) {
 		if (decision.source() == Source.STORE && !decision.limits().isEmpty()) {
 			this.decisions.merge(decision.policy().id(), decision,
 					(known, newest) -> (DECISIONS.compare(known, newest) < 0) ? known : newest);
 			List<RateLimitDecision> all = this.decisions.values().stream().sorted(DECISIONS).toList();
-			writers.forEach((writer) -> write(writer, all, (name, value) -> {
-				this.fields.add(name);
-				headers.set(name, value);
-			}));
+			for (RateLimitHeaderWriter writer : writers) {
+				try {
+					writer.write(all, (name, value) -> {
+						this.fields.add(name);
+						headers.set(name, value);
+					});
+				}
+				catch (RuntimeException ex) {
+					logger.warn("A RateLimitHeaderWriter failed; the decision stands", ex);
+				}
+			}
 		}
 	}
 
-	/**
-	 * The names of the header fields that were set.
-	 * @return the names, in the order in which they were set first
-	 */
+	/** The names of the header fields that were set, in the order of their first time. */
 	public Set<String> fields() {
 		return this.fields;
 	}
 
-	/** The decision stands, whatever becomes of the fields. */
-	private static void write(RateLimitHeaderWriter writer, List<RateLimitDecision> decisions, HeaderSink headers) {
-		try {
-			writer.write(decisions, headers);
-		}
-		catch (RuntimeException ex) {
-			logger.warn("A RateLimitHeaderWriter failed; the decision stands", ex);
-		}
-	}
-
-	/** Of decisions that have a limit at least. */
-	static LimitStatus tightest(Stream<RateLimitDecision> decisions) {
-		return decisions.flatMap((decision) -> decision.limits().stream()).min(TIGHTEST_FIRST).orElseThrow();
+	/** Of a decision that has a limit at least. */
+	static LimitStatus tightest(RateLimitDecision decision) {
+		return decision.limits().stream().min(TIGHTEST_FIRST).orElseThrow();
 	}
 
 }

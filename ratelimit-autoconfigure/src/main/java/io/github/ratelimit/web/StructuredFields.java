@@ -14,35 +14,21 @@ final class StructuredFields {
 
 	/**
 	 * Adds a list member.
-	 * @param string printable ASCII, see section 3.3.3
-	 * @throws IllegalArgumentException if the string has any other character
+	 * @throws IllegalArgumentException if a character is not printable ASCII, see section
+	 * 3.3.3
 	 */
 	StructuredFields member(String string) {
-		if (!this.text.isEmpty()) {
-			this.text.append(", ");
-		}
-		this.text.append('"');
-		for (int i = 0; i < string.length(); i++) {
-			char c = string.charAt(i);
-			if (c < ' ' || c > '~') {
-				throw new IllegalArgumentException(
-						"a structured field string cannot hold the character U+" + String.format("%04X", (int) c));
-			}
-			if (c == '"' || c == '\\') {
-				this.text.append('\\');
-			}
-			this.text.append(c);
-		}
-		this.text.append('"');
+		string.chars().filter((c) -> c < ' ' || c > '~').findFirst().ifPresent((c) -> {
+			throw new IllegalArgumentException(
+					"a structured field string cannot hold the character U+" + String.format("%04X", c));
+		});
+		this.text.append(this.text.isEmpty() ? "\"" : ", \"")
+			.append(string.replace("\\", "\\\\").replace("\"", "\\\""))
+			.append('"');
 		return this;
 	}
 
-	/**
-	 * Adds a parameter to the last member. What is larger than the largest integer is cut
-	 * to it.
-	 * @param key lower case letters
-	 * @param integer the value
-	 */
+	/** Adds a parameter to the last member. A larger integer is cut to the largest. */
 	StructuredFields parameter(String key, long integer) {
 		long value = Math.max(-LARGEST_INTEGER, Math.min(integer, LARGEST_INTEGER));
 		this.text.append(';').append(key).append('=').append(value);

@@ -1,5 +1,7 @@
 package io.github.ratelimit.web;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -10,26 +12,18 @@ import io.github.ratelimit.RateLimitDecision;
  * {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset} as GitHub has them,
  * the reset in seconds since 1970. Of all limits of a request the one that refuses first
  * is told.
+ *
+ * @param clock the time from which the reset counts
  */
-public final class XRateLimitHeaderWriter implements RateLimitHeaderWriter {
-
-	private final InstantSource clock;
-
-	/**
-	 * Creates the writer.
-	 * @param clock the time from which the reset counts
-	 */
-	public XRateLimitHeaderWriter(InstantSource clock) {
-		this.clock = clock;
-	}
+public record XRateLimitHeaderWriter(InstantSource clock) implements RateLimitHeaderWriter {
 
 	@Override
 	public void write(List<RateLimitDecision> decisions, HeaderSink headers) {
-		LimitStatus tightest = RequestAccount.tightest(decisions.stream());
+		LimitStatus tightest = RequestAccount.tightest(decisions.get(0));
 		headers.set("X-RateLimit-Limit", Long.toString(tightest.limit().permits()));
 		headers.set("X-RateLimit-Remaining", Long.toString(tightest.remaining()));
-		headers.set("X-RateLimit-Reset",
-				Long.toString(Seconds.roundedUp(this.clock.instant().plus(tightest.resetAfter()))));
+		Duration sinceEpoch = Duration.between(Instant.EPOCH, this.clock.instant());
+		headers.set("X-RateLimit-Reset", Long.toString(Seconds.roundedUp(sinceEpoch.plus(tightest.resetAfter()))));
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.ratelimit.web.address;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,6 @@ import org.springframework.util.StringUtils;
 
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
-import io.github.ratelimit.check.RateLimitCheckException;
 import io.github.ratelimit.check.RateLimitConfigurationException;
 
 /**
@@ -40,9 +38,6 @@ public record ClientAddressConfiguration(List<String> trustedProxies, String for
 	/**
 	 * Makes the resolver.
 	 * @param properties reads properties of the server
-	 * @param reporter reports forwarded headers about which the trusted proxies do not
-	 * decide
-	 * @return the resolver
 	 * @throws RateLimitConfigurationException if a value cannot work, or if the reporter
 	 * stops the application
 	 */
@@ -55,18 +50,14 @@ public record ClientAddressConfiguration(List<String> trustedProxies, String for
 							+ "choose their address",
 					"List the addresses of your proxies alone, such as 10.0.0.0/8.");
 		});
-		String header = RateLimitCheck.FORWARDED_HEADER.valueAt(WEB + "forwarded-header",
-				"Name the one header that your proxies write.", this::header);
-		reportServer(properties, reporter);
-		return new ForwardedAddressResolver(trusted, header, reporter);
-	}
-
-	private String header() {
 		if (!this.forwardedHeader.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
-			throw new RateLimitCheckException(RateLimitCheck.FORWARDED_HEADER, '"' + this.forwardedHeader
-					+ "\" is not the name of a header, such as X-Forwarded-For, Forwarded or " + "CF-Connecting-IP");
+			throw new RateLimitConfigurationException(RateLimitCheck.FORWARDED_HEADER, WEB + "forwarded-header",
+					'"' + this.forwardedHeader
+							+ "\" is not the name of a header, such as X-Forwarded-For, Forwarded or CF-Connecting-IP",
+					"Name the one header that your proxies write.");
 		}
-		return this.forwardedHeader;
+		reportServer(properties, reporter);
+		return new ForwardedAddressResolver(trusted, this.forwardedHeader, reporter);
 	}
 
 	private void reportServer(Function<String, @Nullable String> properties, CheckReporter reporter) {
@@ -93,14 +84,12 @@ public record ClientAddressConfiguration(List<String> trustedProxies, String for
 
 	/** The property by which Tomcat believes more than Spring Boot lets it by default. */
 	private static Optional<String> replacingTomcat(Function<String, @Nullable String> properties) {
-		Predicate<String> switchesOn = (property) -> StringUtils.hasText(properties.apply(property));
-		Predicate<String> trustsAnyone = (property) -> {
-			String pattern = properties.apply(property);
-			return pattern != null && STRANGER.matches(pattern);
-		};
-		return Stream
-			.concat(Stream.of("remote-ip-header", "protocol-header").map(TOMCAT::concat).filter(switchesOn),
-					Stream.of("internal-proxies", "trusted-proxies").map(TOMCAT::concat).filter(trustsAnyone))
+		return Stream.of("remote-ip-header", "protocol-header", "internal-proxies", "trusted-proxies")
+			.map(TOMCAT::concat)
+			.filter((property) -> {
+				String value = properties.apply(property);
+				return StringUtils.hasText(value) && (property.endsWith("-header") || STRANGER.matches(value));
+			})
 			.findFirst();
 	}
 

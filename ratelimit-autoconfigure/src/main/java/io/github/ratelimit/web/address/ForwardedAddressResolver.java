@@ -35,15 +35,9 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 
 	private final CheckReporter reporter;
 
+	/** Whether a request had a header that is ignored, though probably from a proxy. */
 	private final AtomicBoolean reported = new AtomicBoolean();
 
-	/**
-	 * Creates the resolver.
-	 * @param trusted the proxies whose header counts
-	 * @param header the name of that header, in any case
-	 * @param reporter reports the first request with a forwarded header that is ignored,
-	 * though a proxy has probably written it
-	 */
 	ForwardedAddressResolver(TrustedProxies trusted, String header, CheckReporter reporter) {
 		this.trusted = trusted;
 		this.header = header;
@@ -83,13 +77,11 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 
 	private IpAddress client(IpAddress peer, ForwardedFor hops) {
 		IpAddress client = peer;
-		for (ForwardedFor.Hop hop = hops.next(); hop != null; hop = hops.next()) {
-			IpAddress address = hop.address();
+		while (this.trusted.trusts(client)) {
+			String hop = hops.next();
+			IpAddress address = (hop != null) ? IpAddress.parse(hop) : null;
 			if (address == null) {
 				return client;
-			}
-			if (!this.trusted.trusts(address)) {
-				return address;
 			}
 			client = address;
 		}

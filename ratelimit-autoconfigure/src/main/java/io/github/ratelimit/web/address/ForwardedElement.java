@@ -15,12 +15,10 @@ final class ForwardedElement {
 	}
 
 	/**
-	 * Where the last part of a text begins.
-	 * @param text parts with separators between them
-	 * @param separator what separates parts, but for inside of quoted strings
+	 * The position of the last separator that is not inside of a quoted string.
 	 * @param end the end of the text, exclusive
-	 * @return the position of the last separator; -1 if there is none, or none that is
-	 * certain since quotes do not match
+	 * @return the position; -1 if there is none, or none that is certain since quotes do
+	 * not match
 	 */
 	static int lastSeparator(String text, char separator, int end) {
 		int i = end - 1;
@@ -47,12 +45,7 @@ final class ForwardedElement {
 		return (index - start) % 2 != 0;
 	}
 
-	/**
-	 * The client that an element names.
-	 * @param element one hop
-	 * @return the client, in whatever form; empty if the element is malformed; null if it
-	 * names none
-	 */
+	/** The client that an element names; empty if malformed, null if it names none. */
 	static @Nullable String client(String element) {
 		String client = null;
 		int end = element.length();

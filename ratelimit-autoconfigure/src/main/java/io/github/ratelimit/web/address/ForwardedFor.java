@@ -37,16 +37,18 @@ final class ForwardedFor {
 
 	/**
 	 * The next hop to the left. Empty elements are none (RFC 9110, section 5.6.1.2).
-	 * @return the hop; null if there is no other, or if a proxy wrote down that there was
-	 * one but not which, so that nobody vouches for what is left of it
+	 * @return the address, or another text if the hop has none that can be read, be it
+	 * {@code unknown}, hidden (RFC 7239, section 6.3) or garbage; null if there is no
+	 * other hop, or if a proxy wrote down that there was one but not which, so that
+	 * nobody vouches for what is left of it
 	 */
-	@Nullable Hop next() {
+	@Nullable String next() {
 		String element = element();
 		if (element == null) {
 			return null;
 		}
 		String client = this.rfc7239 ? ForwardedElement.client(element) : element;
-		return (client != null) ? new Hop(IpAddress.parse(withoutPort(client))) : null;
+		return (client != null) ? withoutPort(client) : null;
 	}
 
 	private @Nullable String element() {
@@ -71,16 +73,6 @@ final class ForwardedFor {
 		int colon = node.startsWith("[") ? node.indexOf(']') + 1 : node.indexOf(':');
 		boolean port = colon > 0 && PORT.matcher(node).region(colon, node.length()).matches();
 		return port ? node.substring(0, colon) : node;
-	}
-
-	/**
-	 * A hop.
-	 *
-	 * @param address the address; null if the hop has none that can be read, be it
-	 * {@code unknown}, hidden (RFC 7239, section 6.3) or garbage
-	 */
-	record Hop(@Nullable IpAddress address) {
-
 	}
 
 }

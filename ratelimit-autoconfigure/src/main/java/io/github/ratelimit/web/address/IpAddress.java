@@ -1,8 +1,13 @@
 package io.github.ratelimit.web.address;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.StringJoiner;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +19,23 @@ final class IpAddress {
 
 	private static final int IPV4_BYTES = 4;
 
-	private static final int IPV6_BYTES = 16;
+	/** To some parsers a leading zero means octal. */
+	private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
-	private static final int GROUPS = IPV6_BYTES / 2;
+	private static final String IPV4 = "(?:" + OCTET + "\\.){3}" + OCTET;
 
-	/** ::ffff:0:0/96. */
-	private static final byte[] MAPPED = HexFormat.of().parseHex("00000000000000000000ffff");
+	/** What the JDK reads in no other way than RFC 4291, section 2.2, if it reads it. */
+	private static final Pattern LITERAL = Pattern
+		.compile(IPV4 + "|(?:[0-9A-Fa-f]{0,4}:){2,8}(?:[0-9A-Fa-f]{1,4}|" + IPV4 + ")?");
 
-	/** 64:ff9b::/96 of RFC 6052, section 2.1. */
-	private static final byte[] NAT64 = HexFormat.of().parseHex("0064ff9b0000000000000000");
+	private static final Pattern ZEROS = Pattern.compile("\\b0(?::0)+\\b");
 
-	/** 2002::/16 of RFC 3056, section 2. */
-	private static final byte[] SIX_TO_FOUR = HexFormat.of().parseHex("2002");
+	/**
+	 * Before an IPv4 address: 64:ff9b::/96 of RFC 6052, section 2.1, and 2002::/16 of RFC
+	 * 3056, section 2.
+	 */
+	private static final List<byte[]> TRANSLATED = List.of(HexFormat.of().parseHex("0064ff9b0000000000000000"),
+			HexFormat.of().parseHex("2002"));
 
 	private final byte[] bytes;
 
@@ -34,16 +44,34 @@ final class IpAddress {
 	}
 
 	/**
-	 * Reads an address. No name is ever looked up.
-	 * @param text the text, see {@link IpLiteral}
+	 * Reads an address in its strict forms only: what another parser takes for a
+	 * different address, or would look up as the name of a host, is no address here.
+	 * @param text IPv4 as four decimal numbers; or IPv6 in any form of RFC 4291, section
+	 * 2.2, maybe with a zone (RFC 4007, section 11), maybe in brackets
 	 * @return the address, or null if the text is none
 	 */
 	static @Nullable IpAddress parse(String text) {
-		byte[] bytes = IpLiteral.parse(text);
-		if (bytes == null) {
+		boolean ipv6 = text.indexOf(':') >= 0;
+		String literal = ipv6 ? withoutZone(withoutBrackets(text)) : text;
+		if (!LITERAL.matcher(literal).matches()) {
 			return null;
 		}
-		return new IpAddress(startsWith(bytes, MAPPED) ? Arrays.copyOfRange(bytes, MAPPED.length, IPV6_BYTES) : bytes);
+		try {
+			// In brackets nothing is ever looked up.
+			return new IpAddress(InetAddress.getByName(ipv6 ? '[' + literal + ']' : literal).getAddress());
+		}
+		catch (UnknownHostException ex) {
+			return null;
+		}
+	}
+
+	private static String withoutBrackets(String text) {
+		return (text.startsWith("[") && text.endsWith("]")) ? text.substring(1, text.length() - 1) : text;
+	}
+
+	private static String withoutZone(String text) {
+		int zone = text.indexOf('%');
+		return (zone >= 0) ? text.substring(0, zone) : text;
 	}
 
 	boolean isIpv4() {
@@ -54,7 +82,6 @@ final class IpAddress {
 	 * Whether both lie in one network. What is translated to IPv6 lies in none of IPv4: a
 	 * host that writes the address of a proxy into its own (RFC 3056, section 9) must not
 	 * be trusted as the proxy is.
-	 * @param other the other address
 	 * @param prefix how many bits the network has in common
 	 */
 	boolean sharesNetwork(IpAddress other, int prefix) {
@@ -62,76 +89,46 @@ final class IpAddress {
 	}
 
 	/**
-	 * One text for one client, whatever the notation. A translated address (RFC 6052, RFC
-	 * 3056) is the IPv4 address inside. Of others in IPv6 the network counts, since a
-	 * subscriber has all of it (RFC 6177).
+	 * The key that {@link ClientNetworks} makes.
 	 * @param ipv6Prefix how many bits of IPv6 count, 0 to 128
 	 */
 	String key(int ipv6Prefix) {
 		if (isIpv4()) {
-			return dotted(0);
+			return text(this.bytes);
 		}
-		if (startsWith(this.bytes, NAT64)) {
-			return dotted(NAT64.length);
+		for (byte[] start : TRANSLATED) {
+			if (Arrays.equals(this.bytes, 0, start.length, start, 0, start.length)) {
+				return text(Arrays.copyOfRange(this.bytes, start.length, start.length + IPV4_BYTES));
+			}
 		}
-		if (startsWith(this.bytes, SIX_TO_FOUR)) {
-			return dotted(SIX_TO_FOUR.length);
-		}
-		return groups(network(this.bytes, ipv6Prefix), 0, GROUPS) + '/' + ipv6Prefix;
+		return text(network(this.bytes, ipv6Prefix)) + '/' + ipv6Prefix;
 	}
 
 	/** IPv4 as four decimal numbers; IPv6 as in RFC 5952, section 4. */
 	@Override
 	public String toString() {
-		if (isIpv4()) {
-			return dotted(0);
-		}
-		int start = 0;
-		int end = 0;
-		for (int i = 0; i < GROUPS; i++) {
-			int zeros = zerosFrom(i);
-			if (zeros > Math.max(1, end - start)) {
-				start = i;
-				end = i + zeros;
-			}
-		}
-		return (end == 0) ? groups(this.bytes, 0, GROUPS)
-				: groups(this.bytes, 0, start) + "::" + groups(this.bytes, end, GROUPS);
+		String text = text(this.bytes);
+		return ZEROS.matcher(text)
+			.results()
+			.map(MatchResult::group)
+			.max(Comparator.comparingInt(String::length))
+			.map((longest) -> text.replaceFirst("(?:^|:)" + longest + "(?:$|:)", "::"))
+			.orElse(text);
 	}
 
-	private int zerosFrom(int group) {
-		int end = 2 * group;
-		while (end < IPV6_BYTES && this.bytes[end] == 0 && this.bytes[end + 1] == 0) {
-			end += 2;
+	/** All four numbers or eight groups. */
+	private static String text(byte[] bytes) {
+		try {
+			return InetAddress.getByAddress(bytes).getHostAddress();
 		}
-		return end / 2 - group;
-	}
-
-	private static String groups(byte[] bytes, int start, int end) {
-		StringJoiner groups = new StringJoiner(":");
-		for (int i = 2 * start; i < 2 * end; i += 2) {
-			int high = Byte.toUnsignedInt(bytes[i]) << Byte.SIZE;
-			groups.add(Integer.toHexString(high | Byte.toUnsignedInt(bytes[i + 1])));
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
 		}
-		return groups.toString();
-	}
-
-	private String dotted(int offset) {
-		StringJoiner octets = new StringJoiner(".");
-		for (int i = offset; i < offset + IPV4_BYTES; i++) {
-			octets.add(Integer.toString(Byte.toUnsignedInt(this.bytes[i])));
-		}
-		return octets.toString();
-	}
-
-	private static boolean startsWith(byte[] bytes, byte[] start) {
-		return bytes.length == IPV6_BYTES && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
 	}
 
 	/** The address with all bits zero beyond the prefix. */
 	private static byte[] network(byte[] address, int prefix) {
-		byte[] network = new byte[address.length];
-		System.arraycopy(address, 0, network, 0, (prefix + Byte.SIZE - 1) / Byte.SIZE);
+		byte[] network = Arrays.copyOf(Arrays.copyOf(address, (prefix + Byte.SIZE - 1) / Byte.SIZE), address.length);
 		int rest = prefix % Byte.SIZE;
 		if (rest > 0) {
 			network[prefix / Byte.SIZE] &= (byte) (0xff00 >> rest);

@@ -5,9 +5,12 @@ import java.util.regex.Pattern;
 
 /**
  * A range of IP addresses in CIDR notation (RFC 4632, section 3.1; RFC 4291, section
- * 2.3). Bits beyond the prefix are ignored. Immutable.
+ * 2.3). Bits beyond the prefix are ignored: {@code 10.0.0.5/8} is {@code 10.0.0.0/8}.
+ *
+ * @param text as it was written
+ * @param prefix how many bits of the network count
  */
-final class IpRange {
+record IpRange(String text, IpAddress network, int prefix) {
 
 	private static final Pattern CIDR = Pattern.compile("([^/]*)(?:/(0|[1-9][0-9]{0,2}))?");
 
@@ -21,23 +24,11 @@ final class IpRange {
 	/** fc00::/7 of RFC 4193. */
 	private static final int WIDEST_PRIVATE_IPV6 = 7;
 
-	private final String text;
-
-	private final IpAddress network;
-
-	private final int prefix;
-
-	private IpRange(String text, IpAddress network, int prefix) {
-		this.text = text;
-		this.network = network;
-		this.prefix = prefix;
-	}
-
 	/**
 	 * Reads a range. One that is written as IPv4-mapped IPv6 is the range of IPv4.
 	 * @param text as in "10.0.0.0/8", or a single address
 	 * @throws IllegalArgumentException if the text is neither, with a message that shows
-	 * it and what is accepted
+	 * it and what is accepted; names of hosts are not looked up
 	 */
 	static IpRange parse(String text) {
 		Matcher cidr = CIDR.matcher(text.strip());
@@ -64,15 +55,11 @@ final class IpRange {
 		return this.network.sharesNetwork(address, this.prefix);
 	}
 
-	/** Whether it is wider than any private network. */
+	/**
+	 * Whether it is wider than any private network: to trust it is to trust strangers.
+	 */
 	boolean isTooWide() {
 		return this.prefix < (this.network.isIpv4() ? WIDEST_PRIVATE_IPV4 : WIDEST_PRIVATE_IPV6);
-	}
-
-	/** As it was written. */
-	@Override
-	public String toString() {
-		return this.text;
 	}
 
 }

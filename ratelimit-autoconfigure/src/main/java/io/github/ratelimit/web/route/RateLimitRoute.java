@@ -15,11 +15,6 @@ import io.github.ratelimit.operation.RateLimitOperation;
  */
 public record RateLimitRoute(String path, List<String> exclude, Set<String> methods, RateLimitOperation operation) {
 
-	public RateLimitRoute {
-		exclude = List.copyOf(exclude);
-		methods = Set.copyOf(methods);
-	}
-
 	/** Who answers GET answers HEAD too. */
 	boolean limits(String method) {
 		return this.methods.isEmpty() || this.methods.contains(method)

@@ -19,15 +19,10 @@ public final class RateLimitRoutes {
 
 	public RateLimitRoutes(List<RateLimitRoute> routes, Supplier<PathPatternParser> parser) {
 		this.matchers = SingletonSupplier
-			.of(() -> routes.stream().map((route) -> Matcher.of(route, parser.get())).toList());
+			.of(() -> routes.stream().map((route) -> new Matcher(route, parser.get())).toList());
 	}
 
-	/**
-	 * What limits a request.
-	 * @param method its HTTP method, upper case
-	 * @param path its path
-	 * @return the operations of all routes that match, in their order; may be changed
-	 */
+	/** The operations of all routes that a request matches; the list may be changed. */
 	public List<RateLimitOperation> matching(String method, RoutePath path) {
 		List<RateLimitOperation> operations = new ArrayList<>();
 		for (Matcher matcher : this.matchers.get()) {
@@ -41,8 +36,8 @@ public final class RateLimitRoutes {
 
 	private record Matcher(RateLimitRoute route, PathPattern pattern, List<PathPattern> exclude) {
 
-		static Matcher of(RateLimitRoute route, PathPatternParser parser) {
-			return new Matcher(route, RoutePath.pattern(route.path(), parser),
+		Matcher(RateLimitRoute route, PathPatternParser parser) {
+			this(route, RoutePath.pattern(route.path(), parser),
 					route.exclude().stream().map((path) -> RoutePath.pattern(path, parser)).toList());
 		}
 

@@ -40,8 +40,7 @@ public record RouteDeclaration(String place, @Nullable String path, List<String>
 	/**
 	 * The policy of a route with limits of its own. It is known by the methods and the
 	 * path of the route and not by its place in the list, so that its counters outlive a
-	 * change of the list.
-	 * @return the policy, or null if the route has no limits
+	 * change of the list. Null if the route has no limits.
 	 */
 	public @Nullable PolicyDeclaration ownPolicy() {
 		if (this.limits.isEmpty() || this.path == null) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,7 @@ public final class RouteFactory implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * The routes of one stage.
-	 * @param stage the stage
-	 * @return the routes, in the order of configuration
+	 * The routes of one stage, in the order of configuration.
 	 * @throws RateLimitConfigurationException if one of them cannot work
 	 */
 	public List<RateLimitRoute> routes(RouteStage stage) {
@@ -72,7 +69,11 @@ public final class RouteFactory implements SmartInitializingSingleton {
 							+ "policy for each");
 		}
 		RateLimitOperation operation = this.operations.create(route.toString(), policy, route.texts(), null);
-		checkStage(route, operation);
+		if (route.stage() == RouteStage.BEFORE_SECURITY && operation.needsPrincipal()) {
+			throw new RateLimitCheckException(RateLimitCheck.PRINCIPAL_BEFORE_SECURITY,
+					"the key \"" + operation.key() + "\", or the plan, asks for the principal, who is not known before "
+							+ "security. Set \"stage: after-security\", or count by another key");
+		}
 		this.made.add(operation);
 		return new RateLimitRoute(path, route.exclude(), route.methods(), operation);
 	}
@@ -107,12 +108,12 @@ public final class RouteFactory implements SmartInitializingSingleton {
 	}
 
 	private static void checkMethods(Set<String> methods) {
-		Set<String> known = Stream.of(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toSet());
+		List<String> known = Stream.of(HttpMethod.values()).map(HttpMethod::name).sorted().toList();
 		for (String method : methods) {
 			if (!known.contains(method)) {
 				throw new RateLimitCheckException(RateLimitCheck.ROUTE_METHOD,
 						"there is no HTTP method \"" + method + "\" that a route could limit. Leave \"methods\" out to "
-								+ "limit all, or write some of " + known.stream().sorted().toList());
+								+ "limit all, or write some of " + known);
 			}
 		}
 	}
@@ -134,14 +135,6 @@ public final class RouteFactory implements SmartInitializingSingleton {
 					+ "\" with limits: set ratelimit.policies." + name + ".limits. Known are " + this.policies.names());
 		}
 		return PolicyDeclaration.named(name);
-	}
-
-	private static void checkStage(RouteDeclaration route, RateLimitOperation operation) {
-		if (route.stage() == RouteStage.BEFORE_SECURITY && operation.needsPrincipal()) {
-			throw new RateLimitCheckException(RateLimitCheck.PRINCIPAL_BEFORE_SECURITY,
-					"the key \"" + operation.key() + "\", or the plan, asks for the principal, who is not known before "
-							+ "security. Set \"stage: after-security\", or count by another key");
-		}
 	}
 
 }

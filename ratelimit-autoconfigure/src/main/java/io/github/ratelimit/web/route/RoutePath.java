@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.PathContainer.PathSegment;
 import org.springframework.http.server.RequestPath;
 import org.springframework.util.StringUtils;
 import org.springframework.web.util.UriUtils;
@@ -28,16 +29,17 @@ public record RoutePath(List<PathContainer> readings) {
 	 * Reads a path as Spring MVC parses it, with encoded characters and path parameters;
 	 * as Spring MVC decodes it for Ant patterns, encoded slashes and all; and as the
 	 * container decoded and normalised it. Each is also read without a slash at its end.
-	 * @param uri the path as the client sent it
-	 * @param contextPath the context path, with which the path begins
+	 * @param uri the path as the client sent it, which begins with the context path
 	 * @param decoded the path within the application as the container decoded it
-	 * @return the path
 	 */
 	public static RoutePath of(String uri, String contextPath, String decoded) {
 		Set<String> texts = new LinkedHashSet<>();
 		PathContainer path = RequestPath.parse(uri, contextPath).pathWithinApplication();
 		add(texts, path.value());
-		add(texts, encoded(path.elements().stream().map(RoutePath::decoded).collect(Collectors.joining())));
+		add(texts, encoded(path.elements()
+			.stream()
+			.map((element) -> (element instanceof PathSegment segment) ? segment.valueToMatch() : element.value())
+			.collect(Collectors.joining())));
 		add(texts, encoded(decoded));
 		return new RoutePath(texts.stream().map(PathContainer::parsePath).toList());
 	}
@@ -55,10 +57,6 @@ public record RoutePath(List<PathContainer> readings) {
 	boolean matchesInEveryReading(List<PathPattern> patterns) {
 		return this.readings.stream()
 			.allMatch((reading) -> patterns.stream().anyMatch((pattern) -> pattern.matches(reading)));
-	}
-
-	private static String decoded(PathContainer.Element element) {
-		return (element instanceof PathContainer.PathSegment segment) ? segment.valueToMatch() : element.value();
 	}
 
 	private static String encoded(String path) {

@@ -19,9 +19,11 @@ final class CacheableResponse extends HttpServletResponseWrapper {
 
 	private static final String CACHE_CONTROL = "Cache-Control";
 
-	private static final Pattern NOT_SHARED = Pattern.compile("(?i)(^|,)\\s*(private|no-store)\\s*(,|$)");
-
 	private static final String PRIVATE_FIELDS = "private=\"";
+
+	/** Of no shared cache at all, or marked already. */
+	private static final Pattern NOT_SHARED = Pattern
+		.compile("(?i:(^|,)\\s*(private|no-store)\\s*(,|$))|^" + PRIVATE_FIELDS);
 
 	private final HttpServletRequest request;
 
@@ -47,14 +49,10 @@ final class CacheableResponse extends HttpServletResponseWrapper {
 			Set<String> fields = account.fields();
 			Collection<String> values = getHeaders(CACHE_CONTROL);
 			if ((changed.equalsIgnoreCase(CACHE_CONTROL) || fields.contains(changed)) && !values.isEmpty()
-					&& values.stream().noneMatch(CacheableResponse::isMarked)) {
+					&& values.stream().noneMatch((value) -> NOT_SHARED.matcher(value).find())) {
 				super.addHeader(CACHE_CONTROL, PRIVATE_FIELDS + String.join(", ", fields) + '"');
 			}
 		}
-	}
-
-	private static boolean isMarked(String value) {
-		return value.startsWith(PRIVATE_FIELDS) || NOT_SHARED.matcher(value).find();
 	}
 
 }

@@ -29,10 +29,7 @@ import io.github.ratelimit.interceptor.RateLimitOperationSource;
  */
 public final class ExemptRequestMatcher implements Predicate<HttpServletRequest> {
 
-	/**
-	 * All mappings, as the first that has a handler decides; empty if no method is
-	 * exempt.
-	 */
+	/** All, as the first that has a handler decides; empty if no method is exempt. */
 	private final Supplier<List<HandlerMapping>> mappings;
 
 	private final RateLimitOperationSource source;
@@ -46,10 +43,7 @@ public final class ExemptRequestMatcher implements Predicate<HttpServletRequest>
 	@Override
 	public boolean test(HttpServletRequest request) {
 		List<HandlerMapping> all = this.mappings.get();
-		if (all.isEmpty() || !isForSpringMvc(request)) {
-			return false;
-		}
-		return isExempt(all, new LookupRequest(request));
+		return !all.isEmpty() && isForSpringMvc(request) && isExempt(all, new LookupRequest(request));
 	}
 
 	/** Another servlet may have a path whose end looks like that of an exempt method. */
@@ -59,10 +53,6 @@ public final class ExemptRequestMatcher implements Predicate<HttpServletRequest>
 		return registration != null && DispatcherServlet.class.getName().equals(registration.getClassName());
 	}
 
-	/**
-	 * A request without a handler is not exempt, such as one whose HTTP method is not
-	 * supported.
-	 */
 	private boolean isExempt(List<HandlerMapping> all, HttpServletRequest request) {
 		try {
 			ServletRequestPathUtils.parseAndCache(request);
@@ -72,11 +62,11 @@ public final class ExemptRequestMatcher implements Predicate<HttpServletRequest>
 					return chain.getHandler() instanceof HandlerMethod method && isExempt(method);
 				}
 			}
-			return false;
 		}
 		catch (Exception ex) {
-			return false;
+			// Such as that of an HTTP method that is not supported: it has no handler.
 		}
+		return false;
 	}
 
 	private boolean hasExempt(HandlerMapping mapping) {

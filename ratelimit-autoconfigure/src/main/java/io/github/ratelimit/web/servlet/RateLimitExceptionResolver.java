@@ -93,8 +93,7 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 		HandlerMethod named = findHandler(controller, refusal.getClass());
 		if (named != null) {
 			this.handler.writeHeaders(refusal, request, response);
-			// As the handler of the request, whose own exception handlers Spring asks
-			// first.
+			// As the handler of the request, whose own handlers Spring asks first.
 			ModelAndView answer = this.handlersOfApplication.resolveException(request, response, named, refusal);
 			if (answer != null) {
 				return answer;
@@ -137,25 +136,24 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 	 */
 	private @Nullable HandlerMethod findHandler(@Nullable HandlerMethod controller, Class<?> exception) {
 		Class<?> controllerType = (controller != null) ? controller.getBeanType() : null;
-		if (controllerType != null && handlerMethod(controllerType, exception) != null) {
+		if (handlerMethod(controllerType, exception) != null) {
 			return controller;
 		}
 		for (ControllerAdviceBean bean : this.advice.get()) {
-			Class<?> type = bean.getBeanType();
-			if (type != null && bean.isApplicableToBeanType(controllerType)
-					&& !RateLimitExceptionHandler.class.isAssignableFrom(type)) {
-				Method method = handlerMethod(type, exception);
-				if (method != null) {
-					return new HandlerMethod(bean.resolveBean(), method);
-				}
+			Method method = bean.isApplicableToBeanType(controllerType) ? handlerMethod(bean.getBeanType(), exception)
+					: null;
+			if (method != null) {
+				return new HandlerMethod(bean.resolveBean(), method);
 			}
 		}
 		return null;
 	}
 
-	private @Nullable Method handlerMethod(Class<?> type, Class<?> exception) {
-		return this.handlerMethods.computeIfAbsent(new HandledException(type, exception), HandledException::findMethod)
-			.orElse(null);
+	private @Nullable Method handlerMethod(@Nullable Class<?> type, Class<?> exception) {
+		return (type == null || RateLimitExceptionHandler.class.isAssignableFrom(type)) ? null
+				: this.handlerMethods
+					.computeIfAbsent(new HandledException(type, exception), HandledException::findMethod)
+					.orElse(null);
 	}
 
 	private record HandledException(Class<?> handler, Class<?> exception) {

@@ -1,7 +1,6 @@
 package io.github.ratelimit.web.servlet;
 
 import java.util.List;
-import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,26 +19,14 @@ import io.github.ratelimit.interceptor.HandlerMethodEnforcer;
  * of the application has replaced its method or path since, as Spring's
  * {@code HiddenHttpMethodFilter} does: by the routes that match only now.
  */
-public final class RateLimitHandlerInterceptor implements HandlerInterceptor {
-
-	private final HandlerMethodEnforcer handlers;
-
-	private final ServletCallerFactory callers;
-
-	private final Supplier<List<RateLimitRouteFilter>> routes;
-
-	public RateLimitHandlerInterceptor(HandlerMethodEnforcer handlers, ServletCallerFactory callers,
-			Supplier<List<RateLimitRouteFilter>> routes) {
-		this.handlers = handlers;
-		this.callers = callers;
-		this.routes = SingletonSupplier.of(routes);
-	}
+public record RateLimitHandlerInterceptor(HandlerMethodEnforcer handlers, ServletCallerFactory callers,
+		SingletonSupplier<List<RateLimitRouteFilter>> routes) implements HandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		// The container makes an error dispatch a GET of any request.
 		if (request.getDispatcherType() != DispatcherType.ERROR) {
-			this.routes.get().forEach((filter) -> filter.chargeIfChanged(request, response));
+			this.routes.obtain().forEach((filter) -> filter.chargeIfChanged(request, response));
 		}
 		if (handler instanceof HandlerMethod method && isCallOfTheRequest(request)) {
 			this.handlers.chargeBeforeArguments(method.getBean(), method.getMethod(),

@@ -54,7 +54,8 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 		}
 		finally {
 			if (request.isAsyncStarted()) {
-				request.getAsyncContext().addListener(new Completion(request, response));
+				request.getAsyncContext()
+					.addListener(new Completion(() -> refundUncounted(request, response, response.getStatus())));
 			}
 			else {
 				// Not 500 if the client has the status, and broke the connection then.
@@ -68,20 +69,11 @@ public final class RateLimitOutcomeFilter extends OncePerRequestFilter {
 	}
 
 	/** Waits for the end of an asynchronous request. */
-	private final class Completion implements AsyncListener {
-
-		private final HttpServletRequest request;
-
-		private final HttpServletResponse response;
-
-		Completion(HttpServletRequest request, HttpServletResponse response) {
-			this.request = request;
-			this.response = response;
-		}
+	private record Completion(Runnable refund) implements AsyncListener {
 
 		@Override
 		public void onComplete(AsyncEvent event) {
-			refundUncounted(this.request, this.response, this.response.getStatus());
+			this.refund.run();
 		}
 
 		/** Listeners last for one round alone. */

@@ -93,10 +93,7 @@ final class ServletCaller implements Caller {
 				: onlyOne(Stream.of(cookies).filter((cookie) -> cookie.getName().equals(name)).map(Cookie::getValue));
 	}
 
-	/**
-	 * None if there are several: the application may believe another than the one that
-	 * would be charged.
-	 */
+	/** The application may believe another of several than the one that is charged. */
 	private static @Nullable String onlyOne(Stream<String> values) {
 		List<String> distinct = values.distinct().limit(2).toList();
 		return (distinct.size() == 1) ? distinct.get(0) : null;
@@ -115,12 +112,11 @@ final class ServletCaller implements Caller {
 	@Override
 	public <T> T ofRequest(Class<T> type, Supplier<T> maker) {
 		T known = ofRequest(type);
-		if (known != null) {
-			return known;
+		if (known == null) {
+			known = maker.get();
+			this.request.setAttribute(type.getName(), known);
 		}
-		T made = maker.get();
-		this.request.setAttribute(type.getName(), made);
-		return made;
+		return known;
 	}
 
 	@Override

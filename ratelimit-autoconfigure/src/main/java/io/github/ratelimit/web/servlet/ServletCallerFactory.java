@@ -30,10 +30,7 @@ public record ServletCallerFactory(ClientAddressResolver addresses, ClientNetwor
 		writers = List.copyOf(writers);
 	}
 
-	/**
-	 * The client of the request that the current thread serves.
-	 * @return the client; a {@link DetachedCaller} if the thread serves no request
-	 */
+	/** The client of the request that the current thread serves, if it serves one. */
 	public Caller current() {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
 			return caller(attributes.getRequest(), attributes.getResponse());
