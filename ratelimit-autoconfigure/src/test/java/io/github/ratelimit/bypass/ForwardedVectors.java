@@ -57,10 +57,10 @@ final class ForwardedVectors {
 					.bitesWithKey(ForwardedVectors::leftmost),
 				behind("a line of the client and a line of the proxy", "X-Forwarded-For: 198.51.100.%d",
 						"X-Forwarded-For: 192.0.2.1")
-					.bitesWithKey((call) -> call.header("X-Forwarded-For")),
+					.bitesWithKey("#request.getHeader('X-Forwarded-For')"),
 				behind("lines whose names are written in another way", "x-forwarded-FOR: 198.51.100.%d",
 						"X-Forwarded-For: 192.0.2.1", "X-FORWARDED-FOR: 10.0.0.1")
-					.bitesWithKey((call) -> call.header("X-Forwarded-For")),
+					.bitesWithKey("#request.getHeader('X-Forwarded-For')"),
 				behind("a hop that does not say which, after the address that the client made up",
 						"X-Forwarded-For: 198.51.100.%d, unknown")
 					.bitesWithKey(ForwardedVectors::leftmost),

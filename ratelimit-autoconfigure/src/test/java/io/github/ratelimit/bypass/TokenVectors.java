@@ -65,7 +65,7 @@ final class TokenVectors {
 						.of("a valid token in the last of several lines", Setup.DIRECT,
 								Attack.of(12,
 										(i) -> Http.get("/members", "X-Api-Key: key-" + i, "X-Api-Key: " + TOKEN)))
-						.bitesIn(Setup.CARELESS),
+						.bitesIn(Setup.CARELESS.with("ratelimit.policies.members.key=#request.getHeader('X-Api-Key')")),
 					AttackVector
 						.of("a valid token in another place than the invented one", Setup.DIRECT,
 								Attack.of(12, (i) -> Http.get("/members?api_key=" + TOKEN, "X-Api-Key: key-" + i)))
