@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,16 @@ import io.github.ratelimit.check.RelaxedName;
  * {@link FailurePolicy#ALLOW} unless set
  * @param maxWait the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for
  * its turn, one second unless set; calls that would have to wait longer are refused
- * @param keyKind what its keys are, see {@link #forKey}; empty for those of code alone
+ * @param keyKind what its keys are, see {@link #forKey}; empty for those of code alone;
+ * several, separated by commas, where annotations of the name differ
  */
 public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans,
 		int status, FailurePolicy onFailure, Duration maxWait, String keyKind) {
 
 	private static final int TOO_MANY_REQUESTS = 429;
+
+	private static final Pattern KEY_KINDS = Pattern.compile("|KIND(, KIND)*".replace("KIND",
+			"(ip|principal|global|expression|header:[^A-Z,\\s]+|(cookie|resolver):[^,\\s]+)(#\\d+)?"));
 
 	public RateLimitPolicy {
 		limits = List.copyOf(limits);
@@ -99,8 +104,13 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * {@code expression}; a second expression of one key is {@code expression#} and its
 	 * place in the key
 	 * @return the policy for keys of that kind
+	 * @throws IllegalArgumentException if that is no kind
 	 */
 	public RateLimitPolicy forKey(String kind) {
+		if (!KEY_KINDS.matcher(kind).matches()) {
+			throw new IllegalArgumentException('"' + kind + "\" is no kind of key. Kinds are ip, principal, global, "
+					+ "header:<name in lower case>, cookie:<name>, resolver:<name> and expression");
+		}
 		Builder builder = toBuilder();
 		builder.keyKind = kind;
 		return builder.unchecked();

@@ -12,7 +12,9 @@ public interface RateLimitPolicyRegistry {
 
 	/**
 	 * The policy of a name, as it is now: ask anew for each call, so that a change
-	 * applies.
+	 * applies. Before all beans exist the kind of its key may not be known yet. Where
+	 * annotations of the name have keys of several kinds, the limiter refuses the policy
+	 * until {@link RateLimitPolicy#forKey} says which of them is meant.
 	 * @param name the name
 	 * @return the policy
 	 * @throws IllegalArgumentException if neither an annotation nor configuration nor a

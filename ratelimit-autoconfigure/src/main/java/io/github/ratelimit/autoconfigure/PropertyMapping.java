@@ -73,16 +73,25 @@ final class PropertyMapping {
 
 	/** Of this application: probes that are refused make Kubernetes restart it. */
 	static List<String> actuator(Environment environment) {
-		String port = environment.getProperty("management.server.port");
-		// Two ports that are chosen when the servers start are never the same.
-		boolean elsewhere = port != null
-				&& (port.equals("0") || !port.equals(environment.getProperty("server.port", "8080")));
-		if (elsewhere || !ClassUtils.isPresent("org.springframework.boot.actuate.endpoint.annotation.Endpoint", null)) {
+		if (!ClassUtils.isPresent("org.springframework.boot.actuate.endpoint.annotation.Endpoint", null)) {
 			return List.of();
 		}
-		String base = StringUtils
-			.trimTrailingCharacter(environment.getProperty("management.endpoints.web.base-path", "/actuator"), '/');
-		return List.of(base.isEmpty() ? "/health/**" : base + "/**");
+		String servlet = withoutSlash(environment.getProperty("spring.mvc.servlet.path", ""));
+		List<String> paths = new ArrayList<>();
+		if (environment.getProperty("management.endpoint.health.probes.add-additional-paths", Boolean.class, false)) {
+			paths.addAll(List.of(servlet + "/livez/**", servlet + "/readyz/**"));
+		}
+		String port = environment.getProperty("management.server.port");
+		// Two ports that are chosen when the servers start are never the same.
+		if (port == null || (!port.equals("0") && port.equals(environment.getProperty("server.port", "8080")))) {
+			String base = withoutSlash(environment.getProperty("management.endpoints.web.base-path", "/actuator"));
+			paths.add(servlet + (base.isEmpty() ? "/health" : base) + "/**");
+		}
+		return paths;
+	}
+
+	private static String withoutSlash(String path) {
+		return StringUtils.trimTrailingCharacter(path, '/');
 	}
 
 	private static boolean isBelow(String pattern, @Nullable String path) {

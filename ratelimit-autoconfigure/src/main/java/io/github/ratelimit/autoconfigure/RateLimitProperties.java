@@ -83,8 +83,9 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * Limits of requests by their path.
 	 *
 	 * @param path Pattern of the paths, such as "/api/**".
-	 * @param exclude Patterns of paths among them that are not limited. Those of the
-	 * actuator never are, unless the path of the route begins with its base path.
+	 * @param exclude Patterns of paths among them that it does not limit. The paths of
+	 * the actuator are left out too, unless the path of the route begins with its base
+	 * path.
 	 * @param methods HTTP methods; all if empty.
 	 * @param policy Name of the policy that limits the requests, instead of limits.
 	 * @param limits Limits, instead of a policy, such as "5/minute"; several are

@@ -30,7 +30,7 @@ record Buckets(UnaryOperator<String> networks) {
 					.toList());
 	}
 
-	/** No kind with a colon after it is the start of another. */
+	/** The kind comes first, so that no text that a client chooses is of another kind. */
 	private @Nullable RateLimitBucket of(RateLimitPolicy policy, String key, List<Limit> limits) {
 		String normal = KeyNormalizer.normalize(key);
 		if (normal == null) {

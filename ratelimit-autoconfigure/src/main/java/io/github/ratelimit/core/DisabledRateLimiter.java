@@ -8,8 +8,8 @@ import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 
 /**
- * Allows every call and counts none, for applications that switch rate limits off.
- * Thread-safe.
+ * Allows every call and counts none, for applications that switch rate limits off. It
+ * does not check what it is given. Thread-safe.
  */
 public final class DisabledRateLimiter implements RateLimiter {
 

@@ -26,7 +26,7 @@ final class PolicySnapshot {
 
 	private final Map<String, PolicySettings> settings;
 
-	private final Map<String, RateLimitPolicy> provided = new HashMap<>();
+	private final Map<String, @Nullable RateLimitPolicy> provided = new HashMap<>();
 
 	PolicySnapshot(PolicyConfiguration configuration, List<RateLimitPolicyProvider> providers) {
 		this.configuration = configuration;
@@ -120,14 +120,16 @@ final class PolicySnapshot {
 		if (name == null || !PolicyDeclaration.isName(name)) {
 			return null;
 		}
-		RateLimitPolicy known = this.provided.get(name);
-		for (int i = 0; known == null && i < this.providers.size(); i++) {
-			known = this.providers.get(i).policy(name);
-		}
-		if (known != null) {
+		if (!this.provided.containsKey(name)) {
+			RateLimitPolicy known = null;
+			for (int i = 0; known == null && i < this.providers.size(); i++) {
+				known = this.providers.get(i).policy(name);
+			}
+			// Also that there is none: what a provider says later, a refresh puts in
+			// force.
 			this.provided.put(name, known);
 		}
-		return known;
+		return this.provided.get(name);
 	}
 
 }

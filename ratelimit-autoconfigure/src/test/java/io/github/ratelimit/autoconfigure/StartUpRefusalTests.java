@@ -67,7 +67,7 @@ class StartUpRefusalTests {
 					"ratelimit.web.forwarded-header=X-Forwarded-For, Forwarded"),
 			refusal(ROUTE_PATH, "the path \"/a/{b\" is no pattern", null, ROUTE + "path=/a/{b",
 					ROUTE + "limits=5/minute"),
-			refusal(ROUTE_PATH, "begins with one slash", null, ROUTE + "path=api", ROUTE + "limits=5/minute"),
+			refusal(ROUTE_PATH, "that begin with one slash", null, ROUTE + "path=api", ROUTE + "limits=5/minute"),
 			refusal(ROUTE_INCOMPLETE, "needs a policy or limits", null, ROUTE + "path=/api"),
 			refusal(ROUTE_INCOMPLETE, "has both", null, ROUTE + "path=/api", ROUTE + "limits=5/minute",
 					ROUTE + "policy=api"),

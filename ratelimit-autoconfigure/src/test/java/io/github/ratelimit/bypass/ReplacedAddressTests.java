@@ -29,7 +29,8 @@ class ReplacedAddressTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "internal-proxies=.*", "trusted-proxies=.*", "internal-proxies=[0-9.]+" })
+	@ValueSource(strings = { "internal-proxies=.*", "trusted-proxies=.*", "internal-proxies=[0-9.]+",
+			"internal-proxies=0.0.0.0/0, ::/0" })
 	void patternThatTrustsEveryoneStopsTheApplication(String property) {
 		Setup server = Setup.BEHIND_PROXY.with("server.forward-headers-strategy=native", REMOTE_IP + property);
 		assertThatItStops(server, property);

@@ -44,16 +44,16 @@ final class Deadline implements AutoCloseable {
 	 */
 	<T> CompletableFuture<T> limit(CompletableFuture<T> future) {
 		if (!future.isDone()) {
-			AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
+			AtomicReference<@Nullable Future<?>> scheduled = new AtomicReference<>();
 			Future<?> expiry = schedule(future, () -> {
-				if (timer.get() instanceof Delayed due && due.getDelay(TimeUnit.NANOSECONDS) < -GRACE.toNanos()) {
+				if (scheduled.get() instanceof Delayed due && due.getDelay(TimeUnit.NANOSECONDS) < -GRACE.toNanos()) {
 					schedule(future, () -> expire(future), GRACE);
 				}
 				else {
 					expire(future);
 				}
 			}, this.timeout);
-			timer.set(expiry);
+			scheduled.set(expiry);
 			future.whenComplete((result, failure) -> expiry.cancel(false));
 		}
 		return future;

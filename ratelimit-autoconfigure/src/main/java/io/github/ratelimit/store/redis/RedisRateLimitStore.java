@@ -197,10 +197,11 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	 * write alone.
 	 */
 	private void warmUp(GuardedScriptRunner connected) {
+		for (int i = 0; i < WARM_UP_LOOKS; i++) {
+			// It may miss its deadline, of which calls would be told.
+			acquire(NOBODY, 0).handle((result, failure) -> result).toCompletableFuture().join();
+		}
 		try {
-			for (int i = 0; i < WARM_UP_LOOKS; i++) {
-				acquire(NOBODY, 0).toCompletableFuture().join();
-			}
 			acquire(NOBODY, 1).thenCompose((taken) -> reset(NOBODY)).toCompletableFuture().join();
 		}
 		catch (CompletionException ex) {

@@ -88,9 +88,20 @@ public record ClientAddressConfiguration(List<String> trustedProxies, String for
 			.map(TOMCAT::concat)
 			.filter((property) -> {
 				String value = properties.apply(property);
-				return StringUtils.hasText(value) && (property.endsWith("-header") || STRANGER.matches(value));
+				return StringUtils.hasText(value) && (property.endsWith("-header") || trustsStrangers(value));
 			})
 			.findFirst();
+	}
+
+	/** A regular expression or a list of ranges. What is neither is left to Tomcat. */
+	private static boolean trustsStrangers(String proxies) {
+		try {
+			return proxies.contains("/") ? TrustedProxies.of(List.of(proxies.split(","))).tooWide().isPresent()
+					: STRANGER.matches(proxies);
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 }

@@ -30,8 +30,8 @@ public record RouteDeclaration(String place, @Nullable String path, List<String>
 		Set<String> upperCase = new TreeSet<>();
 		methods.forEach((method) -> upperCase.add(method.strip().toUpperCase(Locale.ROOT)));
 		methods = Collections.unmodifiableSet(upperCase);
-		exclude = List.copyOf(exclude);
 		// A file of properties keeps the blanks at the end of a line.
+		exclude = exclude.stream().map(String::strip).toList();
 		path = (path != null) ? path.strip() : null;
 		policy = (policy != null) ? policy.strip() : null;
 		limits = List.copyOf(limits);

@@ -94,7 +94,7 @@ public final class RouteFactory implements SmartInitializingSingleton {
 	private static String checkPath(@Nullable String path) {
 		if (path == null || !path.startsWith("/") || path.startsWith("//")) {
 			throw new RateLimitCheckException(RateLimitCheck.ROUTE_PATH,
-					"a route needs a path that begins with one slash, such as \"/api/**\""
+					"a route needs a path, and excludes paths, that begin with one slash, such as \"/api/**\""
 							+ ((path != null) ? ", but has \"" + path + '"' : ""));
 		}
 		try {

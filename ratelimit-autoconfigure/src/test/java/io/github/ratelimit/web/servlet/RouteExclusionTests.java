@@ -81,6 +81,18 @@ class RouteExclusionTests {
 	}
 
 	@Test
+	void probesAreFoundWhereTheApplicationPutsThem() {
+		try (HttpApplication application = HttpApplication.start(List.of(Pages.class), "ratelimit.routes[0].path=/**",
+				"ratelimit.routes[0].limits=2/minute", "spring.mvc.servlet.path=/mvc", NO_REDIS,
+				"management.endpoint.health.probes.add-additional-paths=true")) {
+			for (String path : List.of("/mvc/actuator/health", "/mvc/livez", "/mvc/readyz")) {
+				assertThat(application.statuses(4, path)).containsOnly(200);
+			}
+			assertThat(application.statuses(3, "/mvc/page")).containsExactly(200, 200, 429);
+		}
+	}
+
+	@Test
 	void withAManagementPortOfItsOwnThePathsOfTheActuatorAreAnyPaths() {
 		try (HttpApplication split = HttpApplication.start(List.of(Pages.class), "ratelimit.routes[0].path=/**",
 				"ratelimit.routes[0].limits=2/minute", "management.server.port=0")) {

@@ -12,11 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.WebContentInterceptor;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.testsupport.MutableClock;
@@ -32,7 +36,8 @@ class SharedCacheTests {
 
 	@BeforeAll
 	static void start() {
-		application = HttpApplication.start(List.of(News.class), "ratelimit.web.headers=ietf, x-ratelimit");
+		application = HttpApplication.start(List.of(News.class, Caching.class),
+				"ratelimit.web.headers=ietf, x-ratelimit");
 	}
 
 	@AfterAll
@@ -47,7 +52,8 @@ class SharedCacheTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/entity", "/written?value=public,%20max-age=60", "/written?value=max-age=60",
-			"/written?value=s-maxage=60", "/written?value=no-cache", "/late?value=public" })
+			"/written?value=s-maxage=60", "/written?value=no-cache", "/written?value=private=%22Set-Cookie%22",
+			"/early" })
 	void fieldsOfLimitsArePrivateWhereTheResponseIsNot(String path) {
 		HttpResponse<String> response = application.get(path);
 		assertThat(response.headers().firstValue("RateLimit")).isPresent();
@@ -78,6 +84,19 @@ class SharedCacheTests {
 		assertThat(refused.headers().allValues("Cache-Control")).containsExactly("no-store");
 	}
 
+	/** It sets the header before the first limit is told. */
+	@Configuration(proxyBeanMethods = false)
+	static class Caching implements WebMvcConfigurer {
+
+		@Override
+		public void addInterceptors(InterceptorRegistry registry) {
+			WebContentInterceptor caching = new WebContentInterceptor();
+			caching.setCacheControl(CacheControl.maxAge(Duration.ofMinutes(1)).cachePublic());
+			registry.addInterceptor(caching).addPathPatterns("/early");
+		}
+
+	}
+
 	@RestController
 	static class News {
 
@@ -96,11 +115,9 @@ class SharedCacheTests {
 			return "news";
 		}
 
-		/** The limit asks for an argument, so that it is told after the header is set. */
-		@GetMapping("/late")
-		@RateLimit(value = "9/minute", key = "#value")
-		String late(HttpServletResponse response, @RequestParam String value) {
-			response.addHeader("cache-control", value);
+		@GetMapping("/early")
+		@RateLimit("9/minute")
+		String early() {
 			return "news";
 		}
 
