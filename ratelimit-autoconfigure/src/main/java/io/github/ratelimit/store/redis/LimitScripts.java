@@ -1,15 +1,15 @@
 package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-
-import org.springframework.core.io.ClassPathResource;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
@@ -42,11 +42,11 @@ final class LimitScripts {
 
 	private static String read(String name) {
 		String path = "/META-INF/ratelimit/" + name + ".lua";
-		try {
-			return new ClassPathResource(path, LimitScripts.class).getContentAsString(StandardCharsets.UTF_8);
+		try (InputStream file = LimitScripts.class.getResourceAsStream(path)) {
+			return new String(Objects.requireNonNull(file, path).readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The script " + path + " is missing or cannot be read", ex);
+			throw new UncheckedIOException("The script " + path + " cannot be read", ex);
 		}
 	}
 

@@ -1,8 +1,9 @@
 package io.github.ratelimit.store.redis;
 
 import java.nio.charset.StandardCharsets;
-
-import org.springframework.data.redis.core.script.DigestUtils;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * A script, and the SHA-1 by which Redis caches it.
@@ -10,7 +11,13 @@ import org.springframework.data.redis.core.script.DigestUtils;
 record LuaScript(byte[] text, String sha1) {
 
 	static LuaScript of(String text) {
-		return new LuaScript(text.getBytes(StandardCharsets.UTF_8), DigestUtils.sha1DigestAsHex(text));
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		try {
+			return new LuaScript(bytes, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }
