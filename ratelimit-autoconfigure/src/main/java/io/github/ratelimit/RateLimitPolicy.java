@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +35,12 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
-	private static final Pattern KEY_KINDS = Pattern.compile("|KIND(, KIND)*".replace("KIND",
-			"(ip|principal|global|expression|header:[^A-Z,\\s]+|(cookie|resolver):[^,\\s]+)(#\\d+)?"));
-
 	public RateLimitPolicy {
 		limits = List.copyOf(limits);
 		plans = Map.copyOf(plans);
 		Objects.requireNonNull(id, "'id' must not be null");
 		Objects.requireNonNull(onFailure, "'onFailure' must not be null");
-		Objects.requireNonNull(keyKind, "'keyKind' must not be null");
+		KeyKinds.check(keyKind);
 		LimitRules.checkPolicy(name, status, maxWait);
 		LimitRules.checkTogether(name, limits);
 	}
@@ -77,20 +73,8 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * @return the policy with the limits of the plan; this policy if it has no such plan
 	 */
 	public RateLimitPolicy forPlan(@Nullable String plan) {
-		if (plan == null) {
-			return this;
-		}
-		RateLimitPolicy exact = this.plans.get(plan);
-		if (exact != null) {
-			return exact;
-		}
-		List<RateLimitPolicy> alike = this.plans.entrySet()
-			.stream()
-			.filter((entry) -> RelaxedName.same(entry.getKey(), plan))
-			.map(Map.Entry::getValue)
-			.distinct()
-			.toList();
-		return (alike.size() == 1) ? alike.get(0) : this;
+		RateLimitPolicy ofPlan = (plan != null) ? RelaxedName.find(this.plans, plan) : null;
+		return (ofPlan != null) ? ofPlan : this;
 	}
 
 	/**
@@ -107,10 +91,6 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * @throws IllegalArgumentException if that is no kind
 	 */
 	public RateLimitPolicy forKey(String kind) {
-		if (!KEY_KINDS.matcher(kind).matches()) {
-			throw new IllegalArgumentException('"' + kind + "\" is no kind of key. Kinds are ip, principal, global, "
-					+ "header:<name in lower case>, cookie:<name>, resolver:<name> and expression");
-		}
 		Builder builder = toBuilder();
 		builder.keyKind = kind;
 		return builder.unchecked();

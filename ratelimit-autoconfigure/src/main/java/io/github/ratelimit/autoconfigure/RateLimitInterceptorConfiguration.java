@@ -21,6 +21,7 @@ import io.github.ratelimit.expression.Expressions;
 import io.github.ratelimit.interceptor.RateLimitAdvisor;
 import io.github.ratelimit.interceptor.RateLimitInterceptor;
 import io.github.ratelimit.interceptor.RateLimitOperationSource;
+import io.github.ratelimit.interceptor.RateLimitProxyVerifier;
 import io.github.ratelimit.operation.OperationFactory;
 import io.github.ratelimit.operation.RateLimitEnforcer;
 import io.github.ratelimit.policy.RateLimitPolicies;
@@ -79,6 +80,12 @@ class RateLimitInterceptorConfiguration {
 			ObjectProvider<PrincipalSource> principals) {
 		CallerSource detached = () -> new DetachedCaller(principals.getIfAvailable(() -> PrincipalSource.NONE));
 		return new RateLimitInterceptor(source, expressions, enforcer, callers.getIfAvailable(() -> detached));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RateLimitProxyVerifier rateLimitProxyVerifier(ObjectProvider<RateLimitOperationSource> source) {
+		return new RateLimitProxyVerifier(source);
 	}
 
 }

@@ -81,7 +81,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RateLimitExceptionHandler rateLimitExceptionHandler(ServletCallerFactory callers) {
+	RateLimitExceptionHandler rateLimitExceptionHandler(ObjectProvider<ServletCallerFactory> callers) {
 		return new RateLimitExceptionHandler(callers);
 	}
 

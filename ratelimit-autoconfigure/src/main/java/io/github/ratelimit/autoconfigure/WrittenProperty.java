@@ -19,8 +19,10 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.env.CompositePropertySource;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitConfigurationException;
@@ -46,13 +48,22 @@ record WrittenProperty(EnumerablePropertySource<?> source, String text, Configur
 	/** Refuses the first property of which nobody would read the value. */
 	static void checkAll(Environment environment) {
 		for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
-			if (CHECKED.apply(each) && each.getUnderlyingSource() instanceof EnumerablePropertySource<?> source) {
-				Map<ConfigurationPropertyName, String> texts = new HashMap<>();
-				for (String text : source.getPropertyNames()) {
-					ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
-					if (ROOT.isAncestorOf(name)) {
-						new WrittenProperty(source, text, name).check(texts.put(name, text));
-					}
+			if (CHECKED.apply(each) && each.getUnderlyingSource() instanceof PropertySource<?> source) {
+				checkAll(source);
+			}
+		}
+	}
+
+	private static void checkAll(PropertySource<?> source) {
+		if (source instanceof CompositePropertySource composite) {
+			composite.getPropertySources().forEach(WrittenProperty::checkAll);
+		}
+		else if (source instanceof EnumerablePropertySource<?> enumerable) {
+			Map<ConfigurationPropertyName, String> texts = new HashMap<>();
+			for (String text : enumerable.getPropertyNames()) {
+				ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
+				if (ROOT.isAncestorOf(name)) {
+					new WrittenProperty(enumerable, text, name).check(texts.put(name, text));
 				}
 			}
 		}

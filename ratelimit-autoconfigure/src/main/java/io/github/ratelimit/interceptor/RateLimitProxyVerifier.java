@@ -2,9 +2,9 @@ package io.github.ratelimit.interceptor;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
@@ -12,9 +12,13 @@ import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.util.ReflectionUtils;
 
 import io.github.ratelimit.check.RateLimitCheck;
@@ -26,32 +30,50 @@ import io.github.ratelimit.check.RateLimitConfigurationException;
  * has put in the place of a bean, as tests do with mocks, is left alone: only what the
  * container has created ought to have a proxy.
  */
-public final class RateLimitProxyVerifier implements SmartInitializingSingleton {
+public final class RateLimitProxyVerifier
+		implements BeanDefinitionRegistryPostProcessor, PriorityOrdered, SmartInitializingSingleton {
 
-	private final ConfigurableListableBeanFactory beanFactory;
-
-	private final Supplier<RateLimitOperationSource> source;
+	private final ObjectProvider<RateLimitOperationSource> source;
 
 	private final CreatedBeans created = new CreatedBeans();
 
-	/** Notes all beans that are created from now on. */
-	public RateLimitProxyVerifier(ConfigurableListableBeanFactory beanFactory,
-			Supplier<RateLimitOperationSource> source) {
-		this.beanFactory = beanFactory;
+	private @Nullable ConfigurableListableBeanFactory beanFactory;
+
+	public RateLimitProxyVerifier(ObjectProvider<RateLimitOperationSource> source) {
 		this.source = source;
+	}
+
+	/** Before other post-processors create beans. */
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+	/**
+	 * Registers nothing. Only post-processors of the registry come before those that are
+	 * added to the context in code.
+	 */
+	@Override
+	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
 		beanFactory.addBeanPostProcessor(this.created);
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.created.complete = true;
-		this.created.names.stream()
-			.filter((name) -> this.beanFactory.containsLocalBean(name) && this.beanFactory.isSingleton(name))
-			.forEach((name) -> verify(name, this.beanFactory.getBean(name)));
-		Arrays.stream(this.beanFactory.getSingletonNames())
-			.filter((name) -> !this.beanFactory.containsBeanDefinition(name))
-			.forEach((name) -> verify(name, this.beanFactory.getSingleton(name)));
-		Arrays.stream(this.beanFactory.getBeanDefinitionNames()).forEach(this::checkLate);
+		ConfigurableListableBeanFactory beans = Objects.requireNonNull(this.beanFactory);
+		this.created.end()
+			.stream()
+			.filter((name) -> beans.containsLocalBean(name) && beans.isSingleton(name))
+			.forEach((name) -> verify(name, beans.getBean(name)));
+		Arrays.stream(beans.getSingletonNames())
+			.filter((name) -> !beans.containsBeanDefinition(name))
+			.forEach((name) -> verify(name, beans.getSingleton(name)));
+		Arrays.stream(beans.getBeanDefinitionNames()).forEach((name) -> checkLate(name, beans));
 	}
 
 	/**
@@ -59,13 +81,12 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 	 * scope or what a {@link FactoryBean} makes. Creates none, so that it can only tell
 	 * where the type is known before. A definition that others extend is no bean.
 	 */
-	private void checkLate(String name) {
-		Object existing = this.beanFactory.getSingleton(name);
-		if ((existing == null || existing instanceof FactoryBean)
-				&& !this.beanFactory.getBeanDefinition(name).isAbstract()) {
-			Class<?> type = this.beanFactory.getType(name, false);
+	private void checkLate(String name, ConfigurableListableBeanFactory beans) {
+		Object existing = beans.getSingleton(name);
+		if ((existing == null || existing instanceof FactoryBean) && !beans.getBeanDefinition(name).isAbstract()) {
+			Class<?> type = beans.getType(name, false);
 			if (type != null && isAnnotated(type)) {
-				this.source.get().isLimited(type);
+				this.source.getObject().isLimited(type);
 			}
 		}
 	}
@@ -86,7 +107,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 			return;
 		}
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(bean);
-		if (!this.source.get().isLimited(targetClass)) {
+		if (!this.source.getObject().isLimited(targetClass)) {
 			return;
 		}
 		if (!RateLimitAdvisor.advises(bean)) {
@@ -98,7 +119,7 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 		}
 		if (AopUtils.isJdkDynamicProxy(bean)) {
 			Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(targetClass, (method) -> !method.isBridge()))
-				.filter((method) -> !this.source.get().operations(method, targetClass).list().isEmpty())
+				.filter((method) -> !this.source.getObject().operations(method, targetClass).list().isEmpty())
 				.forEach((method) -> verifyInterface(bean, method, targetClass));
 		}
 	}
@@ -116,17 +137,23 @@ public final class RateLimitProxyVerifier implements SmartInitializingSingleton 
 	private static final class CreatedBeans implements BeanPostProcessor {
 
 		/** Also those of inner beans, which the container does not know. */
-		private final Set<String> names = ConcurrentHashMap.newKeySet();
-
-		private volatile boolean complete;
+		private volatile @Nullable Set<String> names = ConcurrentHashMap.newKeySet();
 
 		/** A factory and its product have one name, and become two here. */
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String name) {
-			if (!this.complete) {
-				this.names.add((bean instanceof FactoryBean) ? BeanFactory.FACTORY_BEAN_PREFIX + name : name);
+			Set<String> noted = this.names;
+			if (noted != null) {
+				noted.add((bean instanceof FactoryBean) ? BeanFactory.FACTORY_BEAN_PREFIX + name : name);
 			}
 			return bean;
+		}
+
+		/** The names so far. Notes no more, and keeps none. */
+		Set<String> end() {
+			Set<String> noted = this.names;
+			this.names = null;
+			return (noted != null) ? noted : Set.of();
 		}
 
 	}

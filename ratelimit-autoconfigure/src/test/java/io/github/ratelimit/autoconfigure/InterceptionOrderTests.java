@@ -16,11 +16,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
+import org.springframework.resilience.annotation.EnableResilientMethods;
+import org.springframework.resilience.annotation.Retryable;
 
 import io.github.ratelimit.RateLimit;
 
 import static io.github.ratelimit.autoconfigure.LimitedBeans.passes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The limiter stands outside of caches and transactions, and inside of what is ordered
@@ -39,6 +42,18 @@ class InterceptionOrderTests {
 			assertThat(service.cached("a")).isEqualTo(1);
 			assertThat(service.cached("a")).isEqualTo(1);
 			assertThat(passes(() -> service.cached("a"))).isZero();
+		});
+	}
+
+	/** Spring puts retries in front of all other advice. */
+	@Test
+	void everyAttemptIsCharged() {
+		this.runner.withUserConfiguration(ResilienceConfiguration.class).run((context) -> {
+			Service service = context.getBean(Service.class);
+			assertThatIllegalStateException().isThrownBy(service::failing);
+			assertThat(service.calls()).isEqualTo(3);
+			assertThat(passes(service::failing)).isZero();
+			assertThat(service.calls()).isEqualTo(3);
 		});
 	}
 
@@ -73,6 +88,23 @@ class InterceptionOrderTests {
 		@RateLimit("2/minute")
 		public void plain() {
 		}
+
+		int calls() {
+			return this.calls.get();
+		}
+
+		@RateLimit("3/minute")
+		@Retryable(includes = IllegalStateException.class, maxRetries = 2, delay = 0)
+		public void failing() {
+			this.calls.incrementAndGet();
+			throw new IllegalStateException("failing");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableResilientMethods
+	static class ResilienceConfiguration {
 
 	}
 

@@ -124,6 +124,20 @@ class NameSpellingTests {
 	}
 
 	@Test
+	void plansInOtherAlphabetsStayApart() {
+		RateLimitPolicy policy = RateLimitPolicy.builder("quotes")
+			.limit(Limit.parse("5/minute"))
+			.plan("特別1", List.of())
+			.plan("prämie", List.of(Limit.parse("9/minute")))
+			.build();
+		assertThat(policy.forPlan("特別1").limits()).isEmpty();
+		for (String other : List.of("基本1", "1", "prmie", "Prämien")) {
+			assertThat(policy.forPlan(other)).as(other).isSameAs(policy);
+		}
+		assertThat(policy.forPlan("PRÄMIE").limits()).containsExactly(Limit.parse("9/minute"));
+	}
+
+	@Test
 	void variablesMakeRoutes() {
 		this.variables.putAll(Map.of("RATELIMIT_ROUTES_0_PATH", "/api/** ", "RATELIMIT_ROUTES_0_LIMITS", "3/minute",
 				"RATELIMIT_ROUTES_1_PATH", "/login", "RATELIMIT_ROUTES_1_METHODS", "POST, PUT",

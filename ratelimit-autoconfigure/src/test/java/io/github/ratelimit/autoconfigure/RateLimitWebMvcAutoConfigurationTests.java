@@ -5,6 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -75,9 +76,10 @@ class RateLimitWebMvcAutoConfigurationTests {
 	@Test
 	void disabledThereAreNone() {
 		this.runner.withPropertyValues("ratelimit.enabled=false")
+			.withBean(OwnExceptionHandler.class)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(CallerSource.class)
-				.doesNotHaveBean(RateLimitExceptionHandler.class)
+				.hasSingleBean(RateLimitExceptionHandler.class)
 				.doesNotHaveBean(RateLimitExceptionResolver.class));
 	}
 
@@ -150,7 +152,7 @@ class RateLimitWebMvcAutoConfigurationTests {
 	@RestControllerAdvice
 	static class OwnExceptionHandler extends RateLimitExceptionHandler {
 
-		OwnExceptionHandler(ServletCallerFactory callers) {
+		OwnExceptionHandler(ObjectProvider<ServletCallerFactory> callers) {
 			super(callers);
 		}
 

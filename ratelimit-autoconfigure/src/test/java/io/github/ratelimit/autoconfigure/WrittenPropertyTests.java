@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.env.CompositePropertySource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -35,6 +36,7 @@ import io.github.ratelimit.check.RateLimitConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * A property whose name does not exist stops the application, instead of doing nothing.
@@ -194,6 +196,21 @@ class WrittenPropertyTests {
 					assertThat(failure.check()).isEqualTo(RateLimitCheck.PROPERTY_TWICE);
 					assertThat(failure).hasMessageContaining(one).hasMessageContaining(other);
 				}));
+	}
+
+	/** As of several files that Spring or Spring Cloud keeps together. */
+	@Test
+	void otherSpellingInAnotherPartOfASourceOverrides() {
+		CompositePropertySource files = new CompositePropertySource("files");
+		files.addPropertySource(new MapPropertySource("production", Map.of("ratelimit.maxWait", "2s")));
+		files.addPropertySource(new MapPropertySource("all", Map.of("ratelimit.max-wait", "1s")));
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().addFirst(files);
+		assertThatNoException().isThrownBy(() -> WrittenProperty.checkAll(environment));
+		files.addPropertySource(new MapPropertySource("typo", Map.of("ratelimit.max-wat", "1s")));
+		assertThatExceptionOfType(RateLimitConfigurationException.class)
+			.isThrownBy(() -> WrittenProperty.checkAll(environment))
+			.withMessageContaining("ratelimit.max-wat");
 	}
 
 	private static StandardEnvironment environment(Map<String, Object> properties) {

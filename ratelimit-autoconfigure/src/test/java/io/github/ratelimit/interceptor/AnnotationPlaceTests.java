@@ -231,6 +231,15 @@ class AnnotationPlaceTests {
 		assertThat(passes(greeter::thank)).isEqualTo(2);
 	}
 
+	/** As an interface that a controller implements and an HTTP client is made from. */
+	@Test
+	void clientAndImplementationOfAnInterfaceShareItsCounter() {
+		Greeter client = this.limiting.interfaceProxy(Greeter.class, dynamicProxy());
+		GreetingController controller = this.limiting.proxy(new GreetingController());
+		assertThat(passes(() -> client.greet("ann"))).isEqualTo(2);
+		assertThat(passes(() -> controller.greet("ann"))).isZero();
+	}
+
 	@Test
 	void onFunctionalInterfaceLimitsLambda() {
 		Task target = () -> {
@@ -493,6 +502,20 @@ class AnnotationPlaceTests {
 		String greet(String name);
 
 		String thank();
+
+	}
+
+	static class GreetingController implements Greeter {
+
+		@Override
+		public String greet(String name) {
+			return "Hello";
+		}
+
+		@Override
+		public String thank() {
+			return "Thanks";
+		}
 
 	}
 

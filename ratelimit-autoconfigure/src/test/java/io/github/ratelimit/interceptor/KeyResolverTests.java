@@ -24,6 +24,7 @@ class KeyResolverTests {
 		Limiting limiting = new Limiting();
 		limiting.caller = this.caller;
 		limiting.beans.addBean("apiClient", (RateLimitKeyResolver) (call) -> call.header("X-Client"));
+		limiting.beans.addBean("api client", (RateLimitKeyResolver) (call) -> call.header("X-Client"));
 		this.service = limiting.proxy(new Service());
 	}
 
@@ -70,7 +71,17 @@ class KeyResolverTests {
 		assertThat(passes(this.service::byReference)).isZero();
 	}
 
+	@Test
+	void nameMayHaveABlank() {
+		this.caller.headers.put("X-Client", "a");
+		assertThat(passes(this.service::byNameWithABlank)).isEqualTo(2);
+	}
+
 	static class Service {
+
+		@RateLimit(value = "2/minute", key = "api client")
+		public void byNameWithABlank() {
+		}
 
 		@RateLimit(name = "clients", value = "2/minute", key = "apiClient")
 		public void byName() {

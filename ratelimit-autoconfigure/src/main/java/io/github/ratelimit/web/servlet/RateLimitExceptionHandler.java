@@ -8,6 +8,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -31,13 +32,14 @@ public class RateLimitExceptionHandler {
 	private static final List<String> OF_THE_BODY = List.of("Content-Encoding", "Content-Language", "Content-Range",
 			"Content-Disposition", "ETag", "Last-Modified");
 
-	private final ServletCallerFactory callers;
+	private final ObjectProvider<ServletCallerFactory> callers;
 
 	/**
 	 * Creates the handler.
-	 * @param callers finds the client of a request
+	 * @param callers finds the client of a request; empty where nothing is limited, as in
+	 * tests of a slice
 	 */
-	public RateLimitExceptionHandler(ServletCallerFactory callers) {
+	public RateLimitExceptionHandler(ObjectProvider<ServletCallerFactory> callers) {
 		this.callers = callers;
 	}
 
@@ -79,7 +81,7 @@ public class RateLimitExceptionHandler {
 		Refusal refusal = new Refusal(exception);
 		RateLimitDecision decision = refusal.decision();
 		if (decision != null) {
-			this.callers.caller(request, response).tell(decision);
+			this.callers.ifAvailable((factory) -> factory.caller(request, response).tell(decision));
 		}
 		refusal.writeHeaders(response::setHeader);
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -261,7 +262,7 @@ class ExceptionHandlerTests {
 	@RestControllerAdvice
 	static class ExtendedHandler extends RateLimitExceptionHandler {
 
-		ExtendedHandler(ServletCallerFactory callers) {
+		ExtendedHandler(ObjectProvider<ServletCallerFactory> callers) {
 			super(callers);
 		}
 
