@@ -235,15 +235,21 @@
 		});
 	}
 
+	/** Long fields break between their parts. */
+	function showField(cell, value) {
+		cell.textContent = '';
+		(value.match(/[^;,]+[;,]?/g) || []).forEach(function (part) {
+			cell.appendChild(document.createTextNode(part));
+			cell.appendChild(document.createElement('wbr'));
+		});
+	}
+
 	function tell(bucket, response, origin) {
-		const field = function (name) {
-			return (response && response.headers.get(name)) || '–';
-		};
 		bucket.cells[1].textContent = hostOf(origin);
 		bucket.cells[2].textContent = response ? String(response.status) : 'no answer';
 		bucket.cells[2].className = (response && response.status === 200) ? 'ok' : 'not-ok';
 		['RateLimit', 'RateLimit-Policy', 'Retry-After'].forEach(function (name, index) {
-			bucket.cells[index + 3].textContent = field(name);
+			showField(bucket.cells[index + 3], (response && response.headers.get(name)) || '–');
 		});
 		if (response && response.status !== 200 && !calm) {
 			const glass = bucket.find('.glass');
@@ -269,6 +275,10 @@
 			const silent = answers.filter(function (answer) {
 				return answer.status === 0;
 			}).length;
+			if (number < lastNumber) {
+				return;
+			}
+			lastNumber = number;
 			say('Call ' + number + ' to ' + hostOf(instances[instance]) + ': '
 				+ ((called.length === 1) ? one(called[0], answers[0])
 					: passed + ' passed, ' + (answers.length - passed - silent) + ' refused'
@@ -289,6 +299,7 @@
 	}
 
 	let lastSaid = 0;
+	let lastNumber = 0;
 	let toSay = null;
 
 	/** At most once per second, or who listens hears nothing else. */
@@ -395,6 +406,7 @@
 			const holds = level(model, bucket.kind, now);
 			const whole = Math.floor(holds + 1e-6);
 			bucket.find('.water').style.transform = 'translateY(' + (100 - 100 * holds / model.q).toFixed(2) + '%)';
+			card.classList.toggle('empty', holds < 0.03);
 			setText(bucket.find('.left'), String(whole));
 			setText(bucket.find('.of'), 'of ' + model.q);
 			if (glass.getAttribute('aria-valuenow') !== String(whole)) {
@@ -475,7 +487,7 @@
 			const row = 7 + 10 * made.instance;
 			const end = Math.max(made.received, since);
 			dots[made.allowed ? 'allowed' : 'refused'] += 'M' + x(end) + ' ' + row + 'h0';
-			if (made.received - made.sent > 100) {
+			if (bucket.kind === 'leaky-bucket' && made.allowed) {
 				dots.waited += 'M' + x(Math.max(made.sent, since)) + ' ' + row + 'H' + x(end);
 			}
 		});
