@@ -198,7 +198,7 @@
 
 		const bucket = {
 			kind: algorithm.path, algorithm: algorithm, card: card, find: find, cells: cells,
-			model: null, answer: null, calls: [], samples: []
+			model: null, answer: null, calls: [], samples: [], pending: 0
 		};
 		repeatable(find('.one'), function () {
 			press([bucket]);
@@ -212,6 +212,7 @@
 
 	function call(bucket, instance) {
 		const sent = performance.now();
+		busy(bucket, 1);
 		const origin = instances[instance];
 		return fetch(origin + '/algorithms/' + bucket.kind, { cache: 'no-store' }).then(function (response) {
 			const answer = answerOf(response, bucket.algorithm, sent);
@@ -226,13 +227,20 @@
 				sample(bucket, answer.received);
 				tell(bucket, response, origin);
 			}
+			busy(bucket, -1);
 			return answer;
 		}, function () {
 			bucket.answer = { status: 0, sent: sent, received: performance.now(), from: origin, counted: false };
 			bucket.model = null;
 			tell(bucket, null, origin);
+			busy(bucket, -1);
 			return bucket.answer;
 		});
+	}
+
+	function busy(bucket, change) {
+		bucket.pending += change;
+		bucket.card.setAttribute('aria-busy', bucket.pending > 0);
 	}
 
 	/** Long fields break between their parts. */
