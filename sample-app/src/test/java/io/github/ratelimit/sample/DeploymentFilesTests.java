@@ -2,7 +2,7 @@ package io.github.ratelimit.sample;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +51,7 @@ class DeploymentFilesTests {
 		}));
 		assertThat(passwords).hasSizeGreaterThan(3)
 			.allSatisfy((password) -> assertThat(password.toString()).matches("\\$\\{[A-Z_]+_PASSWORD:\\?.*}"));
-		assertThat(files().stream().flatMap((file) -> Stream.of(file.text()))).noneMatch((text) -> text.contains("kind: Secret"));
+		assertThat(files()).noneMatch((file) -> file.text().contains("kind: Secret"));
 	}
 
 	@Test
@@ -84,7 +84,7 @@ class DeploymentFilesTests {
 	}
 
 	private static boolean isPassword(Object name) {
-		return name instanceof String text && text.toUpperCase(java.util.Locale.ROOT).endsWith("PASSWORD");
+		return name instanceof String text && text.toUpperCase(Locale.ROOT).endsWith("PASSWORD");
 	}
 
 }

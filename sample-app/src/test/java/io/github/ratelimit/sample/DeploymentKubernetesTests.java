@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.jayway.jsonpath.DocumentContext;
 import org.junit.jupiter.api.Test;
@@ -33,10 +34,10 @@ class DeploymentKubernetesTests {
 		DocumentContext kustomization = new DeploymentFile("deploy/kubernetes/kustomization.yaml").document();
 		List<String> resources = new ArrayList<>(kustomization.<List<String>>read("$.resources"));
 		assertThat(resources.remove("../redis")).isTrue();
-		assertThat(DeploymentFile.yamlBelow("deploy/kubernetes").stream().map(DeploymentFile::path))
-			.containsExactlyInAnyOrderElementsOf(java.util.stream.Stream.concat(resources.stream(), java.util.stream.Stream.of("kustomization.yaml"))
-				.map((file) -> "deploy/kubernetes/" + file)
-				.toList());
+		resources.add("kustomization.yaml");
+		resources.replaceAll((file) -> "deploy/kubernetes/" + file);
+		assertThat(DeploymentFile.yamlBelow("deploy/kubernetes")).extracting(DeploymentFile::path)
+			.containsExactlyInAnyOrderElementsOf(resources);
 		List<String> files = new DeploymentFile("deploy/redis/kustomization.yaml").document()
 			.read("$.configMapGenerator[0].files");
 		assertThat(files).contains("redis.conf", "users.acl", "start.sh", "health.sh")
@@ -142,7 +143,7 @@ class DeploymentKubernetesTests {
 		assertThat(policy.<List<Object>>read("$.spec.ingress[0]..ports[*].port")).containsExactly(8080);
 		assertThat(policy.<List<Object>>read("$.spec.ingress[1]..ports[*].port")).containsExactly(8081);
 		assertThat(policy.<List<Map<String, Object>>>read("$.spec.ingress[*].from[*]")).hasSize(2)
-			.allMatch((from) -> from.keySet().equals(java.util.Set.of("namespaceSelector")));
+			.allMatch((from) -> from.keySet().equals(Set.of("namespaceSelector")));
 	}
 
 	private Object containerPort(String name) {
