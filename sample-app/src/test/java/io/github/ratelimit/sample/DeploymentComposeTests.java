@@ -1,8 +1,10 @@
 package io.github.ratelimit.sample;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.jayway.jsonpath.DocumentContext;
 import org.junit.jupiter.api.Test;
@@ -51,8 +53,9 @@ class DeploymentComposeTests {
 
 	@Test
 	void redisIsReachedByTheInstancesAlone() {
-		assertThat(this.services.entrySet().stream().filter((service) -> networks(service.getValue()).contains("counters")))
-			.extracting(Map.Entry::getKey)
+		assertThat(this.services.entrySet()
+			.stream()
+			.filter((service) -> networks(service.getValue()).contains("counters"))).extracting(Map.Entry::getKey)
 			.containsExactlyInAnyOrder("redis", "sample-1", "sample-2");
 		assertThat(networks(this.services.get("redis"))).containsExactly("counters");
 		assertThat(this.compose.<Boolean>read("$.networks.counters.internal")).isTrue();
@@ -74,8 +77,8 @@ class DeploymentComposeTests {
 			assertThat(service).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL"));
 			assertThat(service.containsKey("healthcheck") || service.containsKey("profiles")).isTrue();
 		});
-		assertThat(this.compose.<List<String>>read("$.services.sample-1.healthcheck.test"))
-			.contains("http://127.0.0.1:" + this.variables.get("MANAGEMENT_SERVER_PORT") + "/actuator/health/readiness");
+		assertThat(this.compose.<List<String>>read("$.services.sample-1.healthcheck.test")).contains(
+				"http://127.0.0.1:" + this.variables.get("MANAGEMENT_SERVER_PORT") + "/actuator/health/readiness");
 	}
 
 	@Test
@@ -99,13 +102,14 @@ class DeploymentComposeTests {
 		return this.compose.read("$.services." + service + ".networks.web.ipv4_address");
 	}
 
-	private List<?> published(String service) {
-		return (List<?>) this.services.get(service).get("ports");
+	private List<String> published(String service) {
+		return this.compose.read("$.services." + service + ".ports");
 	}
 
-	private static Set<?> networks(Map<String, Object> service) {
+	private static Set<String> networks(Map<String, Object> service) {
 		Object networks = service.get("networks");
-		return (networks instanceof Map<?, ?> map) ? map.keySet() : Set.copyOf((List<?>) networks);
+		Collection<?> names = (networks instanceof Map<?, ?> map) ? map.keySet() : (List<?>) networks;
+		return names.stream().map(Object::toString).collect(Collectors.toSet());
 	}
 
 }

@@ -24,7 +24,8 @@ class DeploymentFilesTests {
 	@ParameterizedTest
 	@MethodSource("files")
 	void everyFileIsYaml(DeploymentFile file) {
-		assertThat(file.documents()).isNotEmpty().allSatisfy((document) -> assertThat((Object) document.json()).isNotNull());
+		assertThat(file.documents()).isNotEmpty()
+			.allSatisfy((document) -> assertThat(document.<Object>json()).isNotNull());
 	}
 
 	@Test
@@ -59,13 +60,15 @@ class DeploymentFilesTests {
 		DeploymentFile example = new DeploymentFile("deploy/.env.example");
 		assertThat(example.find("^(\\w+_PASSWORD)=$")).containsExactlyInAnyOrder("REDIS_ADMIN_PASSWORD",
 				"REDIS_LIMITER_PASSWORD", "GRAFANA_ADMIN_PASSWORD");
-		assertThat(new DeploymentFile("deploy/compose.yaml").find("\\$\\{(\\w+_PASSWORD):\\?")).containsOnlyElementsOf(example.find("^(\\w+_PASSWORD)="));
+		assertThat(new DeploymentFile("deploy/compose.yaml").find("\\$\\{(\\w+_PASSWORD):\\?"))
+			.hasSameElementsAs(example.find("^(\\w+_PASSWORD)="));
 		assertThat(new DeploymentFile("deploy/.gitignore").text().lines()).contains(".env");
 	}
 
 	@Test
 	void redisForgetsNoCounters() {
-		assertThat(new DeploymentFile("deploy/redis/redis.conf").text().lines()).contains("maxmemory-policy noeviction");
+		assertThat(new DeploymentFile("deploy/redis/redis.conf").text().lines())
+			.contains("maxmemory-policy noeviction");
 	}
 
 	@Test
@@ -77,7 +80,7 @@ class DeploymentFilesTests {
 
 	@Test
 	void imageOfSampleRunsAsNumberedUserThatIsNotRoot() {
-		assertThat(DOCKERFILE.find("^USER (.*)")).singleElement().asString().matches("[1-9]\\d*:[1-9]\\d*");
+		assertThat(DOCKERFILE.find("^USER (.*)")).hasSize(1).allMatch((user) -> user.matches("[1-9]\\d*:[1-9]\\d*"));
 		assertThat(DOCKERFILE.text()).containsSubsequence("FROM", "extract --layers", "FROM", "/dependencies/",
 				"/spring-boot-loader/", "/snapshot-dependencies/", "/application/", "USER", "MaxRAMPercentage",
 				"ENTRYPOINT");

@@ -79,7 +79,8 @@ class DeploymentKubernetesTests {
 		assertThat(ingress.<String>read("$.spec.rules[0].http.paths[0].backend.service.port.name"))
 			.isEqualTo(service.read("$.spec.ports[0].name"));
 		DocumentContext toRedis = new DeploymentFile("deploy/kubernetes/redis.yaml").object("Service", "redis");
-		assertThat(toRedis.<Integer>read("$.spec.ports[0].port")).hasToString(this.variables.get("SPRING_DATA_REDIS_PORT"));
+		assertThat(toRedis.<Integer>read("$.spec.ports[0].port"))
+			.hasToString(this.variables.get("SPRING_DATA_REDIS_PORT"));
 		assertThat(this.variables).containsEntry("SPRING_DATA_REDIS_HOST", "redis");
 	}
 
@@ -114,7 +115,8 @@ class DeploymentKubernetesTests {
 		int grace = this.sample.read("$.spec.template.spec.terminationGracePeriodSeconds");
 		assertThat(preStop.get(0)).isEqualTo("sleep");
 		assertThat(grace).isGreaterThan(Integer.parseInt(preStop.get(1)) + 30);
-		assertThat(this.sample.<Map<String, Object>>read("$.spec.strategy.rollingUpdate")).containsEntry("maxUnavailable", 0);
+		assertThat(this.sample.<Map<String, Object>>read("$.spec.strategy.rollingUpdate"))
+			.containsEntry("maxUnavailable", 0);
 		DocumentContext budget = new DeploymentFile("deploy/kubernetes/sample.yaml").object("PodDisruptionBudget",
 				"sample");
 		assertThat(budget.<Integer>read("$.spec.minAvailable")).isEqualTo(1);
@@ -125,8 +127,8 @@ class DeploymentKubernetesTests {
 	@Test
 	void onlyTheSampleReachesRedis() {
 		DocumentContext all = NETWORK_POLICIES.object("NetworkPolicy", "refuse-all");
-		assertThat(all.<Map<String, Object>>read("$.spec")).isEqualTo(
-				Map.of("podSelector", Map.of(), "policyTypes", List.of("Ingress", "Egress")));
+		assertThat(all.<Map<String, Object>>read("$.spec"))
+			.isEqualTo(Map.of("podSelector", Map.of(), "policyTypes", List.of("Ingress", "Egress")));
 		DocumentContext policy = NETWORK_POLICIES.object("NetworkPolicy", "redis");
 		assertThat(policy.<Map<String, String>>read("$.spec.podSelector.matchLabels"))
 			.isEqualTo(this.redis.read("$.spec.template.metadata.labels"));
