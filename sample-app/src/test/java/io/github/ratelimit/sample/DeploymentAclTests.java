@@ -121,6 +121,13 @@ class DeploymentAclTests {
 		assertThat(nginx.get("/actuator/health").statusCode()).isEqualTo(404);
 	}
 
+	@Test
+	void nobodyResetsLimitsByTheActuator() {
+		SampleClient management = new SampleClient(port("management"));
+		assertThat(management.get("/actuator/ratelimits").statusCode()).isEqualTo(200);
+		assertThat(management.send("DELETE", "/actuator/ratelimits/quotes/127.0.0.1").statusCode()).isEqualTo(405);
+	}
+
 	private static HttpResponse<String> itemsFor(String client) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + nginx.port() + "/items"))
 			.header("X-Forwarded-For", client)
