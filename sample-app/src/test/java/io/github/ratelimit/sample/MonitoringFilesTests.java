@@ -53,7 +53,7 @@ class MonitoringFilesTests {
 
 	private static final List<String> EVERYTHING_AT_ONCE = List.of("ratelimit.missing-key=deny",
 			"ratelimit.routes[0].path=/user_data", "ratelimit.routes[0].limits=9/minute",
-			"ratelimit.routes[0].key=principal", "ratelimit.policies.hardwork.mode=shadow",
+			"ratelimit.routes[0].key=header:X-Api-Key", "ratelimit.policies.hardwork.mode=shadow",
 			"ratelimit.policies.quotes.shadow=1/minute", "ratelimit.policies.quotes.plans.gold=unlimited",
 			"ratelimit.policies.resources.shadow=99/minute", "ratelimit.policies.resources.on-failure=local");
 
