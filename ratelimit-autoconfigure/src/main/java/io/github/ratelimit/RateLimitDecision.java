@@ -22,12 +22,42 @@ import org.jspecify.annotations.Nullable;
  * @param source what the decision rests on
  * @param decidedAt the time of the decision on the clock of what counted it, in whole
  * microseconds; null if nothing was counted
+ * @param shadow what limits in shadow would have decided: those of the policy itself if
+ * its mode is {@link RateLimitMode#SHADOW}, otherwise those that
+ * {@link RateLimitPolicy#shadow()} tries; null if there are none, or if they could not be
+ * asked
  */
 public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
-		@Nullable Duration retryAfter, Duration delay, Source source, @Nullable Instant decidedAt) {
+		@Nullable Duration retryAfter, Duration delay, Source source, @Nullable Instant decidedAt,
+		@Nullable RateLimitDecision shadow) {
 
 	public RateLimitDecision {
 		limits = List.copyOf(limits);
+	}
+
+	/**
+	 * A decision without limits in shadow.
+	 * @param policy the policy that was asked
+	 * @param allowed whether the call may go on
+	 * @param limits the limits of the policy after the decision
+	 * @param retryAfter the time after which the same call succeeds, or null
+	 * @param delay how long a leaky bucket delays the call
+	 * @param source what the decision rests on
+	 * @param decidedAt the time of the decision, or null if nothing was counted
+	 */
+	public RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
+			@Nullable Duration retryAfter, Duration delay, Source source, @Nullable Instant decidedAt) {
+		this(policy, allowed, limits, retryAfter, delay, source, decidedAt, null);
+	}
+
+	/**
+	 * The decision on the same call by the mode of its policy.
+	 * @return this decision, or, for a policy in {@link RateLimitMode#SHADOW}, one that
+	 * allows the call, has no numbers to tell, and has this one as its {@link #shadow()}
+	 */
+	public RateLimitDecision byMode() {
+		return (this.policy.mode() == RateLimitMode.ENFORCE) ? this : new RateLimitDecision(this.policy, true,
+				List.of(), null, Duration.ZERO, this.source, this.decidedAt, this);
 	}
 
 	/**

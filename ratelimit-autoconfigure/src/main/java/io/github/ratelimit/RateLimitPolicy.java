@@ -27,11 +27,15 @@ import io.github.ratelimit.check.RelaxedName;
  * {@link FailurePolicy#ALLOW} unless set
  * @param maxWait the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for
  * its turn, one second unless set; calls that would have to wait longer are refused
+ * @param mode whether it refuses calls, {@link RateLimitMode#ENFORCE} unless set
+ * @param shadow other limits that are tried beside these, on counters of their own, as a
+ * policy in {@link RateLimitMode#SHADOW}; null if there are none. Plans have none
  * @param keyKind what its keys are, see {@link #forKey}; empty for those of code alone;
  * several, separated by commas, where annotations of the name differ
  */
 public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans,
-		int status, FailurePolicy onFailure, Duration maxWait, String keyKind) {
+		int status, FailurePolicy onFailure, Duration maxWait, RateLimitMode mode, @Nullable RateLimitPolicy shadow,
+		String keyKind) {
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
@@ -40,9 +44,11 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		plans = Map.copyOf(plans);
 		Objects.requireNonNull(id, "'id' must not be null");
 		Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+		Objects.requireNonNull(mode, "'mode' must not be null");
 		KeyKinds.check(keyKind);
 		LimitRules.checkPolicy(name, status, maxWait);
 		LimitRules.checkTogether(name, limits);
+		LimitRules.checkShadow(name, mode, shadow);
 	}
 
 	/**
@@ -105,7 +111,9 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 			.limits(this.limits)
 			.status(this.status)
 			.onFailure(this.onFailure)
-			.maxWait(this.maxWait);
+			.maxWait(this.maxWait)
+			.mode(this.mode)
+			.shadow((this.shadow != null) ? this.shadow.limits() : List.of());
 		this.plans.forEach((plan, policy) -> builder.plan(plan, policy.limits()));
 		builder.keyKind = this.keyKind;
 		return builder;
@@ -135,6 +143,10 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		private FailurePolicy onFailure = FailurePolicy.ALLOW;
 
 		private Duration maxWait = Duration.ofSeconds(1);
+
+		private RateLimitMode mode = RateLimitMode.ENFORCE;
+
+		private List<Limit> shadow = List.of();
 
 		private String keyKind = "";
 
@@ -219,11 +231,29 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		}
 
 		/**
+		 * Sets whether calls are refused.
+		 * @param mode the mode
+		 */
+		public Builder mode(RateLimitMode mode) {
+			this.mode = mode;
+			return this;
+		}
+
+		/**
+		 * Sets limits that are tried beside those of the policy, and refuse nothing.
+		 * @param limits the limits; none to try none
+		 */
+		public Builder shadow(List<Limit> limits) {
+			this.shadow = List.copyOf(limits);
+			return this;
+		}
+
+		/**
 		 * Checks the values and builds the policy.
 		 * @return the policy
 		 * @throws IllegalArgumentException if the name is blank, if there is no limit or
-		 * there are too many, if two limits would share a counter, or if the status or
-		 * the longest wait is out of range
+		 * there are too many, if two limits would share a counter, if the status or the
+		 * longest wait is out of range, or if a policy in shadow tries other limits
 		 */
 		public RateLimitPolicy build() {
 			LimitRules.checkLimited(this.name, this.limits);
@@ -233,13 +263,16 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 		/** A plan that is unlimited has no limit. */
 		private RateLimitPolicy unchecked() {
 			Map<String, RateLimitPolicy> ofPlans = new LinkedHashMap<>();
-			this.plans.forEach((plan, planLimits) -> ofPlans.put(plan, policy(planLimits, Map.of())));
-			return policy(this.limits, ofPlans);
+			this.plans.forEach((plan, planLimits) -> ofPlans.put(plan, policy(planLimits, Map.of(), this.mode, null)));
+			RateLimitPolicy tried = this.shadow.isEmpty() ? null
+					: policy(this.shadow, Map.of(), RateLimitMode.SHADOW, null);
+			return policy(this.limits, ofPlans, this.mode, tried);
 		}
 
-		private RateLimitPolicy policy(List<Limit> ofPolicy, Map<String, RateLimitPolicy> ofPlans) {
+		private RateLimitPolicy policy(List<Limit> ofPolicy, Map<String, RateLimitPolicy> ofPlans, RateLimitMode ofMode,
+				@Nullable RateLimitPolicy tried) {
 			return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure, this.maxWait,
-					this.keyKind);
+					ofMode, tried, this.keyKind);
 		}
 
 	}

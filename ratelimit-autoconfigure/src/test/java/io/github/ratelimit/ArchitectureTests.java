@@ -51,7 +51,8 @@ class ArchitectureTests {
 	/**
 	 * From the top down: a package may know those of its own row and of the rows below.
 	 */
-	private static final List<Set<String>> LAYERS = List.of(Set.of(in("autoconfigure")), Set.of(in("web.servlet")),
+	private static final List<Set<String>> LAYERS = List.of(Set.of(in("autoconfigure")),
+			Set.of(in("actuate"), in("metrics")), Set.of(in("web.servlet")),
 			Set.of(in("web"), in("web.route"), in("web.address")), Set.of(in("interceptor")), Set.of(in("operation")),
 			Set.of(in("expression"), in("security")), Set.of(in("policy"), in("core")),
 			Set.of(in("caller"), in("event")), Set.of(in("store.redis"), in("store.memory")), Set.of(in("store")),
@@ -83,7 +84,8 @@ class ArchitectureTests {
 			.map(JavaClass::getSimpleName)).containsExactlyInAnyOrder("RateLimit", "RateLimits", "RateLimitExempt",
 					"RateLimiter", "RateLimitPolicy", "RateLimitPolicyRegistry", "RateLimitPolicyProvider",
 					"RateLimitKeyResolver", "RateLimitCall", "RateLimitDecision", "LimitStatus", "Limit", "Algorithm",
-					"CalendarUnit", "FailurePolicy", "RateLimitExceededException", "InvalidCostException");
+					"CalendarUnit", "FailurePolicy", "RateLimitMode", "RateLimitExceededException",
+					"InvalidCostException");
 	}
 
 	@Test
@@ -183,12 +185,22 @@ class ArchitectureTests {
 
 	/** But for its writer of JSON, which is there without any JSON library. */
 	@Test
-	void onlyAutoConfigurationUsesSpringBoot() {
+	void onlyAutoConfigurationAndTheEndpointUseSpringBoot() {
 		check(noClasses().that()
-			.resideOutsideOfPackages(in("autoconfigure"), in("web"))
+			.resideOutsideOfPackages(in("autoconfigure"), in("actuate"), in("web"))
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot.."));
+		check(noClasses().that()
+			.resideInAPackage(in("actuate"))
+			.should()
+			.dependOnClassesThat(resideInAPackage("org.springframework.boot..")
+				.and(not(resideInAPackage("org.springframework.boot.actuate.endpoint..")))));
+		check(noClasses().that()
+			.resideOutsideOfPackages(in("autoconfigure"), in("metrics"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.."));
 		check(noClasses().that()
 			.resideInAPackage(in("web"))
 			.should()

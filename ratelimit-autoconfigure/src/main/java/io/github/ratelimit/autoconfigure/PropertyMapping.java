@@ -51,7 +51,7 @@ final class PropertyMapping {
 		}
 		// Boot finds variables for hyphenated names only if it is asked for the very
 		// name.
-		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), policies,
+		return new PolicyConfiguration(properties.algorithm(), properties.maxWait(), properties.mode(), policies,
 				(name) -> binder.bind("ratelimit.policies." + DataObjectPropertyName.toDashedForm(name), Policy.class)
 					.map(PropertyMapping::settings)
 					.orElse(PolicySettings.NONE),
@@ -107,7 +107,7 @@ final class PropertyMapping {
 		Map<String, List<String>> plans = new LinkedHashMap<>();
 		policy.plans().forEach((plan, limits) -> plans.put(plan, written(limits)));
 		return new PolicySettings(written(policy.limits()), policy.algorithm(), key(policy.key()), policy.status(),
-				policy.onFailure(), policy.maxWait(), policy.plan(), plans);
+				policy.onFailure(), policy.maxWait(), policy.mode(), written(policy.shadow()), policy.plan(), plans);
 	}
 
 	/** Limits that are written, but empty, are no limits, and must not pass for unset. */

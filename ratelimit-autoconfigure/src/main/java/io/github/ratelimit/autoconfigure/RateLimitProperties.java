@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.FailurePolicy;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.check.CheckSeverity;
 import io.github.ratelimit.operation.MissingKeyPolicy;
 import io.github.ratelimit.web.route.RouteStage;
@@ -21,6 +22,8 @@ import io.github.ratelimit.web.route.RouteStage;
  *
  * @param enabled Whether calls are limited.
  * @param store Where counters are kept.
+ * @param mode Whether calls are refused, for policies without a mode of their own.
+ * Policies made in code have their own.
  * @param algorithm Algorithm of limits that do not name one.
  * @param key Whom calls are charged to where neither the annotation nor the policy says
  * so. Comma-separated list, of which the first that has a value is taken.
@@ -42,11 +45,12 @@ import io.github.ratelimit.web.route.RouteStage;
  */
 @ConfigurationProperties("ratelimit")
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") StoreType store,
-		@DefaultValue("token-bucket") Algorithm algorithm, @DefaultValue("ip") List<String> key,
-		@DefaultValue("ip") MissingKeyPolicy missingKey, @Nullable String keyPrefix,
-		@DefaultValue("true") boolean hashKeys, @DefaultValue("UTC") ZoneId zone, @DefaultValue("1s") Duration maxWait,
-		@DefaultValue("50ms") Duration timeout, @DefaultValue Local local, @DefaultValue Map<String, Policy> policies,
-		@DefaultValue List<Route> routes, @DefaultValue Web web, @DefaultValue Map<String, CheckSeverity> checks) {
+		@DefaultValue("enforce") RateLimitMode mode, @DefaultValue("token-bucket") Algorithm algorithm,
+		@DefaultValue("ip") List<String> key, @DefaultValue("ip") MissingKeyPolicy missingKey,
+		@Nullable String keyPrefix, @DefaultValue("true") boolean hashKeys, @DefaultValue("UTC") ZoneId zone,
+		@DefaultValue("1s") Duration maxWait, @DefaultValue("50ms") Duration timeout, @DefaultValue Local local,
+		@DefaultValue Map<String, Policy> policies, @DefaultValue List<Route> routes, @DefaultValue Web web,
+		@DefaultValue Map<String, CheckSeverity> checks) {
 
 	/**
 	 * Counters in the memory of an instance: of all policies with the memory store, and
@@ -69,13 +73,17 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param status HTTP status of a refused call.
 	 * @param onFailure What to answer while the store cannot be reached.
 	 * @param maxWait Longest that a leaky bucket lets a call wait for its turn.
+	 * @param mode Whether calls are refused.
+	 * @param shadow Limits that are tried beside "limits": they are counted apart and
+	 * refuse nothing.
 	 * @param plan Expression that yields the plan of the caller.
 	 * @param plans Limits of each plan, or "unlimited". A caller without one of these has
 	 * the limits of the policy.
 	 */
 	public record Policy(@Nullable List<String> limits, @Nullable Algorithm algorithm, @Nullable List<String> key,
 			@Nullable Integer status, @Nullable FailurePolicy onFailure, @Nullable Duration maxWait,
-			@Nullable String plan, @DefaultValue Map<String, List<String>> plans) {
+			@Nullable RateLimitMode mode, @Nullable List<String> shadow, @Nullable String plan,
+			@DefaultValue Map<String, List<String>> plans) {
 
 	}
 

@@ -17,6 +17,7 @@ import io.github.ratelimit.caller.PrincipalSource;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.core.DefaultRateLimiter;
+import io.github.ratelimit.core.LocalFallback;
 import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.policy.RateLimitPolicies;
 import io.github.ratelimit.security.SecurityPrincipalSource;
@@ -32,11 +33,15 @@ class RateLimiterConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(RateLimiter.class)
 	DefaultRateLimiter rateLimiter(RateLimitProperties properties, ClientNetworks networks,
-			ObjectProvider<RateLimitStore> store, ObjectProvider<RateLimitListener> listeners) {
+			ObjectProvider<RateLimitStore> store, LocalFallback local, ObjectProvider<RateLimitListener> listeners) {
 		return new DefaultRateLimiter(store.getIfAvailable(() -> {
 			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
-		}), RateLimitStoreConfiguration.localShare(properties), networks, listeners.orderedStream().toList(),
-				Clock.systemUTC());
+		}), local, networks, listeners.orderedStream().toList(), Clock.systemUTC());
+	}
+
+	@Bean
+	LocalFallback rateLimitLocalFallback(RateLimitProperties properties) {
+		return RateLimitStoreConfiguration.localShare(properties);
 	}
 
 	@Bean
@@ -46,11 +51,12 @@ class RateLimiterConfiguration {
 				() -> new ClientNetworks(properties.web().ipv6Prefix()));
 	}
 
-	/** Outages are events of the application, too. */
+	/** Outages and refusals are events of the application, too. */
 	@Bean
 	@ConditionalOnMissingBean
-	OutagePublisher rateLimitOutagePublisher(ApplicationEventPublisher events) {
-		return new OutagePublisher(events);
+	EventPublisher rateLimitEventPublisher(ApplicationEventPublisher events,
+			ObjectProvider<RateLimitPolicies> policies) {
+		return new EventPublisher(events, (policy) -> policies.getObject().boundedName(policy), System::nanoTime);
 	}
 
 	@Bean

@@ -19,7 +19,13 @@ record Buckets(UnaryOperator<String> networks) {
 
 	/** The counters of a policy; null if it is unlimited. */
 	@Nullable RateLimitBucket of(RateLimitPolicy policy, String key) {
-		return of(policy, key, policy.limits());
+		return of(policy, key, policy.limits(), false);
+	}
+
+	/** Those of the limits that are tried beside the ones in force; null if none are. */
+	@Nullable RateLimitBucket ofShadow(RateLimitPolicy policy, String key) {
+		RateLimitPolicy shadow = policy.shadow();
+		return (shadow != null) ? of(policy, key, shadow.limits(), true) : null;
 	}
 
 	/** With those of its plans, which have their own where their periods differ. */
@@ -27,11 +33,12 @@ record Buckets(UnaryOperator<String> networks) {
 		return of(policy, key,
 				Stream.concat(Stream.of(policy), policy.plans().values().stream())
 					.flatMap((each) -> each.limits().stream())
-					.toList());
+					.toList(),
+				false);
 	}
 
 	/** The kind comes first, so that no text that a client chooses is of another kind. */
-	private @Nullable RateLimitBucket of(RateLimitPolicy policy, String key, List<Limit> limits) {
+	private @Nullable RateLimitBucket of(RateLimitPolicy policy, String key, List<Limit> limits, boolean shadow) {
 		String normal = KeyNormalizer.normalize(key);
 		if (normal == null) {
 			throw new IllegalArgumentException("the key of policy '" + policy.name() + "' must not be blank");
@@ -42,7 +49,8 @@ record Buckets(UnaryOperator<String> networks) {
 					+ "; say which of them the key is, as in policy.forKey(\"principal\")");
 		}
 		String value = kind.equals("ip") ? this.networks.apply(normal) : normal;
-		return limits.isEmpty() ? null : new RateLimitBucket(policy.id(), kind + ':' + value, limits, policy.maxWait());
+		return limits.isEmpty() ? null
+				: new RateLimitBucket(policy.id(), kind + ':' + value, limits, policy.maxWait(), shadow);
 	}
 
 }

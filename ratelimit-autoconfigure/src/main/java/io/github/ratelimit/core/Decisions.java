@@ -39,6 +39,12 @@ final class Decisions {
 				micros(result.delayMicros()), source, Instant.EPOCH.plus(micros(result.decidedAtMicros())));
 	}
 
+	/** With what the limits that are tried would have decided. */
+	static RateLimitDecision withShadow(RateLimitDecision decision, RateLimitDecision shadow) {
+		return new RateLimitDecision(decision.policy(), decision.allowed(), decision.limits(), decision.retryAfter(),
+				decision.delay(), decision.source(), decision.decidedAt(), shadow);
+	}
+
 	static RateLimitDecision uncounted(RateLimitPolicy policy, boolean allowed) {
 		return new RateLimitDecision(policy, allowed, List.of(), allowed ? null : RETRY_AFTER_FAILURE, Duration.ZERO,
 				Source.FAILURE_POLICY, null);

@@ -3,12 +3,12 @@ package io.github.ratelimit.core;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -18,6 +18,7 @@ import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
@@ -27,6 +28,8 @@ import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreOperation;
+import io.github.ratelimit.store.StoreResult;
 
 /**
  * Decides by the answer of the store, or by the failure policy if the store fails.
@@ -47,7 +50,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final Listeners listeners;
 
-	private final OutageTracker outages;
+	private final StoreCalls calls;
 
 	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
 			List<RateLimitListener> listeners, InstantSource clock) {
@@ -62,24 +65,23 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this.local = local;
 		this.buckets = new Buckets(networks);
 		this.listeners = new Listeners(listeners);
-		this.outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
-		store.onRecovery(this.outages::recovered);
+		OutageTracker outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
+		store.onRecovery(outages::recovered);
+		this.calls = new StoreCalls(this.listeners, outages, System::nanoTime);
 	}
 
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
 		RateLimitDecision decision = notifyListeners(decide(policy, key, cost).join());
-		await(decision.delay());
+		Delays.await(decision.delay());
 		return decision;
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
-		return decide(policy, key, cost).toStage()
-			.thenApply(this::notifyListeners)
-			.thenCompose(DefaultRateLimiter::awaitAsync);
+		return decide(policy, key, cost).toStage().thenApply(this::notifyListeners).thenCompose(Delays::awaitAsync);
 	}
 
 	@Override
@@ -122,23 +124,47 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return forget(policy, key).toStage();
 	}
 
+	/**
+	 * How the store fails at present.
+	 * @return the kinds of failures, empty if there is none
+	 */
+	public Set<StoreFailure> outages() {
+		return this.calls.outages().current();
+	}
+
 	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
 		RateLimitBucket bucket = this.buckets.of(policy, key);
 		if (bucket == null) {
 			RateLimitDecision unlimited = Decisions.unlimited(policy);
 			return StoreCall.of(() -> CompletableFuture.completedFuture(unlimited), (same, failure) -> unlimited);
 		}
-		int recoveries = this.outages.recoveries();
-		return StoreCall.of(() -> this.store.acquire(bucket, cost), (result, failure) -> {
-			if (result == null) {
-				return decideWithoutStore(policy, bucket, cost, handleFailure(failure, recoveries));
-			}
-			this.outages.answered();
-			if (result.repaired() > 0) {
-				this.listeners.onCountersRepaired(policy, result.repaired());
-			}
-			return Decisions.of(policy, policy.limits(), result, Source.STORE);
-		});
+		StoreOperation operation = (cost == 0) ? StoreOperation.PEEK : StoreOperation.ACQUIRE;
+		RateLimitBucket shadow = this.buckets.ofShadow(policy, key);
+		if (shadow == null) {
+			return this.calls.call(operation, () -> this.store.acquire(bucket, cost),
+					(result, failure) -> decide(policy, bucket, cost, result, failure));
+		}
+		return this.calls.call(operation, () -> this.store.acquireWithShadow(bucket, shadow, cost),
+				(results, failure) -> {
+					RateLimitDecision decision = decide(policy, bucket, cost, (results != null) ? results.get(0) : null,
+							failure);
+					return (results == null) ? decision : Decisions.withShadow(decision,
+							counted(Objects.requireNonNull(policy.shadow()), results.get(1)));
+				});
+	}
+
+	private RateLimitDecision decide(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
+			@Nullable StoreResult result, @Nullable RateLimitStoreException failure) {
+		RateLimitDecision decision = (result != null) ? counted(policy, result)
+				: decideWithoutStore(policy, bucket, cost, Objects.requireNonNull(failure));
+		return decision.byMode();
+	}
+
+	private RateLimitDecision counted(RateLimitPolicy policy, StoreResult result) {
+		if (result.repaired() > 0) {
+			this.listeners.onCountersRepaired(policy, result.repaired());
+		}
+		return Decisions.of(policy, policy.limits(), result, Source.STORE);
 	}
 
 	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
@@ -153,23 +179,43 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private StoreCall<Void, Void> giveBack(RateLimitPolicy policy, String key, long cost) {
 		checkCost(cost);
 		RateLimitBucket bucket = this.buckets.of(policy, key);
-		return (bucket != null) ? change(() -> this.store.refund(bucket, cost, null)) : NOTHING_TO_DO;
+		RateLimitBucket shadow = this.buckets.ofShadow(policy, key);
+		return (bucket != null)
+				? change(StoreOperation.REFUND, both(bucket, shadow, (each) -> this.store.refund(each, cost, null)))
+				: NOTHING_TO_DO;
 	}
 
 	private StoreCall<Void, Void> giveBack(RateLimitDecision taken, String key, long cost) {
 		checkCost(cost);
+		RateLimitDecision shadow = taken.shadow();
+		if (shadow != null && taken.policy().mode() == RateLimitMode.SHADOW) {
+			return giveBack(shadow, key, cost);
+		}
 		RateLimitBucket bucket = this.buckets.of(taken.policy(), key);
-		if (bucket == null || !taken.allowed() || taken.decidedAt() == null) {
+		RateLimitReceipt receipt = receipt(taken, bucket);
+		if (bucket == null || receipt == null) {
 			return NOTHING_TO_DO;
 		}
-		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
-		// Checked here, as what the store throws counts as a failure of the store.
-		receipt.checkFits(bucket);
 		if (taken.source() == Source.LOCAL) {
 			this.local.store().refund(this.local.share(bucket), cost, receipt);
 			return NOTHING_TO_DO;
 		}
-		return change(() -> this.store.refund(bucket, cost, receipt));
+		RateLimitBucket tried = this.buckets.ofShadow(taken.policy(), key);
+		RateLimitReceipt ofTried = (shadow != null) ? receipt(shadow, tried) : null;
+		return change(StoreOperation.REFUND, both(bucket, (ofTried != null) ? tried : null,
+				(each) -> this.store.refund(each, cost, each.shadow() ? ofTried : receipt)));
+	}
+
+	/**
+	 * Null if nothing was taken. Checked here, as what the store throws is its failure.
+	 */
+	private static @Nullable RateLimitReceipt receipt(RateLimitDecision taken, @Nullable RateLimitBucket bucket) {
+		if (bucket == null || !taken.allowed() || taken.decidedAt() == null) {
+			return null;
+		}
+		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
+		receipt.checkFits(bucket);
+		return receipt;
 	}
 
 	private StoreCall<Void, Void> forget(RateLimitPolicy policy, String key) {
@@ -178,31 +224,18 @@ public final class DefaultRateLimiter implements RateLimiter {
 			return NOTHING_TO_DO;
 		}
 		this.local.store().reset(this.local.share(bucket));
-		return change(() -> this.store.reset(bucket));
+		return change(StoreOperation.RESET, both(bucket, this.buckets.ofShadow(policy, key), this.store::reset));
+	}
+
+	private static Supplier<CompletionStage<Void>> both(RateLimitBucket bucket, @Nullable RateLimitBucket shadow,
+			Function<RateLimitBucket, CompletionStage<Void>> change) {
+		return () -> (shadow == null) ? change.apply(bucket)
+				: change.apply(bucket).thenCombine(change.apply(shadow), (nothing, none) -> nothing);
 	}
 
 	/** A failure is told to listeners alone, as there is no call to refuse. */
-	private StoreCall<Void, Void> change(Supplier<CompletionStage<Void>> change) {
-		int recoveries = this.outages.recoveries();
-		return StoreCall.of(change, (nothing, failure) -> {
-			if (failure != null) {
-				handleFailure(failure, recoveries);
-			}
-			else {
-				this.outages.answered();
-			}
-			return nothing;
-		});
-	}
-
-	private RateLimitStoreException handleFailure(@Nullable Throwable failure, int recoveries) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		RateLimitStoreException translated = (cause instanceof RateLimitStoreException expected) ? expected
-				: new RateLimitStoreException("The store failed: " + cause, StoreFailure.ERROR, cause);
-		this.outages.failed(translated, recoveries);
-		this.listeners.onStoreFailure(translated);
-		return translated;
+	private StoreCall<Void, Void> change(StoreOperation operation, Supplier<CompletionStage<Void>> change) {
+		return this.calls.call(operation, change, (nothing, failure) -> nothing);
 	}
 
 	private RateLimitDecision notifyListeners(RateLimitDecision decision) {
@@ -214,28 +247,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 		if (cost < 1) {
 			throw new InvalidCostException("the cost of a call must be at least 1, but is " + cost);
 		}
-	}
-
-	/** Sleeps; a virtual thread leaves its carrier thread meanwhile. */
-	private static void await(Duration delay) {
-		if (delay.isZero()) {
-			return;
-		}
-		try {
-			TimeUnit.NANOSECONDS.sleep(delay.toNanos());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new CancellationException("Interrupted while waiting for a turn of the rate limit");
-		}
-	}
-
-	private static CompletionStage<RateLimitDecision> awaitAsync(RateLimitDecision decision) {
-		if (decision.delay().isZero()) {
-			return CompletableFuture.completedStage(decision);
-		}
-		Executor later = CompletableFuture.delayedExecutor(decision.delay().toNanos(), TimeUnit.NANOSECONDS);
-		return CompletableFuture.supplyAsync(() -> decision, later);
 	}
 
 }

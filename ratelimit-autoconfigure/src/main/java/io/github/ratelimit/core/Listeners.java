@@ -6,12 +6,15 @@ import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.event.RateLimitOutage;
 import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreOperation;
 
 /**
  * Passes every event on to all listeners. What one of them throws is logged, and keeps
@@ -37,6 +40,11 @@ public final class Listeners implements RateLimitListener {
 	@Override
 	public void onStoreFailure(RateLimitStoreException failure) {
 		notifyListeners((listener) -> listener.onStoreFailure(failure));
+	}
+
+	@Override
+	public void onStoreCall(StoreOperation operation, @Nullable StoreFailure failure, long nanos) {
+		notifyListeners((listener) -> listener.onStoreCall(operation, failure, nanos));
 	}
 
 	@Override

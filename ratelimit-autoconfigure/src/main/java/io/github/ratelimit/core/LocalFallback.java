@@ -33,7 +33,7 @@ public record LocalFallback(RateLimitStore store, int instances) {
 	/** The same counters in the memory of this instance, which has a share in each. */
 	RateLimitBucket share(RateLimitBucket whole) {
 		return (this.instances == 1) ? whole : new RateLimitBucket(whole.policyId(), whole.key(),
-				whole.limits().stream().map(this::share).toList(), whole.maxWait());
+				whole.limits().stream().map(this::share).toList(), whole.maxWait(), whole.shadow());
 	}
 
 	private Limit share(Limit limit) {

@@ -3,6 +3,7 @@ package io.github.ratelimit.core;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,11 @@ final class OutageTracker {
 		this.clock = clock;
 		this.executor = executor;
 		this.listener = listener;
+	}
+
+	/** The kinds of failures that go on. */
+	Set<StoreFailure> current() {
+		return Set.copyOf(this.outages.keySet());
 	}
 
 	/** How often the store has recovered; to be read before each call of the store. */

@@ -1,9 +1,13 @@
 package io.github.ratelimit.event;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreOperation;
 
 /**
  * Told of decisions and of failures of the store, on the calling thread, or, for the
@@ -29,6 +33,15 @@ public interface RateLimitListener {
 	 * @param failure what went wrong
 	 */
 	default void onStoreFailure(RateLimitStoreException failure) {
+	}
+
+	/**
+	 * The store was asked, and has answered or failed. Called for each call of the store.
+	 * @param operation what it was asked for
+	 * @param failure how it failed; null if it answered
+	 * @param nanos how long that took, in nanoseconds, not negative
+	 */
+	default void onStoreCall(StoreOperation operation, @Nullable StoreFailure failure, long nanos) {
 	}
 
 	/**

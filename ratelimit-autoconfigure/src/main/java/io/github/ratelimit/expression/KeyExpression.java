@@ -85,6 +85,11 @@ public record KeyExpression(String text, List<KeySource> sources, @Nullable Stri
 		return null;
 	}
 
+	/** The kinds of all sources, in their order. */
+	public List<String> kinds() {
+		return this.sources.stream().map(KeySource::kind).toList();
+	}
+
 	/** The kind of the first source, which is that of bare keys in code. */
 	public String kind() {
 		return this.sources.get(0).kind();

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
@@ -41,9 +43,10 @@ final class ChargePlanner {
 		List<PlannedCharge> planned = new ArrayList<>(operations.size());
 		for (RateLimitOperation operation : operations) {
 			if (operation.applies(call)) {
-				ResolvedKey key = key(operation, call);
-				RateLimitPolicy policy = operation.policy(key.kind(), call);
-				planned.add(new PlannedCharge(operation, policy, key.value(), cost(operation, policy, call)));
+				PlannedCharge charge = plan(operation, call);
+				if (charge != null) {
+					planned.add(charge);
+				}
 			}
 			else {
 				decide(operation.policy().current(operation.key().kind()), true, Source.EXEMPT);
@@ -52,24 +55,37 @@ final class ChargePlanner {
 		return planned;
 	}
 
-	private long cost(RateLimitOperation operation, RateLimitPolicy policy, CallContext call) {
+	/** Null if a policy in shadow would have refused the call without counting it. */
+	private @Nullable PlannedCharge plan(RateLimitOperation operation, CallContext call) {
+		ResolvedKey key = key(operation, call);
+		if (key == null) {
+			RateLimitDecision decision = decide(operation.policy(operation.key().kind(), call), false,
+					Source.MISSING_KEY);
+			if (decision.allowed()) {
+				return null;
+			}
+			throw new RateLimitExceededException(decision);
+		}
+		RateLimitPolicy policy = operation.policy(key.kind(), call);
 		try {
-			return operation.cost().resolve(call);
+			return new PlannedCharge(operation, policy, key.value(), operation.cost().resolve(call));
 		}
 		catch (InvalidCostException ex) {
-			decide(policy, false, Source.INVALID_COST);
+			if (decide(policy, false, Source.INVALID_COST).allowed()) {
+				return null;
+			}
 			throw ex;
 		}
 	}
 
-	private ResolvedKey key(RateLimitOperation operation, CallContext call) {
+	/** Null if calls without a key are refused. */
+	private @Nullable ResolvedKey key(RateLimitOperation operation, CallContext call) {
 		ResolvedKey key = operation.key().resolve(call);
 		if (key != null) {
 			return key;
 		}
 		if (this.missingKey == MissingKeyPolicy.DENY) {
-			RateLimitPolicy policy = operation.policy(operation.key().kind(), call);
-			throw new RateLimitExceededException(decide(policy, false, Source.MISSING_KEY));
+			return null;
 		}
 		String network = call.network();
 		if (network == null) {
@@ -88,7 +104,8 @@ final class ChargePlanner {
 	/** Tells of a decision for which no limiter was asked. */
 	private RateLimitDecision decide(RateLimitPolicy policy, boolean allowed, Source source) {
 		RateLimitDecision decision = new RateLimitDecision(policy, allowed, List.of(), null, Duration.ZERO, source,
-				null);
+				null)
+			.byMode();
 		this.listener.onDecision(decision);
 		return decision;
 	}

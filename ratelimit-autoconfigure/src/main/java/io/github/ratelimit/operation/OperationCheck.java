@@ -34,7 +34,8 @@ record OperationCheck(CheckReporter reporter) {
 								+ policy.plans().keySet().stream().sorted().toList(),
 						"Correct the expression, or give the plan limits."));
 		}
-		Stream.concat(Stream.of(policy), policy.plans().values().stream())
+		Stream.of(Stream.of(policy), policy.plans().values().stream(), Stream.ofNullable(policy.shadow()))
+			.flatMap((each) -> each)
 			.forEach((each) -> checkLimits(place, each.limits(), cost));
 	}
 

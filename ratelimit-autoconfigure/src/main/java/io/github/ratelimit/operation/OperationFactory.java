@@ -15,6 +15,7 @@ import io.github.ratelimit.expression.KeyExpression;
 import io.github.ratelimit.policy.LivePolicy;
 import io.github.ratelimit.policy.PolicyDeclaration;
 import io.github.ratelimit.policy.PolicySettings;
+import io.github.ratelimit.policy.PolicyUse;
 import io.github.ratelimit.policy.RateLimitPolicies;
 
 /**
@@ -57,7 +58,7 @@ public final class OperationFactory {
 			.findFirst()
 			.orElse(this.defaultKey);
 		KeyExpression key = KeyExpression.parse(keyText, method, this.expressions);
-		LivePolicy live = this.policies.declare(declaration, key.kind(),
+		LivePolicy live = this.policies.declare(declaration, new PolicyUse(place, keyText, key.kinds()),
 				(policy) -> this.check.checkPolicy(place, policy, plan, cost.constant()));
 		this.check.checkKey(place, key);
 		return new RateLimitOperation(place, live, plan, key, cost, expression(texts.condition(), method, false),

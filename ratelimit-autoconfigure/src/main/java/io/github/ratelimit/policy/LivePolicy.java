@@ -14,12 +14,15 @@ public final class LivePolicy {
 
 	private final PolicyDeclaration declaration;
 
+	private final PolicyUse use;
+
 	private final Consumer<RateLimitPolicy> check;
 
 	private volatile Function<String, RateLimitPolicy> current;
 
-	LivePolicy(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check, RateLimitPolicy current) {
+	LivePolicy(PolicyDeclaration declaration, PolicyUse use, Consumer<RateLimitPolicy> check, RateLimitPolicy current) {
 		this.declaration = declaration;
+		this.use = use;
 		this.check = check;
 		replace(current);
 	}
@@ -34,6 +37,10 @@ public final class LivePolicy {
 
 	public PolicyDeclaration declaration() {
 		return this.declaration;
+	}
+
+	public PolicyUse use() {
+		return this.use;
 	}
 
 	Consumer<RateLimitPolicy> check() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.check.RateLimitCheck;
@@ -66,7 +67,8 @@ final class PolicySnapshot {
 	RateLimitPolicy policy(PolicyDeclaration declaration) {
 		RateLimitPolicy fromProvider = provided(declaration.name());
 		RateLimitPolicy.Builder policy = (fromProvider != null)
-				? override(fromProvider.toBuilder(), settings(declaration.name())) : configured(declaration);
+				? override(fromProvider.toBuilder(), settings(declaration.name()), this.configuration.algorithm())
+				: configured(declaration);
 		return policy.name(declaration.shownName()).id(declaration.id()).build();
 	}
 
@@ -90,7 +92,7 @@ final class PolicySnapshot {
 			.maxWait(this.configuration.maxWait());
 		settings.plans()
 			.forEach((plan, ofPlan) -> policy.plan(plan, isUnlimited(ofPlan) ? List.of() : parse(ofPlan, algorithm)));
-		return override(policy, settings);
+		return override(policy, settings, algorithm);
 	}
 
 	private static boolean isUnlimited(List<String> limits) {
@@ -98,7 +100,8 @@ final class PolicySnapshot {
 	}
 
 	/** Sets what configuration says besides limits, also if a provider has the limits. */
-	private static RateLimitPolicy.Builder override(RateLimitPolicy.Builder policy, PolicySettings settings) {
+	private RateLimitPolicy.Builder override(RateLimitPolicy.Builder policy, PolicySettings settings,
+			Algorithm algorithm) {
 		if (settings.status() != null) {
 			policy.status(settings.status());
 		}
@@ -107,6 +110,16 @@ final class PolicySnapshot {
 		}
 		if (settings.maxWait() != null) {
 			policy.maxWait(settings.maxWait());
+		}
+		if (!settings.shadow().isEmpty()) {
+			policy.shadow(parse(settings.shadow(), algorithm));
+		}
+		if (settings.mode() != null) {
+			policy.mode(settings.mode());
+		}
+		else if (this.configuration.mode() == RateLimitMode.SHADOW) {
+			// Nothing is in force that other limits could be tried beside.
+			policy.mode(RateLimitMode.SHADOW).shadow(List.of());
 		}
 		return policy;
 	}

@@ -37,6 +37,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private final List<LivePolicy> declared = new ArrayList<>();
 
+	/** What the counters of declared policies belong to. */
+	private final Set<String> ids = ConcurrentHashMap.newKeySet();
+
 	private final Map<String, LivePolicy> byName = new ConcurrentHashMap<>();
 
 	/** The kinds of keys that annotations and routes of a name have. */
@@ -66,26 +69,41 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	/**
 	 * Makes the policy of an annotation or a route, as configuration overrides it.
 	 * {@link #refresh()} updates it.
-	 * @param keyKind the kind of the key of the annotation or route
+	 * @param use the annotation or route, whose key has at least one kind
 	 * @param check refuses a policy that does not fit the annotation or route; called
 	 * again at each refresh
 	 * @throws IllegalArgumentException if the values do not make a policy, or the check
 	 * refuses it
 	 */
-	public synchronized LivePolicy declare(PolicyDeclaration declaration, String keyKind,
+	public synchronized LivePolicy declare(PolicyDeclaration declaration, PolicyUse use,
 			Consumer<RateLimitPolicy> check) {
-		LivePolicy live = declare(declaration, check);
+		LivePolicy live = add(declaration, use, check);
 		if (declaration.name() != null) {
-			this.keyKinds.computeIfAbsent(declaration.name(), (name) -> new ConcurrentSkipListSet<>()).add(keyKind);
+			this.keyKinds.computeIfAbsent(declaration.name(), (name) -> new ConcurrentSkipListSet<>())
+				.add(use.keyKinds().get(0));
 		}
 		return live;
 	}
 
-	private LivePolicy declare(PolicyDeclaration declaration, Consumer<RateLimitPolicy> check) {
-		LivePolicy live = new LivePolicy(declaration, check,
+	private LivePolicy add(PolicyDeclaration declaration, PolicyUse use, Consumer<RateLimitPolicy> check) {
+		LivePolicy live = new LivePolicy(declaration, use, check,
 				checked(this.snapshot, declaration, check, this.declaredLimits));
 		this.declared.add(live);
+		this.ids.add(declaration.id());
 		return live;
+	}
+
+	/** The policies of annotations and routes, and those that code has asked for. */
+	public synchronized List<LivePolicy> declared() {
+		return List.copyOf(this.declared);
+	}
+
+	/**
+	 * The name of a policy, if it is declared; {@code other} for one made in code, as
+	 * there may be any number of them.
+	 */
+	public String boundedName(RateLimitPolicy policy) {
+		return this.ids.contains(policy.id()) ? policy.name() : "other";
 	}
 
 	/** Whether configuration or a provider has limits for a name. */
@@ -167,8 +185,8 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 			throw new RateLimitCheckException(RateLimitCheck.POLICY_UNKNOWN,
 					"there is no policy \"" + name + "\". Known are " + names());
 		}
-		LivePolicy live = declare(
-				new PolicyDeclaration(name, name, name, declaration.limits(), declaration.algorithm()), (policy) -> {
+		LivePolicy live = add(new PolicyDeclaration(name, name, name, declaration.limits(), declaration.algorithm()),
+				PolicyUse.BY_CODE, (policy) -> {
 				});
 		this.byName.put(name, live);
 		return live;

@@ -16,8 +16,10 @@ import io.github.ratelimit.RateLimitPolicy;
  * @param limits the limits now in force, at least one, each with a counter of its own
  * algorithm and period
  * @param maxWait the longest that a leaky bucket lets a call wait
+ * @param shadow whether these are limits that are tried beside those in force, whose
+ * counters they must not touch
  */
-public record RateLimitBucket(String policyId, String key, List<Limit> limits, Duration maxWait) {
+public record RateLimitBucket(String policyId, String key, List<Limit> limits, Duration maxWait, boolean shadow) {
 
 	/**
 	 * Creates a bucket.
@@ -33,6 +35,18 @@ public record RateLimitBucket(String policyId, String key, List<Limit> limits, D
 			throw new IllegalArgumentException("the limits of policy '" + policyId + "' must not be empty");
 		}
 		Objects.requireNonNull(maxWait, "'maxWait' must not be null");
+	}
+
+	/**
+	 * Creates a bucket of limits in force.
+	 * @param policyId what the counters belong to
+	 * @param key whom they count, not blank
+	 * @param limits the limits, at least one
+	 * @param maxWait the longest that a leaky bucket lets a call wait
+	 * @throws IllegalArgumentException if the key is blank, or there is no limit
+	 */
+	public RateLimitBucket(String policyId, String key, List<Limit> limits, Duration maxWait) {
+		this(policyId, key, limits, maxWait, false);
 	}
 
 	/**

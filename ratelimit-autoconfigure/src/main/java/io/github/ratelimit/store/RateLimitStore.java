@@ -1,5 +1,6 @@
 package io.github.ratelimit.store;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,20 @@ public interface RateLimitStore {
 	 * @return the result to come
 	 */
 	CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost);
+
+	/**
+	 * Decides about two buckets of one policy and key, each for itself: the limits in
+	 * force, and those that are tried beside them. A store that is far away decides both
+	 * in one round trip.
+	 * @param bucket the counters of the limits in force
+	 * @param shadow those of the limits that are tried
+	 * @param cost the permits; 0 looks without taking
+	 * @return both results to come, in this order
+	 */
+	default CompletionStage<List<StoreResult>> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
+			long cost) {
+		return acquire(bucket, cost).thenCombine(acquire(shadow, cost), List::of);
+	}
 
 	/**
 	 * Gives {@code cost} permits back to every limit of the bucket, none beyond what the

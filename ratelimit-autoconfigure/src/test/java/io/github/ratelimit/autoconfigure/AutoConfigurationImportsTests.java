@@ -28,7 +28,8 @@ class AutoConfigurationImportsTests {
 	private static final String OURS = "io.github.ratelimit";
 
 	/** Where Spring Boot 3 has the auto-configurations that have moved since. */
-	private static final String BOOT_3 = "org.springframework.boot.autoconfigure.";
+	private static final List<String> BOOT_3 = List.of("org.springframework.boot.autoconfigure.",
+			"org.springframework.boot.actuate.autoconfigure.");
 
 	static List<Class<?>> autoConfigurations() {
 		return new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -64,8 +65,8 @@ class AutoConfigurationImportsTests {
 	@ParameterizedTest
 	@MethodSource("orderedAutoConfigurations")
 	void orderNamesBothGenerationsOfSpringBoot(AutoConfiguration annotation) {
-		assertThat(names(annotation)).anyMatch((name) -> name.startsWith(BOOT_3))
-			.anyMatch((name) -> !name.startsWith(BOOT_3));
+		assertThat(names(annotation)).anyMatch((name) -> BOOT_3.stream().anyMatch(name::startsWith))
+			.anyMatch((name) -> BOOT_3.stream().noneMatch(name::startsWith));
 	}
 
 	@ParameterizedTest

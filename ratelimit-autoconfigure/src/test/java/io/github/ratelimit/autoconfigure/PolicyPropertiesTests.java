@@ -22,6 +22,7 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.policy.PolicyDeclaration;
+import io.github.ratelimit.policy.PolicyUse;
 import io.github.ratelimit.policy.PolicySettings;
 import io.github.ratelimit.policy.RateLimitPolicies;
 
@@ -231,8 +232,9 @@ class PolicyPropertiesTests {
 
 	private static RateLimitPolicy policy(AssertableApplicationContext context) {
 		return context.getBean(RateLimitPolicies.class)
-			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null), "ip", (policy) -> {
-			})
+			.declare(new PolicyDeclaration("api", "api", "api", List.of("1/hour"), null),
+					new PolicyUse("place", "ip", List.of("ip")), (policy) -> {
+					})
 			.current("ip");
 	}
 

@@ -219,8 +219,8 @@ class AnnotationCheckTests {
 
 	@Test
 	void sameNameWithDifferentLimitsThatConfigurationReplaces() {
-		Limiting configured = new Limiting(
-				Map.of("login", new PolicySettings(List.of("7/minute"), null, null, null, null, null, null, Map.of())));
+		Limiting configured = new Limiting(Map.of("login", new PolicySettings(List.of("7/minute"), null, null, null,
+				null, null, null, List.of(), null, Map.of())));
 		assertThatNoException().isThrownBy(() -> {
 			configured.check(Login.class);
 			configured.check(OtherLogin.class);
@@ -230,7 +230,7 @@ class AnnotationCheckTests {
 	@Test
 	void algorithmOfTheAnnotationCountsForLimitsOfConfiguration() {
 		PolicySettings monthly = new PolicySettings(List.of("1000/month"), null, null, null, null, null, null,
-				Map.of());
+				List.of(), null, Map.of());
 		assertThatNoException().isThrownBy(() -> new Limiting(Map.of("windows", monthly)).check(Windows.class));
 		assertThatExceptionOfType(RateLimitConfigurationException.class)
 			.isThrownBy(() -> new Limiting(Map.of("login", monthly)).check(Login.class))

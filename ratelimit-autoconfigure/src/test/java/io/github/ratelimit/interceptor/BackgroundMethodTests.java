@@ -90,8 +90,8 @@ class BackgroundMethodTests {
 	}
 
 	private static void check(String key) {
-		Limiting limiting = new Limiting(
-				Map.of("job", new PolicySettings(List.of(), null, key, null, null, null, null, Map.of())));
+		Limiting limiting = new Limiting(Map.of("job",
+				new PolicySettings(List.of(), null, key, null, null, null, null, List.of(), null, Map.of())));
 		limiting.beans.addBean("tenants", new Tenants());
 		limiting.check(Job.class);
 	}

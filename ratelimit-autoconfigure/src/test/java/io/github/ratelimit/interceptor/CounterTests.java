@@ -173,7 +173,7 @@ class CounterTests {
 	}
 
 	private static PolicySettings settings(List<String> limits, String plan, Map<String, List<String>> plans) {
-		return new PolicySettings(limits, null, null, null, null, null, plan, plans);
+		return new PolicySettings(limits, null, null, null, null, null, null, List.of(), plan, plans);
 	}
 
 	static class Prices {

@@ -12,6 +12,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitExceededException;
 import io.github.ratelimit.caller.Caller;
@@ -76,7 +77,7 @@ final class Limiting {
 	static OperationFactory operations(Map<String, PolicySettings> settings, Expressions expressions,
 			UnaryOperator<String> placeholders) {
 		PolicyConfiguration configuration = new PolicyConfiguration(Algorithm.TOKEN_BUCKET, Duration.ofSeconds(1),
-				settings, (name) -> PolicySettings.NONE, placeholders);
+				RateLimitMode.ENFORCE, settings, (name) -> PolicySettings.NONE, placeholders);
 		CheckReporter reporter = new CheckReporter(Map.of());
 		return new OperationFactory(new RateLimitPolicies(() -> configuration, List::of, reporter), expressions, "ip",
 				reporter);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -265,6 +266,25 @@ public abstract class RateLimitStoreContract {
 		long reset = acquire(bucket, 4).counters().get(0).resetAfterMicros();
 		this.clock.set(START + reset);
 		assertThat(acquire(bucket, 0).counters()).containsExactly(new Counter(false, 5, 0, StoreResult.NEVER));
+	}
+
+	/** As if each were asked alone. */
+	@ParameterizedTest
+	@EnumSource(Algorithm.class)
+	void limitsThatAreTriedAreCountedApartFromThoseInForce(Algorithm algorithm) {
+		Limit strict = Limit.of(2, MINUTE, algorithm);
+		Limit lax = Limit.of(5, MINUTE, algorithm);
+		RateLimitBucket tried = new RateLimitBucket(this.policy, "key", List.of(strict), MAX_WAIT, true);
+		Random random = new Random(algorithm.ordinal());
+		for (int i = 0; i < 60; i++) {
+			this.clock.advance(Duration.ofMillis(random.nextInt(20_000)));
+			int cost = random.nextInt(3);
+			assertThat(store().acquireWithShadow(bucket("key", lax), tried, cost).toCompletableFuture().join())
+				.containsExactly(acquire(bucket("lax", lax), cost), acquire(bucket("strict", strict), cost));
+		}
+		store().reset(tried).toCompletableFuture().join();
+		assertThat(remaining(tried)).isEqualTo(2);
+		assertThat(remaining(bucket("key", lax))).isEqualTo(remaining(bucket("lax", lax)));
 	}
 
 	@ParameterizedTest

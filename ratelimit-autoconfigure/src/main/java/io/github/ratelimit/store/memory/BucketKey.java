@@ -3,6 +3,7 @@ package io.github.ratelimit.store.memory;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 
 import io.github.ratelimit.store.RateLimitBucket;
@@ -11,7 +12,7 @@ import io.github.ratelimit.store.RateLimitBucket;
  * The key of a bucket in a hash map. Comparable, since clients may choose keys of equal
  * hash codes, among which a map searches a tree if it can compare them.
  */
-record BucketKey(String policyId, String key) implements Comparable<BucketKey> {
+record BucketKey(String policyId, String key, boolean shadow) implements Comparable<BucketKey> {
 
 	/**
 	 * Longer keys are hashed, since clients choose how long a header is, and so would
@@ -19,15 +20,18 @@ record BucketKey(String policyId, String key) implements Comparable<BucketKey> {
 	 */
 	static final int LONGEST_TEXT = 128;
 
+	private static final Comparator<BucketKey> ORDER = Comparator.comparing(BucketKey::key)
+		.thenComparing(BucketKey::policyId)
+		.thenComparing(BucketKey::shadow);
+
 	static BucketKey of(RateLimitBucket bucket) {
 		String key = bucket.key();
-		return new BucketKey(bucket.policyId(), (key.length() <= LONGEST_TEXT) ? key : digest(key));
+		return new BucketKey(bucket.policyId(), (key.length() <= LONGEST_TEXT) ? key : digest(key), bucket.shadow());
 	}
 
 	@Override
 	public int compareTo(BucketKey other) {
-		int byKey = this.key.compareTo(other.key);
-		return (byKey != 0) ? byKey : this.policyId.compareTo(other.policyId);
+		return ORDER.compare(this, other);
 	}
 
 	/** Hashes the characters themselves: encoded, some would be the same. */

@@ -103,7 +103,11 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		return CompletableFuture.completedStage(null);
 	}
 
-	int size() {
+	/**
+	 * How many keys are kept now.
+	 * @return the number, from 0 to the most keys kept
+	 */
+	public int size() {
 		return Stream.of(this.partitions).mapToInt(KeyPartition::size).sum();
 	}
 

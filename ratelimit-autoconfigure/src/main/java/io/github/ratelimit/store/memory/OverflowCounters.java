@@ -30,7 +30,7 @@ final class OverflowCounters {
 	}
 
 	synchronized StoreResult acquire(RateLimitBucket bucket, long cost) {
-		Group group = new Group(bucket.policyId(), bucket.limits());
+		Group group = new Group(bucket.policyId(), bucket.limits(), bucket.shadow());
 		long now = this.clock.getAsLong();
 		BucketCounters existing = this.groups.get(group);
 		BucketCounters counters = (existing != null) ? existing : new BucketCounters(this.calendar);
@@ -42,7 +42,7 @@ final class OverflowCounters {
 		return result;
 	}
 
-	private record Group(String policyId, List<Limit> limits) {
+	private record Group(String policyId, List<Limit> limits, boolean shadow) {
 
 	}
 

@@ -11,10 +11,10 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitBucket;
 
 /**
- * Names of keys: {@code <prefix>:{<digest>}:<limit>}. The digest is the hash tag, which
- * puts all keys of a bucket into one slot of a cluster, and hides the client. The limit
- * is named by algorithm and period and not by its permits, so that raising a limit keeps
- * its counter.
+ * Names of keys: {@code <prefix>:{<digest>}:<limit>}, with {@code shadow:} before a limit
+ * that is tried. The digest is the hash tag, which puts all keys of a bucket into one
+ * slot of a cluster, and hides the client. The limit is named by algorithm and period and
+ * not by its permits, so that raising a limit keeps its counter.
  */
 final class RedisKeys {
 
@@ -34,7 +34,8 @@ final class RedisKeys {
 	}
 
 	byte[][] of(RateLimitBucket bucket) {
-		String start = this.prefix + ":{" + (this.hashed ? digest(bucket) : readable(bucket)) + "}:";
+		String start = this.prefix + ":{" + (this.hashed ? digest(bucket) : readable(bucket)) + "}:"
+				+ (bucket.shadow() ? "shadow:" : "");
 		byte[][] keys = new byte[bucket.limits().size()][];
 		for (int i = 0; i < keys.length; i++) {
 			Limit limit = bucket.limits().get(i);

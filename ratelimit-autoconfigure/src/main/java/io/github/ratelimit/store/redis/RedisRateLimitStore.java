@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -118,7 +119,14 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		return run("acquire", bucket, cost, null).thenApply((reply) -> ScriptProtocol.result(reply, bucket));
+		return run("acquire", List.of(bucket), cost, null).thenApply((reply) -> ScriptProtocol.result(reply, bucket));
+	}
+
+	@Override
+	public CompletionStage<List<StoreResult>> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
+			long cost) {
+		List<RateLimitBucket> buckets = List.of(bucket, shadow);
+		return run("acquire", buckets, cost, null).thenApply((reply) -> ScriptProtocol.results(reply, buckets));
 	}
 
 	@Override
@@ -126,13 +134,13 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		if (receipt != null) {
 			receipt.checkFits(bucket);
 		}
-		return run("refund", bucket, cost, receipt).thenAccept((reply) -> {
+		return run("refund", List.of(bucket), cost, receipt).thenAccept((reply) -> {
 		});
 	}
 
 	@Override
 	public CompletionStage<Void> reset(RateLimitBucket bucket) {
-		return run("reset", bucket, 0, null).thenAccept((reply) -> {
+		return run("reset", List.of(bucket), 0, null).thenAccept((reply) -> {
 		});
 	}
 
@@ -212,7 +220,8 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		}
 	}
 
-	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost,
+	/** Runs one script for buckets whose keys share a slot. */
+	private CompletionStage<List<Long>> run(String operation, List<RateLimitBucket> buckets, long cost,
 			@Nullable RateLimitReceipt receipt) {
 		GuardedScriptRunner running = this.runner;
 		if (running == null && !this.stopped) {
@@ -222,8 +231,14 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 			return CompletableFuture.failedStage(
 					new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null));
 		}
-		return running.run(this.scripts.forLimits(bucket.limits()), this.keys.of(bucket),
-				this.protocol.arguments(operation, this.now.get(), cost, bucket, receipt));
+		List<Limit> limits = buckets.stream().flatMap((bucket) -> bucket.limits().stream()).toList();
+		String time = this.now.get();
+		return running.run(this.scripts.forLimits(limits), join(buckets, this.keys::of),
+				join(buckets, (bucket) -> this.protocol.arguments(operation, time, cost, bucket, receipt)));
+	}
+
+	private static byte[][] join(List<RateLimitBucket> buckets, Function<RateLimitBucket, byte[][]> parts) {
+		return buckets.stream().map(parts).flatMap(Stream::of).toArray(byte[][]::new);
 	}
 
 	private void notifyRecoveryListeners() {

@@ -106,8 +106,26 @@ final class ScriptProtocol {
 	}
 
 	/**
-	 * Reads the reply to one call. What the script never replies, from whatever stands
-	 * between this process and Redis, is an error, so that it admits nobody.
+	 * Reads the reply to several calls. What the script never replies, from whatever
+	 * stands between this process and Redis, is an error, so that it admits nobody.
+	 * @throws RateLimitStoreException if it is no such reply
+	 */
+	static List<StoreResult> results(List<?> reply, List<RateLimitBucket> buckets) {
+		List<StoreResult> results = new ArrayList<>(buckets.size());
+		int start = 0;
+		for (RateLimitBucket bucket : buckets) {
+			int end = start + REPLY_PER_CALL + bucket.limits().size() * REPLY_PER_LIMIT;
+			results.add(result(reply.subList(Math.min(start, reply.size()), Math.min(end, reply.size())), bucket));
+			start = end;
+		}
+		if (start != reply.size()) {
+			throw senseless(reply);
+		}
+		return results;
+	}
+
+	/**
+	 * Reads the reply to one call.
 	 * @throws RateLimitStoreException if it is no such reply
 	 */
 	static StoreResult result(List<?> reply, RateLimitBucket bucket) {

@@ -26,7 +26,10 @@ public record ClientNetworks(int ipv6Prefix) implements UnaryOperator<String> {
 
 	@Override
 	public String apply(String address) {
-		IpAddress parsed = IpAddress.parse(address);
+		String suffix = "/" + this.ipv6Prefix;
+		// A key that was read in a log, written in whatever way.
+		IpAddress parsed = IpAddress.parse(address.endsWith(suffix) && address.indexOf(':') >= 0
+				? address.substring(0, address.length() - suffix.length()) : address);
 		return (parsed != null) ? parsed.key(this.ipv6Prefix) : address;
 	}
 

@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
  * A running application, asked over HTTP. Its counters are in memory, under a clock that
  * stands still.
  */
-final class HttpApplication implements AutoCloseable {
+public final class HttpApplication implements AutoCloseable {
 
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -49,7 +49,7 @@ final class HttpApplication implements AutoCloseable {
 	 * @param sources controllers, advice and configuration
 	 * @param properties as <code>name=value</code>
 	 */
-	static HttpApplication start(List<Class<?>> sources, String... properties) {
+	public static HttpApplication start(List<Class<?>> sources, String... properties) {
 		SpringApplication application = new SpringApplication(
 				Stream.concat(Stream.of(Base.class), sources.stream()).toArray(Class<?>[]::new));
 		String[] arguments = Stream
@@ -64,15 +64,20 @@ final class HttpApplication implements AutoCloseable {
 	 * Asks the application.
 	 * @param headers names and values in turn
 	 */
-	HttpResponse<String> get(String path, String... headers) {
+	public HttpResponse<String> get(String path, String... headers) {
 		return send(request(path, headers).build());
+	}
+
+	/** Asks another port of the application. */
+	public HttpResponse<String> get(int port, String path) {
+		return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build());
 	}
 
 	/**
 	 * Sends a request without a body.
 	 * @param headers names and values in turn
 	 */
-	HttpResponse<String> send(String method, String path, String... headers) {
+	public HttpResponse<String> send(String method, String path, String... headers) {
 		return send(request(path, headers).method(method, BodyPublishers.noBody()).build());
 	}
 
@@ -134,11 +139,11 @@ final class HttpApplication implements AutoCloseable {
 	}
 
 	/** The status of each of some equal requests, one after the other. */
-	List<Integer> statuses(int requests, String path, String... headers) {
+	public List<Integer> statuses(int requests, String path, String... headers) {
 		return Stream.generate(() -> get(path, headers).statusCode()).limit(requests).toList();
 	}
 
-	<T> T bean(Class<T> type) {
+	public <T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}
 
