@@ -53,11 +53,12 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 	/**
 	 * The decision on the same call by the mode of its policy.
 	 * @return this decision, or, for a policy in {@link RateLimitMode#SHADOW}, one that
-	 * allows the call, has no numbers to tell, and has this one as its {@link #shadow()}
+	 * allows the call, has no numbers to tell, and has this one as its {@link #shadow()};
+	 * this decision too if it is such a one already
 	 */
 	public RateLimitDecision byMode() {
-		return (this.policy.mode() == RateLimitMode.ENFORCE) ? this : new RateLimitDecision(this.policy, true,
-				List.of(), null, Duration.ZERO, this.source, this.decidedAt, this);
+		return (this.policy.mode() == RateLimitMode.ENFORCE || this.shadow != null) ? this : new RateLimitDecision(
+				this.policy, true, List.of(), null, Duration.ZERO, this.source, this.decidedAt, this);
 	}
 
 	/**

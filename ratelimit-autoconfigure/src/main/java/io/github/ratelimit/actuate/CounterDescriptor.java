@@ -6,8 +6,10 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitPolicy;
 
 /**
@@ -42,9 +44,15 @@ public record CounterDescriptor(String policy, String key, String keyKind, Strin
 		List<LimitStatus> usedUp = limits.stream().filter((status) -> status.remaining() < 1).toList();
 		Duration longest = usedUp.stream().map(CounterDescriptor::wait).max(Comparator.naturalOrder()).orElse(null);
 		return new CounterDescriptor(policy.name(), key, policy.keyKind(), policy.mode().name(), peeked.source().name(),
-				usedUp.isEmpty(), NEVER.equals(longest) ? null : longest, (binding != null) ? binding.name() : null,
-				limits.stream().map(StatusDescriptor::of).toList(), (shadow != null && !peeked.limits().isEmpty())
+				usedUp.isEmpty() && !isRefusedUncounted(policy, peeked), NEVER.equals(longest) ? null : longest,
+				(binding != null) ? binding.name() : null, limits.stream().map(StatusDescriptor::of).toList(),
+				(shadow != null && !peeked.limits().isEmpty())
 						? shadow.limits().stream().map(StatusDescriptor::of).toList() : List.of());
+	}
+
+	/** A look is always allowed, but a call may be refused while the store is away. */
+	private static boolean isRefusedUncounted(RateLimitPolicy policy, RateLimitDecision peeked) {
+		return peeked.source() == Source.FAILURE_POLICY && policy.onFailure() != FailurePolicy.ALLOW;
 	}
 
 	private static Duration wait(LimitStatus status) {

@@ -17,7 +17,8 @@ import io.github.ratelimit.policy.PolicyUse;
  * A policy as the endpoint shows it.
  *
  * @param name the name that clients see
- * @param path the name as it is written in the address of the endpoint
+ * @param path the name as it is written in the address of the endpoint; longer where
+ * several policies have one name
  * @param mode whether it refuses calls
  * @param limits the limits in force
  * @param shadow the limits that are tried beside them
@@ -27,19 +28,20 @@ import io.github.ratelimit.policy.PolicyUse;
  * @param onFailure what happens while the store is out of reach
  * @param status the HTTP status of a refused call
  * @param usedBy the annotations and properties that use it
- * @param totals how many calls had which outcome since this instance has started
+ * @param totals how many calls had which outcome, of all policies of the name, on this
+ * instance
  */
 public record PolicyDescriptor(String name, String path, String mode, List<LimitDescriptor> limits,
 		List<LimitDescriptor> shadow, Map<String, List<LimitDescriptor>> plans, String key, List<String> keyKinds,
 		String onFailure, int status, List<String> usedBy, Map<String, Long> totals) {
 
 	/** Of one policy and all its uses, of which there is at least one. */
-	static PolicyDescriptor of(List<LivePolicy> uses, Map<String, Long> totals) {
+	static PolicyDescriptor of(String label, List<LivePolicy> uses, Map<String, Long> totals) {
 		LivePolicy first = uses.get(0);
 		RateLimitPolicy policy = first.current("");
 		Map<String, List<LimitDescriptor>> plans = new TreeMap<>();
 		policy.plans().forEach((plan, ofPlan) -> plans.put(plan, limits(ofPlan)));
-		return new PolicyDescriptor(policy.name(), path(policy.name()), policy.mode().name(), limits(policy),
+		return new PolicyDescriptor(policy.name(), path(label), policy.mode().name(), limits(policy),
 				limits(policy.shadow()), plans,
 				String.join("; ", distinct(uses.stream().map(LivePolicy::use).map(PolicyUse::key))),
 				distinct(uses.stream().flatMap((use) -> use.use().keyKinds().stream())), policy.onFailure().name(),

@@ -1,6 +1,8 @@
 package io.github.ratelimit.actuate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.policy.LivePolicy;
+import io.github.ratelimit.policy.PolicyDeclaration;
 import io.github.ratelimit.policy.RateLimitPolicies;
 import io.github.ratelimit.store.StoreFailure;
 
@@ -32,7 +35,7 @@ import io.github.ratelimit.store.StoreFailure;
  * <p>
  * A key is written as the key of the policy yields it, such as an address, the name of a
  * user or the value of a header. In an address of this endpoint a slash in the name of a
- * policy is a {@code ~}; a key may have slashes.
+ * policy is a {@code ~}; a key may have slashes, but not two in a row.
  */
 @Endpoint(id = "ratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitsEndpoint {
@@ -66,8 +69,8 @@ public final class RateLimitsEndpoint {
 	 */
 	@ReadOperation
 	public RateLimitsDescriptor policies() {
-		Map<String, PolicyDescriptor> shown = new LinkedHashMap<>();
-		byName().forEach((name, uses) -> shown.put(name, PolicyDescriptor.of(uses, this.totals.apply(name))));
+		Map<String, PolicyDescriptor> shown = new TreeMap<>();
+		byLabel().forEach((label, uses) -> shown.put(label, describe(label, uses)));
 		return new RateLimitsDescriptor(this.outages.get(), shown);
 	}
 
@@ -79,8 +82,7 @@ public final class RateLimitsEndpoint {
 	@ReadOperation
 	public @Nullable PolicyDescriptor policy(@Selector String policy) {
 		List<LivePolicy> uses = find(policy);
-		return uses.isEmpty() ? null
-				: PolicyDescriptor.of(uses, this.totals.apply(uses.get(0).declaration().shownName()));
+		return uses.isEmpty() ? null : describe(policy, uses);
 	}
 
 	/**
@@ -93,14 +95,16 @@ public final class RateLimitsEndpoint {
 	 * @return what is left; null if there is no such policy
 	 */
 	@ReadOperation
+	@SuppressWarnings("deprecation")
 	public @Nullable CounterDescriptor peek(@Selector String policy,
-			@Selector(match = Match.ALL_REMAINING) String[] key, @Nullable String kind, @Nullable String plan) {
+			@Selector(match = Match.ALL_REMAINING) String[] key, @org.springframework.lang.Nullable String kind,
+			@org.springframework.lang.Nullable String plan) {
 		List<LivePolicy> uses = find(policy);
 		if (uses.isEmpty()) {
 			return null;
 		}
 		RateLimitPolicy current = current(uses, kind).forPlan(plan);
-		String text = String.join("/", key);
+		String text = text(key);
 		return CounterDescriptor.of(current, text, this.limiter.peek(current, text));
 	}
 
@@ -111,14 +115,15 @@ public final class RateLimitsEndpoint {
 	 * @param kind the kind of the key, where the policy has several
 	 */
 	@DeleteOperation
+	@SuppressWarnings("deprecation")
 	public void reset(@Selector String policy, @Selector(match = Match.ALL_REMAINING) String[] key,
-			@Nullable String kind) {
+			@org.springframework.lang.Nullable String kind) {
 		List<LivePolicy> uses = find(policy);
 		if (uses.isEmpty()) {
-			throw new InvalidEndpointRequestException("There is no policy '" + policy + "'. Known are "
-					+ byName().keySet().stream().map(PolicyDescriptor::path).toList(), "No such policy");
+			throw invalid("there is no policy '" + policy + "'. Known are "
+					+ byLabel().keySet().stream().map(PolicyDescriptor::path).toList());
 		}
-		this.limiter.reset(current(uses, kind), String.join("/", key));
+		this.limiter.reset(current(uses, kind), text(key));
 	}
 
 	/** Reads configuration anew, asks policy providers, and puts the limits in force. */
@@ -127,33 +132,72 @@ public final class RateLimitsEndpoint {
 		this.policies.refresh();
 	}
 
+	private PolicyDescriptor describe(String label, List<LivePolicy> uses) {
+		return PolicyDescriptor.of(label, uses, this.totals.apply(uses.get(0).declaration().shownName()));
+	}
+
+	/** Calls whose key has no value are charged to their address, whatever the kinds. */
 	private static RateLimitPolicy current(List<LivePolicy> uses, @Nullable String kind) {
+		List<String> kinds = uses.stream().flatMap((use) -> use.use().keyKinds().stream()).distinct().toList();
+		if (kind == null || kinds.contains(kind)) {
+			return uses.get(0).current((kind != null) ? kind : kinds.stream().findFirst().orElse(""));
+		}
+		if (!kinds.isEmpty() && !kind.equals("ip")) {
+			throw invalid("the policy has no keys of the kind '" + kind + "'. Known are " + kinds + " and ip");
+		}
 		try {
-			String known = uses.stream().flatMap((use) -> use.use().keyKinds().stream()).findFirst().orElse("");
-			return uses.get(0).current((kind != null) ? kind : known);
+			return uses.get(0).current("").forKey(kind);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), "No such kind of key", ex);
+			throw invalid(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	private static String text(String[] key) {
+		String text = String.join("/", key);
+		if (text.isBlank()) {
+			throw invalid("a key is missing, as in /search/192.0.2.1");
+		}
+		return text;
+	}
+
+	private static InvalidEndpointRequestException invalid(String reason) {
+		return new InvalidEndpointRequestException(reason, reason);
 	}
 
 	private List<LivePolicy> find(String path) {
-		return byName().entrySet()
+		Map<String, List<LivePolicy>> byLabel = byLabel();
+		for (Map.Entry<String, List<LivePolicy>> policy : byLabel.entrySet()) {
+			if (policy.getKey().equals(path) || PolicyDescriptor.path(policy.getKey()).equals(path)) {
+				return policy.getValue();
+			}
+		}
+		List<String> candidates = byLabel.entrySet()
 			.stream()
-			.filter((policy) -> policy.getKey().equals(path) || PolicyDescriptor.path(policy.getKey()).equals(path))
-			.map(Map.Entry::getValue)
-			.findFirst()
-			.orElse(List.of());
+			.filter((policy) -> policy.getValue().get(0).declaration().shownName().equals(path))
+			.map((policy) -> PolicyDescriptor.path(policy.getKey()))
+			.toList();
+		if (!candidates.isEmpty()) {
+			throw invalid("several policies are called '" + path + "'; ask for one of " + candidates);
+		}
+		return List.of();
 	}
 
-	private Map<String, List<LivePolicy>> byName() {
-		// Those of configuration that nothing else names exist once they are asked for.
-		this.policies.names().stream().filter(this.policies::hasLimits).forEach(this.policies::policy);
-		Map<String, List<LivePolicy>> byName = new TreeMap<>();
-		for (LivePolicy live : this.policies.declared()) {
-			byName.computeIfAbsent(live.declaration().shownName(), (name) -> new ArrayList<>()).add(live);
+	/** By their names; several of one name, whose counters are apart, by their ids. */
+	private Map<String, List<LivePolicy>> byLabel() {
+		Map<String, List<LivePolicy>> byId = new LinkedHashMap<>();
+		Map<String, Set<String>> ids = new HashMap<>();
+		for (LivePolicy live : this.policies.all()) {
+			PolicyDeclaration declaration = live.declaration();
+			byId.computeIfAbsent(declaration.id(), (id) -> new ArrayList<>()).add(live);
+			ids.computeIfAbsent(declaration.shownName(), (name) -> new HashSet<>()).add(declaration.id());
 		}
-		return byName;
+		Map<String, List<LivePolicy>> byLabel = new LinkedHashMap<>();
+		byId.forEach((id, uses) -> {
+			String name = uses.get(0).declaration().shownName();
+			byLabel.put((ids.getOrDefault(name, Set.of()).size() == 1) ? name : id, uses);
+		});
+		return byLabel;
 	}
 
 	/**

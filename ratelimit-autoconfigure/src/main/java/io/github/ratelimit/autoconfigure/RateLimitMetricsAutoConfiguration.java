@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
@@ -23,7 +24,6 @@ import io.github.ratelimit.metrics.RateLimitGauges;
 import io.github.ratelimit.metrics.RateLimitMeters;
 import io.github.ratelimit.metrics.RateLimitObservations;
 import io.github.ratelimit.policy.RateLimitPolicies;
-import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 
 /**
@@ -47,7 +47,7 @@ public final class RateLimitMetricsAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(MeterRegistry.class)
+	@ConditionalOnSingleCandidate(MeterRegistry.class)
 	static class MetersConfiguration {
 
 		@Bean
@@ -60,7 +60,7 @@ public final class RateLimitMetricsAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		RateLimitGauges rateLimitGauges(ObjectProvider<DefaultRateLimiter> limiter, ObjectProvider<LocalFallback> local,
-				ObjectProvider<RateLimitStore> stores) {
+				ObjectProvider<InMemoryRateLimitStore> stores) {
 			return new RateLimitGauges(
 					() -> limiter.stream().findFirst().map(DefaultRateLimiter::outages).orElse(Set.of()),
 					() -> Stream.concat(local.stream().map(LocalFallback::store), stores.stream())
@@ -72,7 +72,7 @@ public final class RateLimitMetricsAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(ObservationRegistry.class)
+	@ConditionalOnSingleCandidate(ObservationRegistry.class)
 	static class ObservationsConfiguration {
 
 		@Bean

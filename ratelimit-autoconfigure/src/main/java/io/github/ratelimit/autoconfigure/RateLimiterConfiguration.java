@@ -10,6 +10,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimiter;
@@ -56,7 +57,8 @@ class RateLimiterConfiguration {
 	@ConditionalOnMissingBean
 	EventPublisher rateLimitEventPublisher(ApplicationEventPublisher events,
 			ObjectProvider<RateLimitPolicies> policies) {
-		return new EventPublisher(events, (policy) -> policies.getObject().boundedName(policy), System::nanoTime);
+		SingletonSupplier<RateLimitPolicies> created = SingletonSupplier.of(policies::getObject);
+		return new EventPublisher(events, (policy) -> created.obtain().boundedName(policy), System::nanoTime);
 	}
 
 	@Bean

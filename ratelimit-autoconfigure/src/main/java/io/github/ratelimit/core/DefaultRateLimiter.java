@@ -148,7 +148,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 				(results, failure) -> {
 					RateLimitDecision decision = decide(policy, bucket, cost, (results != null) ? results.get(0) : null,
 							failure);
-					return (results == null) ? decision : Decisions.withShadow(decision,
+					return (results == null || results.size() == 1) ? decision : Decisions.withShadow(decision,
 							counted(Objects.requireNonNull(policy.shadow()), results.get(1)));
 				});
 	}

@@ -23,7 +23,7 @@ record StoreCalls(Listeners listeners, OutageTracker outages, LongSupplier nanoT
 		int recoveries = this.outages.recoveries();
 		long start = this.nanoTime.getAsLong();
 		return StoreCall.of(call, (answer, throwable) -> {
-			RateLimitStoreException failure = (throwable != null) ? translate(throwable) : null;
+			RateLimitStoreException failure = failure(operation, answer, throwable);
 			this.listeners.onStoreCall(operation, (failure != null) ? failure.failure() : null,
 					this.nanoTime.getAsLong() - start);
 			if (failure != null) {
@@ -35,6 +35,16 @@ record StoreCalls(Listeners listeners, OutageTracker outages, LongSupplier nanoT
 			}
 			return conclusion.apply(answer, failure);
 		});
+	}
+
+	private static @Nullable RateLimitStoreException failure(StoreOperation operation, @Nullable Object answer,
+			@Nullable Throwable throwable) {
+		if (throwable != null) {
+			return translate(throwable);
+		}
+		boolean decides = operation == StoreOperation.ACQUIRE || operation == StoreOperation.PEEK;
+		return (decides && answer == null)
+				? new RateLimitStoreException("The store answered nothing", StoreFailure.ERROR, null) : null;
 	}
 
 	private static RateLimitStoreException translate(Throwable failure) {

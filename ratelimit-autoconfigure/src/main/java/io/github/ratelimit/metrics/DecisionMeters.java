@@ -47,6 +47,7 @@ final class DecisionMeters {
 		// From zero on, as rates miss the first value of a counter.
 		requests(Outcome.ALLOWED, Source.STORE);
 		requests(Outcome.DENIED, Source.STORE);
+		requests(Outcome.SHADOW_DENIED, Source.STORE);
 	}
 
 	void count(RateLimitDecision decision) {
@@ -54,7 +55,10 @@ final class DecisionMeters {
 		requests(outcome, decision.source()).increment();
 		RateLimitDecision tried = decision.shadow();
 		if (tried != null && decision.policy().mode() == RateLimitMode.ENFORCE) {
-			countShadow(decision.allowed(), tried.allowed());
+			shadow(!decision.allowed(), !tried.allowed());
+			shadow(decision.allowed(), !tried.allowed());
+			shadow(!decision.allowed(), tried.allowed());
+			shadow(decision.allowed(), tried.allowed()).increment();
 		}
 		if (decision.allowed() && isNearLimit(decision)) {
 			nearLimit().increment();
@@ -74,15 +78,14 @@ final class DecisionMeters {
 					.register(this.registry));
 	}
 
-	private void countShadow(boolean allowed, boolean allowedInShadow) {
-		counter(this.shadow, (allowed ? 1 : 0) * ANSWERS + (allowedInShadow ? 1 : 0),
+	private Counter shadow(boolean allowed, boolean allowedInShadow) {
+		return counter(this.shadow, (allowed ? 1 : 0) * ANSWERS + (allowedInShadow ? 1 : 0),
 				() -> Counter.builder(RateLimitMeters.SHADOW)
 					.description("Calls, by the limits in force and by the limits that are tried beside them")
 					.tag("policy", this.policy)
 					.tag("outcome", answer(allowed))
 					.tag("shadow", answer(allowedInShadow))
-					.register(this.registry))
-			.increment();
+					.register(this.registry));
 	}
 
 	private static String answer(boolean allowed) {

@@ -33,11 +33,9 @@ enum Outcome {
 		if (decision.source() == Source.EXEMPT) {
 			return EXEMPT;
 		}
-		if (decision.source() == Source.INVALID_COST) {
-			return ERROR;
-		}
 		if (!decision.allowed()) {
-			return (decision.source() == Source.FAILURE_POLICY) ? ERROR : DENIED;
+			return (decision.source() == Source.FAILURE_POLICY || decision.source() == Source.INVALID_COST) ? ERROR
+					: DENIED;
 		}
 		RateLimitDecision shadow = decision.shadow();
 		return (shadow != null && !shadow.allowed() && decision.policy().mode() == RateLimitMode.SHADOW) ? SHADOW_DENIED

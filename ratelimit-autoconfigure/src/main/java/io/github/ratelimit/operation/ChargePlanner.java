@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitExceededException;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
@@ -25,6 +28,8 @@ import io.github.ratelimit.expression.ResolvedKey;
  */
 final class ChargePlanner {
 
+	private static final Log logger = LogFactory.getLog(ChargePlanner.class);
+
 	private final MissingKeyPolicy missingKey;
 
 	private final RateLimitListener listener;
@@ -32,6 +37,8 @@ final class ChargePlanner {
 	private final CheckReporter reporter;
 
 	private final Set<RateLimitOperation> reportedMissingKey = ConcurrentHashMap.newKeySet();
+
+	private final Set<RateLimitOperation> failedInShadow = ConcurrentHashMap.newKeySet();
 
 	ChargePlanner(MissingKeyPolicy missingKey, RateLimitListener listener, CheckReporter reporter) {
 		this.missingKey = missingKey;
@@ -42,21 +49,40 @@ final class ChargePlanner {
 	List<PlannedCharge> plan(List<RateLimitOperation> operations, CallContext call) {
 		List<PlannedCharge> planned = new ArrayList<>(operations.size());
 		for (RateLimitOperation operation : operations) {
-			if (operation.applies(call)) {
-				PlannedCharge charge = plan(operation, call);
-				if (charge != null) {
-					planned.add(charge);
-				}
-			}
-			else {
-				decide(operation.policy().current(operation.key().kind()), true, Source.EXEMPT);
+			PlannedCharge charge = planUnlessInShadow(operation, call);
+			if (charge != null) {
+				planned.add(charge);
 			}
 		}
 		return planned;
 	}
 
-	/** Null if a policy in shadow would have refused the call without counting it. */
+	/** A policy in shadow breaks no call, even if its expressions fail. */
+	private @Nullable PlannedCharge planUnlessInShadow(RateLimitOperation operation, CallContext call) {
+		try {
+			return plan(operation, call);
+		}
+		catch (RuntimeException ex) {
+			if (operation.policy().current(operation.key().kind()).mode() == RateLimitMode.ENFORCE) {
+				throw ex;
+			}
+			if (this.failedInShadow.add(operation)) {
+				logger.warn(operation.description() + ": calls are not counted, and would fail if the policy were not "
+						+ "in shadow. Further ones are not logged", ex);
+			}
+			return null;
+		}
+	}
+
+	/**
+	 * Null if the call is not limited, or if a policy in shadow would have refused it
+	 * without counting it.
+	 */
 	private @Nullable PlannedCharge plan(RateLimitOperation operation, CallContext call) {
+		if (!operation.applies(call)) {
+			decide(operation.policy().current(operation.key().kind()), true, Source.EXEMPT);
+			return null;
+		}
 		ResolvedKey key = key(operation, call);
 		if (key == null) {
 			RateLimitDecision decision = decide(operation.policy(operation.key().kind(), call), false,

@@ -156,7 +156,7 @@ public final class RateLimitEnforcer {
 	}
 
 	private Charge take(PlannedCharge planned, CallContext call, long cost) {
-		RateLimitDecision decision = this.limiter.acquire(planned.policy(), planned.key(), cost);
+		RateLimitDecision decision = this.limiter.acquire(planned.policy(), planned.key(), cost).byMode();
 		if (!decision.allowed()) {
 			throw new RateLimitExceededException(decision);
 		}

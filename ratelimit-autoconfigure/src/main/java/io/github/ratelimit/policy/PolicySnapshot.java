@@ -66,10 +66,19 @@ final class PolicySnapshot {
 
 	RateLimitPolicy policy(PolicyDeclaration declaration) {
 		RateLimitPolicy fromProvider = provided(declaration.name());
-		RateLimitPolicy.Builder policy = (fromProvider != null)
-				? override(fromProvider.toBuilder(), settings(declaration.name()), this.configuration.algorithm())
+		RateLimitPolicy.Builder policy = (fromProvider != null) ? provided(fromProvider, settings(declaration.name()))
 				: configured(declaration);
 		return policy.name(declaration.shownName()).id(declaration.id()).build();
+	}
+
+	private RateLimitPolicy.Builder provided(RateLimitPolicy policy, PolicySettings settings) {
+		Algorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), this.configuration.algorithm());
+		return override(trying(policy.toBuilder(), settings, algorithm), settings);
+	}
+
+	private static RateLimitPolicy.Builder trying(RateLimitPolicy.Builder policy, PolicySettings settings,
+			Algorithm algorithm) {
+		return settings.shadow().isEmpty() ? policy : policy.shadow(parse(settings.shadow(), algorithm));
 	}
 
 	private RateLimitPolicy.Builder configured(PolicyDeclaration declaration) {
@@ -92,7 +101,7 @@ final class PolicySnapshot {
 			.maxWait(this.configuration.maxWait());
 		settings.plans()
 			.forEach((plan, ofPlan) -> policy.plan(plan, isUnlimited(ofPlan) ? List.of() : parse(ofPlan, algorithm)));
-		return override(policy, settings, algorithm);
+		return override(trying(policy, settings, algorithm), settings);
 	}
 
 	private static boolean isUnlimited(List<String> limits) {
@@ -100,8 +109,7 @@ final class PolicySnapshot {
 	}
 
 	/** Sets what configuration says besides limits, also if a provider has the limits. */
-	private RateLimitPolicy.Builder override(RateLimitPolicy.Builder policy, PolicySettings settings,
-			Algorithm algorithm) {
+	private RateLimitPolicy.Builder override(RateLimitPolicy.Builder policy, PolicySettings settings) {
 		if (settings.status() != null) {
 			policy.status(settings.status());
 		}
@@ -110,9 +118,6 @@ final class PolicySnapshot {
 		}
 		if (settings.maxWait() != null) {
 			policy.maxWait(settings.maxWait());
-		}
-		if (!settings.shadow().isEmpty()) {
-			policy.shadow(parse(settings.shadow(), algorithm));
 		}
 		if (settings.mode() != null) {
 			policy.mode(settings.mode());

@@ -14,6 +14,9 @@ public record PolicyUse(String place, String key, List<String> keyKinds) {
 	/** A policy that code asks for by its name, with keys of its own. */
 	static final PolicyUse BY_CODE = new PolicyUse("code", "", List.of());
 
+	/** A policy of configuration that nothing names. */
+	static final PolicyUse NONE = new PolicyUse("", "", List.of());
+
 	public PolicyUse {
 		keyKinds = List.copyOf(keyKinds);
 	}

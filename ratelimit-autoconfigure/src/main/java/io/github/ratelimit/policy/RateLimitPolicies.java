@@ -29,6 +29,9 @@ import io.github.ratelimit.check.RateLimitCheckException;
  */
 public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
+	private static final Consumer<RateLimitPolicy> UNCHECKED = (policy) -> {
+	};
+
 	private final Supplier<PolicyConfiguration> configuration;
 
 	private final Supplier<List<RateLimitPolicyProvider>> providers;
@@ -37,8 +40,8 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private final List<LivePolicy> declared = new ArrayList<>();
 
-	/** What the counters of declared policies belong to. */
-	private final Set<String> ids = ConcurrentHashMap.newKeySet();
+	/** The names of declared policies, by what their counters belong to. */
+	private final Map<String, String> shownNames = new ConcurrentHashMap<>();
 
 	private final Map<String, LivePolicy> byName = new ConcurrentHashMap<>();
 
@@ -89,13 +92,23 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		LivePolicy live = new LivePolicy(declaration, use, check,
 				checked(this.snapshot, declaration, check, this.declaredLimits));
 		this.declared.add(live);
-		this.ids.add(declaration.id());
+		this.shownNames.put(declaration.id(), declaration.shownName());
 		return live;
 	}
 
-	/** The policies of annotations and routes, and those that code has asked for. */
-	public synchronized List<LivePolicy> declared() {
-		return List.copyOf(this.declared);
+	/**
+	 * The policies of annotations and routes, those that code has asked for, and those of
+	 * configuration that nothing has named so far. Declares nothing.
+	 */
+	public synchronized List<LivePolicy> all() {
+		List<LivePolicy> all = new ArrayList<>(this.declared);
+		unused().stream()
+			.filter((name) -> PolicyDeclaration.isName(name) && this.snapshot.hasLimits(name))
+			.forEach((name) -> {
+				PolicyDeclaration declaration = PolicyDeclaration.named(name);
+				all.add(new LivePolicy(declaration, PolicyUse.NONE, UNCHECKED, this.snapshot.policy(declaration)));
+			});
+		return all;
 	}
 
 	/**
@@ -103,7 +116,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	 * there may be any number of them.
 	 */
 	public String boundedName(RateLimitPolicy policy) {
-		return this.ids.contains(policy.id()) ? policy.name() : "other";
+		return this.shownNames.getOrDefault(policy.id(), "other");
 	}
 
 	/** Whether configuration or a provider has limits for a name. */
@@ -186,8 +199,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 					"there is no policy \"" + name + "\". Known are " + names());
 		}
 		LivePolicy live = add(new PolicyDeclaration(name, name, name, declaration.limits(), declaration.algorithm()),
-				PolicyUse.BY_CODE, (policy) -> {
-				});
+				PolicyUse.BY_CODE, UNCHECKED);
 		this.byName.put(name, live);
 		return live;
 	}

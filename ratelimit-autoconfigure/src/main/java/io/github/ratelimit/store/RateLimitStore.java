@@ -2,6 +2,7 @@ package io.github.ratelimit.store;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,20 @@ public interface RateLimitStore {
 
 	/**
 	 * Decides about two buckets of one policy and key, each for itself: the limits in
-	 * force, and those that are tried beside them. A store that is far away decides both
-	 * in one round trip.
+	 * force, and those that are tried beside them, whose counters are apart though policy
+	 * and key are the same. A store that is far away decides both in one round trip.
 	 * @param bucket the counters of the limits in force
 	 * @param shadow those of the limits that are tried
 	 * @param cost the permits; 0 looks without taking
-	 * @return both results to come, in this order
+	 * @return both results to come, in this order, or the first alone if the second is
+	 * not to be had
 	 */
 	default CompletionStage<List<StoreResult>> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
 			long cost) {
-		return acquire(bucket, cost).thenCombine(acquire(shadow, cost), List::of);
+		CompletionStage<List<StoreResult>> tried = acquire(shadow, cost)
+			.handle((result, failure) -> Stream.ofNullable(result).toList());
+		return acquire(bucket, cost).thenCombine(tried,
+				(result, other) -> Stream.concat(Stream.of(result), other.stream()).toList());
 	}
 
 	/**
