@@ -75,37 +75,49 @@
 		return model.w * 1000 / taken;
 	}
 
+	/**
+	 * When the server decided: just before its answer came, but for the time for which a
+	 * leaky bucket made the call wait until it was full again.
+	 */
+	function decidedAt(model, kind, answer) {
+		if (kind !== 'leaky-bucket' || answer.status !== 200) {
+			return answer.received;
+		}
+		const missing = model ? answer.q - level(model, kind, answer.sent) : answer.q;
+		return answer.received - Math.min(answer.received - answer.sent, missing * answer.w * 1000 / answer.q);
+	}
+
 	/** When the next permit is expected, by what was known before the answer. */
 	function expectedNext(model, kind, answer) {
-		const latest = answer.sent + answer.t * 1000;
+		const latest = answer.decided + answer.t * 1000;
 		if (kind === 'token-bucket' || kind === 'leaky-bucket') {
 			const step = answer.w * 1000 / answer.q;
-			if (!model || level(model, kind, answer.sent) >= answer.q) {
-				return answer.sent + step;
+			if (!model || level(model, kind, answer.decided) >= answer.q) {
+				return answer.decided + step;
 			}
-			const passed = Math.max(0, Math.ceil((answer.sent - model.next) / step));
+			const passed = Math.max(0, Math.ceil((answer.decided - model.next) / step));
 			return model.next + passed * step;
 		}
-		return (model && model.next > answer.sent) ? model.next : latest;
+		return (model && model.next > answer.decided) ? model.next : latest;
 	}
 
 	/** The log gives each permit back one period after it was taken. */
 	function returnsOf(model, answer) {
 		const returns = (model && model.returns || []).filter(function (time) {
-			return time > answer.sent;
+			return time > answer.decided;
 		});
 		if (answer.status === 200) {
-			returns.push(answer.sent + answer.w * 1000);
+			returns.push(answer.decided + answer.w * 1000);
 		}
 		while (returns.length > answer.q - answer.r) {
 			returns.shift();
 		}
 		// Taken by somebody else, who knows when: at the latest just now.
 		while (returns.length < answer.q - answer.r) {
-			returns.push(answer.sent + answer.w * 1000);
+			returns.push(answer.decided + answer.w * 1000);
 		}
 		if (returns.length > 0) {
-			returns[0] = within(returns[0], answer.sent + (answer.t - 1) * 1000, answer.sent + answer.t * 1000);
+			returns[0] = within(returns[0], answer.decided + (answer.t - 1) * 1000, answer.decided + answer.t * 1000);
 		}
 		return returns.sort(function (a, b) {
 			return a - b;
@@ -113,6 +125,7 @@
 	}
 
 	function learn(model, kind, answer) {
+		answer.decided = decidedAt(model, kind, answer);
 		const learned = { q: answer.q, w: answer.w, r: answer.r, returns: [], next: Infinity };
 		if (kind === 'sliding-window-log') {
 			learned.returns = returnsOf(model, answer);
@@ -123,7 +136,7 @@
 			// To a call whose turn is too far away t is the wait, and not the next permit.
 			const isWait = kind === 'leaky-bucket' && answer.status !== 200;
 			learned.next = isWait ? next
-				: within(next, answer.sent + (answer.t - 1) * 1000, answer.sent + answer.t * 1000);
+				: within(next, answer.decided + (answer.t - 1) * 1000, answer.decided + answer.t * 1000);
 		}
 		return learned;
 	}
