@@ -53,13 +53,13 @@ class WrittenPropertyTests {
 			ratelimit.routes[0].method            | Did you mean ratelimit.routes[0].methods?
 			ratelimit.web.trusted-proxy           | Did you mean ratelimit.web.trusted-proxies?
 			ratelimit.web.trustedProxy            | Did you mean ratelimit.web.trusted-proxies?
-			ratelimit.policies.login.fail-policy  | Known are algorithm, key, limits, max-wait, on-failure,
-			ratelimit.policies.my.login.limits    | Known are algorithm, key, limits, max-wait, on-failure,
-			ratelimit.mode                        | Known are algorithm, checks, enabled, hash-keys,
+			ratelimit.policies.login.fail-policy  | Known are algorithm, key, limits, max-wait, mode,
+			ratelimit.policies.my.login.limits    | Known are algorithm, key, limits, max-wait, mode,
+			ratelimit.colour                      | Known are algorithm, checks, enabled, hash-keys,
 			ratelimit.policies.login.status[0]    | It has one value, and nothing below it
 			ratelimit.timeout.redis               | It has one value, and nothing below it
 			ratelimit.routes.login.path           | It is a list, whose items are numbered, as in [0]
-			ratelimit.policies[0].name            | Known are algorithm, key, limits, max-wait, on-failure,
+			ratelimit.policies[0].name            | Known are algorithm, key, limits, max-wait, mode,
 			""")
 	void unknownNameStopsTheApplication(String property, String cure) {
 		this.runner.withPropertyValues(property + "=3/minute").run((context) -> {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import jakarta.servlet.Filter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -53,11 +55,11 @@ class SampleApplicationTests {
 	private final MockMvcTester mvc;
 
 	SampleApplicationTests(@LocalServerPort int port, @Autowired WebApplicationContext context,
-			@Autowired DemoUserFilter filter) {
+			@Autowired @Qualifier("springSecurityFilterChain") Filter security) {
 		this.anyone = new SampleClient(port);
 		this.user123 = this.anyone.withToken("user123_token");
 		this.goldie = this.anyone.withToken("gold_token");
-		this.mvc = MockMvcTester.from(context, (builder) -> builder.addFilters(filter).build());
+		this.mvc = MockMvcTester.from(context, (builder) -> builder.addFilters(security).build());
 	}
 
 	@DynamicPropertySource
@@ -85,7 +87,9 @@ class SampleApplicationTests {
 				Endpoint.of("GET", "/algorithms/token-bucket", "AlgorithmController.tokenBucket", 5, 10),
 				Endpoint.of("GET", "/algorithms/fixed-window", "AlgorithmController.fixedWindow", 5, 10)
 					.countedInWindows(),
-				Endpoint.of("GET", "/report", "ReportController.report", 100, 60));
+				Endpoint.of("GET", "/report", "ReportController.report", 100, 60),
+				Endpoint.of("GET", "/prices", "PriceController.prices", 20, 60),
+				Endpoint.of("GET", "/downloads", "downloads", 4, 60));
 	}
 
 	@ParameterizedTest

@@ -26,11 +26,14 @@ record SampleClient(HttpClient http, int port, String token) {
 		return send("GET", path);
 	}
 
-	HttpResponse<String> send(String method, String path) {
+	HttpResponse<String> send(String method, String path, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
 			.method(method, BodyPublishers.noBody());
 		if (!this.token.isEmpty()) {
 			request.header("Authorization", "Bearer " + this.token);
+		}
+		if (headers.length > 0) {
+			request.headers(headers);
 		}
 		try {
 			return this.http.send(request.build(), BodyHandlers.ofString());

@@ -50,14 +50,14 @@ final class SampleProcess implements AutoCloseable {
 		return new SampleProcess(process, log, new SampleClient(port));
 	}
 
-	/** Waits until the sample answers, be it with 404. */
+	/** Waits until the sample is ready. */
 	SampleClient awaitClient() {
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(2))
 			.ignoreExceptionsInstanceOf(UncheckedIOException.class)
 			.until(() -> {
 				assertThat(this.process.isAlive()).as(this::log).isTrue();
-				return this.client.get("/").statusCode() == 404;
+				return this.client.get("/actuator/health/readiness").statusCode() == 200;
 			});
 		return this.client;
 	}
