@@ -94,7 +94,7 @@ class DeploymentComposeTests {
 	@Test
 	void whatIsMountedExists() {
 		List<String> mounts = this.compose.read("$.services.*.volumes[*]");
-		assertThat(mounts.stream().filter((mount) -> mount.startsWith("./"))).hasSizeGreaterThan(4)
+		assertThat(mounts.stream().filter((mount) -> mount.startsWith("."))).hasSizeGreaterThan(6)
 			.allMatch((mount) -> new DeploymentFile("deploy/" + mount.split(":")[0]).exists());
 	}
 
