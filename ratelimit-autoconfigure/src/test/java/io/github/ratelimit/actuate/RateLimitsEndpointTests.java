@@ -1,6 +1,7 @@
 package io.github.ratelimit.actuate;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriUtils;
 
 import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.testsupport.MutableClock;
@@ -44,7 +46,7 @@ class RateLimitsEndpointTests {
 			JsonContent<Object> all = get(application, "");
 			assertThat(all).extractingJsonPathArrayValue("$.outages").isEmpty();
 			assertThat(all).extractingJsonPathMapValue("$.policies")
-				.containsOnlyKeys("Pages.data", "search", "POST /data/**", "unused");
+				.containsKeys("Pages.data", "search", "POST /data/**", "unused");
 			String search = "$.policies.search.";
 			assertThat(all).extractingJsonPathStringValue(search + "mode").isEqualTo("ENFORCE");
 			assertThat(all).extractingJsonPathStringValue("$.policies.unused.mode").isEqualTo("SHADOW");
@@ -130,6 +132,58 @@ class RateLimitsEndpointTests {
 				.isFalse();
 			application.send("DELETE", ENDPOINT + "/Pages.data/" + address);
 			assertThat(application.get("/data", "X-Forwarded-For", "2001:db8::9").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void policiesOfOneNameAreToldApart() {
+		try (HttpApplication application = start(UNRESTRICTED)) {
+			application.statuses(2, "/shared/a");
+			assertThat(get(application, "")).extractingJsonPathArrayValue("$.policies[?(@.name == 'shared')].path")
+				.hasSize(2)
+				.allSatisfy((path) -> {
+					String encoded = UriUtils.encodePathSegment((String) path, StandardCharsets.UTF_8);
+					assertThat(peek(application, encoded + "/127.0.0.1")).extractingJsonPathBooleanValue("$.allowed")
+						.isEqualTo(((String) path).contains("second"));
+				});
+			assertThat(application.get(ENDPOINT + "/shared").statusCode()).isEqualTo(400);
+			assertThat(application.get(ENDPOINT + "/shared/127.0.0.1").statusCode()).isEqualTo(400);
+			assertThat(application.send("DELETE", ENDPOINT + "/shared/127.0.0.1").statusCode()).isEqualTo(400);
+		}
+	}
+
+	@Test
+	void kindsAreThoseOfThePolicy() {
+		try (HttpApplication application = start(UNRESTRICTED)) {
+			assertThat(application.get(ENDPOINT + "/search/a?kind=header:x-user").statusCode()).isEqualTo(200);
+			assertThat(application.get(ENDPOINT + "/Pages.data/a?kind=principal").statusCode()).isEqualTo(400);
+			assertThat(application.send("DELETE", ENDPOINT + "/Pages.data/a?kind=principal").statusCode())
+				.isEqualTo(400);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/search/%20", "/search/" })
+	void keyMayNotBeBlank(String path) {
+		try (HttpApplication application = start(UNRESTRICTED)) {
+			assertThat(application.send("DELETE", ENDPOINT + path).statusCode()).isBetween(400, 499);
+			assertThat(application.get(ENDPOINT + path).statusCode()).isBetween(400, 499);
+		}
+	}
+
+	/** A policy that only configuration has may go again. */
+	@Test
+	void readingDeclaresNothing() {
+		try (HttpApplication application = start(UNRESTRICTED)) {
+			ConfigurableEnvironment environment = application.bean(ConfigurableEnvironment.class);
+			environment.getPropertySources()
+				.addFirst(new MapPropertySource("added", Map.of("ratelimit.policies.unused.limits", "7/minute")));
+			assertThat(application.send("POST", ENDPOINT).statusCode()).isEqualTo(204);
+			assertThat(get(application, "/unused")).extractingJsonPathArrayValue("$.usedBy").isEmpty();
+			assertThat(peek(application, "unused/ann")).extractingJsonPathBooleanValue("$.allowed").isTrue();
+			environment.getPropertySources().remove("added");
+			assertThat(application.send("POST", ENDPOINT).statusCode()).isEqualTo(204);
+			assertThat(application.get(ENDPOINT + "/unused").statusCode()).isEqualTo(404);
 		}
 	}
 
@@ -225,7 +279,7 @@ class RateLimitsEndpointTests {
 						"ratelimit.routes[0].methods=POST", "ratelimit.routes[0].limits=1/minute"),
 				Stream.of(properties))
 			.toArray(String[]::new);
-		return HttpApplication.start(List.of(Pages.class), all);
+		return HttpApplication.start(List.of(Pages.class, Shared.class), all);
 	}
 
 	@RestController
@@ -241,6 +295,23 @@ class RateLimitsEndpointTests {
 		@RateLimit(name = "search", value = { "2/minute", "9/hour fixed-window" }, key = "header:X-User, ip")
 		String search() {
 			return "found";
+		}
+
+	}
+
+	/** A class-level limit has a counter for each method, and one name. */
+	@RestController
+	@RateLimit(name = "shared", value = "1/minute", perEndpoint = true)
+	static class Shared {
+
+		@GetMapping("/shared/a")
+		String first() {
+			return "first";
+		}
+
+		@GetMapping("/shared/b")
+		String second() {
+			return "second";
 		}
 
 	}

@@ -21,7 +21,7 @@ import io.github.ratelimit.testsupport.MutableClock;
 /**
  * A store that works, until it is told to fail.
  */
-final class BreakableStore implements RateLimitStore {
+class BreakableStore implements RateLimitStore {
 
 	static final long START = 1_700_000_000_000_000L;
 

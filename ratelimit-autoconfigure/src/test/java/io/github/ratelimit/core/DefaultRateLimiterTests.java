@@ -63,6 +63,13 @@ class DefaultRateLimiterTests {
 	private final RateLimiter limiter = Limiters.of(this.store, List.of(this.heard::add), this.store.clock);
 
 	@Test
+	void storeThatAnswersNothingHasFailed() {
+		this.store.answer = CompletableFuture.completedFuture(null);
+		assertThat(this.limiter.acquire(POLICY, "key")).returns(false, RateLimitDecision::allowed)
+			.returns(Source.FAILURE_POLICY, RateLimitDecision::source);
+	}
+
+	@Test
 	void decisionTellsEveryLimit() {
 		RateLimitDecision decision = this.limiter.acquire(POLICY, "key");
 		assertThat(decision).returns(true, RateLimitDecision::allowed)

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,9 +21,11 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
+import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
 
@@ -172,6 +176,28 @@ class ShadowTests {
 	void policyInShadowCannotTryOtherLimits() {
 		RateLimitPolicy.Builder both = TRYING.toBuilder().mode(RateLimitMode.SHADOW);
 		assertThatIllegalArgumentException().isThrownBy(both::build).withMessageContaining("leave out");
+	}
+
+	@Test
+	void triedLimitsThatTheStoreCannotAnswerChangeNothing() {
+		RateLimitStore one = new BreakableStore() {
+
+			@Override
+			public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
+				return bucket.shadow() ? CompletableFuture.failedStage(new IllegalStateException("no shadow here"))
+						: super.acquire(bucket, cost);
+			}
+
+		};
+		RateLimitDecision decision = Limiters.of(one, List.of()).acquire(TRYING, "key");
+		assertThat(decision.limits()).hasSize(1);
+		assertThat(decision.shadow()).isNull();
+	}
+
+	@Test
+	void modeIsAppliedOnce() {
+		RateLimitDecision decision = this.limiter.acquire(SHADOW, "key");
+		assertThat(decision.byMode()).isSameAs(decision);
 	}
 
 	private boolean shadowAnswer(RateLimitPolicy policy) {

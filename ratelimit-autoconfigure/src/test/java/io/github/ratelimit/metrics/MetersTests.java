@@ -62,11 +62,14 @@ class MetersTests {
 			service.exempt(true);
 			assertThatExceptionOfType(InvalidCostException.class).isThrownBy(() -> service.costly(0));
 			acquire(context, "shadow", 3);
-			context.getBean(RateLimiter.class).acquire(RateLimitPolicy.of("user-4711", "1/minute"), "key");
+			RateLimiter limiter = context.getBean(RateLimiter.class);
+			limiter.acquire(RateLimitPolicy.of("user-4711", "1/minute"), "key");
+			RateLimitPolicy trying = context.getBean(RateLimitPolicyRegistry.class).policy("trying");
+			limiter.acquire(trying.toBuilder().name("user-4712").build(), "key");
 			assertThat(counts(context, "ratelimit.requests")).containsExactlyInAnyOrder(
 					"Service.limited allowed store 2", "Service.limited denied store 1", "Service.exempt exempt none 1",
 					"Service.costly error none 1", "shadow allowed store 1", "shadow shadow-denied store 2",
-					"other allowed store 1");
+					"other allowed store 1", "trying allowed store 1");
 		});
 	}
 

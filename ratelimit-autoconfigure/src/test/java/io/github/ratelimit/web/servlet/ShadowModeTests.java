@@ -1,22 +1,31 @@
 package io.github.ratelimit.web.servlet;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.ratelimit.RateLimit;
+import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 /**
  * Policies in shadow, as clients see them, which is not at all.
@@ -65,6 +74,25 @@ class ShadowModeTests {
 	}
 
 	@Test
+	void expressionThatFailsBreaksNoCallInShadow() {
+		try (HttpApplication application = start("ratelimit.policies.broken.mode=shadow")) {
+			assertThat(application.statuses(2, "/broken")).containsOnly(200);
+		}
+		try (HttpApplication application = start()) {
+			assertThat(application.get("/broken").statusCode()).isEqualTo(500);
+		}
+	}
+
+	@Test
+	void limiterOfTheApplicationRefusesNobodyInShadow() {
+		try (HttpApplication application = HttpApplication.start(List.of(Pages.class, StrictLimiter.class),
+				"ratelimit.policies.search.mode=shadow")) {
+			assertThat(application.get("/search").statusCode()).isEqualTo(200);
+			assertThat(application.get("/other").statusCode()).isEqualTo(429);
+		}
+	}
+
+	@Test
 	void limitsThatAreTriedChangeNothing() {
 		try (HttpApplication application = start("ratelimit.policies.search.limits=3/minute",
 				"ratelimit.policies.search.shadow=1/minute; 5/hour fixed-window")) {
@@ -104,6 +132,21 @@ class ShadowModeTests {
 		return HttpApplication.start(List.of(Pages.class), properties);
 	}
 
+	/** Refuses everybody. */
+	@Configuration(proxyBeanMethods = false)
+	static class StrictLimiter {
+
+		@Bean
+		RateLimiter limiter() {
+			RateLimiter limiter = mock(RateLimiter.class);
+			when(limiter.acquire(any(), any(), anyLong()))
+				.thenAnswer((call) -> new RateLimitDecision(call.getArgument(0), false, List.of(), null, Duration.ZERO,
+						Source.STORE, null));
+			return limiter;
+		}
+
+	}
+
 	@RestController
 	static class Pages {
 
@@ -129,6 +172,13 @@ class ShadowModeTests {
 		@RateLimit(name = "keyed", value = "1/minute", key = "header:X-Api-Key")
 		String keyed() {
 			return "keyed";
+		}
+
+		@GetMapping("/broken")
+		@RateLimit(name = "broken", value = "1/minute",
+				key = "#request.getAttribute('none').toString() + 'x'.substring(5)")
+		String broken() {
+			return "broken";
 		}
 
 		@GetMapping("/costly")
