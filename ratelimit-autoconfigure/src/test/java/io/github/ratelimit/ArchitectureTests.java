@@ -223,7 +223,14 @@ class ArchitectureTests {
 		check(noClasses().should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("redis.clients..", "com.fasterxml.jackson..", "tools.jackson..", "javax..", "lombok..",
-					"org.aspectj..", "reactor..", "org.springframework.lang..", "org.springframework.resilience.."));
+					"org.aspectj..", "reactor..", "org.springframework.resilience.."));
+		// Spring Boot 3.5 asks for this annotation to know optional parameters of
+		// endpoints.
+		check(noClasses().that()
+			.resideOutsideOfPackage(in("actuate"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.lang.."));
 		check(noClasses().should()
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("org.springframework.boot.context.properties.PropertyMapper"));
