@@ -1,6 +1,5 @@
 package io.github.ratelimit.core;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -8,8 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -18,13 +15,11 @@ import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
-import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.store.DaemonThreads;
 import io.github.ratelimit.store.RateLimitBucket;
-import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
@@ -37,9 +32,6 @@ import io.github.ratelimit.store.StoreResult;
  */
 public final class DefaultRateLimiter implements RateLimiter {
 
-	private static final StoreCall<Void, Void> NOTHING_TO_DO = StoreCall
-		.of(() -> CompletableFuture.completedFuture(null), (nothing, failure) -> nothing);
-
 	private static final int WAITING_OUTAGES = 1000;
 
 	private final RateLimitStore store;
@@ -51,6 +43,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private final Listeners listeners;
 
 	private final StoreCalls calls;
+
+	private final CounterChanges changes;
 
 	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
 			List<RateLimitListener> listeners, InstantSource clock) {
@@ -68,20 +62,21 @@ public final class DefaultRateLimiter implements RateLimiter {
 		OutageTracker outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(outages::recovered);
 		this.calls = new StoreCalls(this.listeners, outages, System::nanoTime);
+		this.changes = new CounterChanges(store, local, this.buckets, this.calls);
 	}
 
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
-		checkCost(cost);
-		RateLimitDecision decision = notifyListeners(decide(policy, key, cost).join());
+		RateLimitDecision decision = notifyListeners(decide(policy, key, checkCost(cost)).join());
 		Delays.await(decision.delay());
 		return decision;
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost) {
-		checkCost(cost);
-		return decide(policy, key, cost).toStage().thenApply(this::notifyListeners).thenCompose(Delays::awaitAsync);
+		return decide(policy, key, checkCost(cost)).toStage()
+			.thenApply(this::notifyListeners)
+			.thenCompose(Delays::awaitAsync);
 	}
 
 	@Override
@@ -96,32 +91,32 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public void refund(RateLimitPolicy policy, String key, long cost) {
-		giveBack(policy, key, cost).join();
+		this.changes.refund(policy, key, checkCost(cost)).join();
 	}
 
 	@Override
 	public CompletionStage<Void> refundAsync(RateLimitPolicy policy, String key, long cost) {
-		return giveBack(policy, key, cost).toStage();
+		return this.changes.refund(policy, key, checkCost(cost)).toStage();
 	}
 
 	@Override
 	public void refund(RateLimitDecision taken, String key, long cost) {
-		giveBack(taken, key, cost).join();
+		this.changes.refund(taken, key, checkCost(cost)).join();
 	}
 
 	@Override
 	public CompletionStage<Void> refundAsync(RateLimitDecision taken, String key, long cost) {
-		return giveBack(taken, key, cost).toStage();
+		return this.changes.refund(taken, key, checkCost(cost)).toStage();
 	}
 
 	@Override
 	public void reset(RateLimitPolicy policy, String key) {
-		forget(policy, key).join();
+		this.changes.reset(policy, key).join();
 	}
 
 	@Override
 	public CompletionStage<Void> resetAsync(RateLimitPolicy policy, String key) {
-		return forget(policy, key).toStage();
+		return this.changes.reset(policy, key).toStage();
 	}
 
 	/**
@@ -144,13 +139,12 @@ public final class DefaultRateLimiter implements RateLimiter {
 			return this.calls.call(operation, () -> this.store.acquire(bucket, cost),
 					(result, failure) -> decide(policy, bucket, cost, result, failure));
 		}
-		return this.calls.call(operation, () -> this.store.acquireWithShadow(bucket, shadow, cost),
-				(results, failure) -> {
-					RateLimitDecision decision = decide(policy, bucket, cost, (results != null) ? results.get(0) : null,
-							failure);
-					return (results == null || results.size() == 1) ? decision : Decisions.withShadow(decision,
-							counted(Objects.requireNonNull(policy.shadow()), results.get(1)));
-				});
+		return this.calls.call(operation, () -> this.store.acquireWithShadow(bucket, shadow, cost), (pair, failure) -> {
+			RateLimitDecision decision = decide(policy, bucket, cost, (pair != null) ? pair.inForce() : null, failure);
+			StoreResult tried = (pair != null) ? pair.tried() : null;
+			return (tried == null) ? decision
+					: Decisions.withShadow(decision, counted(Objects.requireNonNull(policy.shadow()), tried));
+		});
 	}
 
 	private RateLimitDecision decide(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
@@ -176,77 +170,16 @@ public final class DefaultRateLimiter implements RateLimiter {
 				cost == 0 || (failure.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
 	}
 
-	private StoreCall<Void, Void> giveBack(RateLimitPolicy policy, String key, long cost) {
-		checkCost(cost);
-		RateLimitBucket bucket = this.buckets.of(policy, key);
-		RateLimitBucket shadow = this.buckets.ofShadow(policy, key);
-		return (bucket != null)
-				? change(StoreOperation.REFUND, both(bucket, shadow, (each) -> this.store.refund(each, cost, null)))
-				: NOTHING_TO_DO;
-	}
-
-	private StoreCall<Void, Void> giveBack(RateLimitDecision taken, String key, long cost) {
-		checkCost(cost);
-		RateLimitDecision shadow = taken.shadow();
-		if (shadow != null && taken.policy().mode() == RateLimitMode.SHADOW) {
-			return giveBack(shadow, key, cost);
-		}
-		RateLimitBucket bucket = this.buckets.of(taken.policy(), key);
-		RateLimitReceipt receipt = receipt(taken, bucket);
-		if (bucket == null || receipt == null) {
-			return NOTHING_TO_DO;
-		}
-		if (taken.source() == Source.LOCAL) {
-			this.local.store().refund(this.local.share(bucket), cost, receipt);
-			return NOTHING_TO_DO;
-		}
-		RateLimitBucket tried = this.buckets.ofShadow(taken.policy(), key);
-		RateLimitReceipt ofTried = (shadow != null) ? receipt(shadow, tried) : null;
-		return change(StoreOperation.REFUND, both(bucket, (ofTried != null) ? tried : null,
-				(each) -> this.store.refund(each, cost, each.shadow() ? ofTried : receipt)));
-	}
-
-	/**
-	 * Null if nothing was taken. Checked here, as what the store throws is its failure.
-	 */
-	private static @Nullable RateLimitReceipt receipt(RateLimitDecision taken, @Nullable RateLimitBucket bucket) {
-		if (bucket == null || !taken.allowed() || taken.decidedAt() == null) {
-			return null;
-		}
-		RateLimitReceipt receipt = RateLimitReceipt.of(taken);
-		receipt.checkFits(bucket);
-		return receipt;
-	}
-
-	private StoreCall<Void, Void> forget(RateLimitPolicy policy, String key) {
-		RateLimitBucket bucket = this.buckets.ofAllPlans(policy, key);
-		if (bucket == null) {
-			return NOTHING_TO_DO;
-		}
-		this.local.store().reset(this.local.share(bucket));
-		return change(StoreOperation.RESET, both(bucket, this.buckets.ofShadow(policy, key), this.store::reset));
-	}
-
-	private static Supplier<CompletionStage<Void>> both(RateLimitBucket bucket, @Nullable RateLimitBucket shadow,
-			Function<RateLimitBucket, CompletionStage<Void>> change) {
-		return () -> (shadow == null) ? change.apply(bucket)
-				: change.apply(bucket).thenCombine(change.apply(shadow), (nothing, none) -> nothing);
-	}
-
-	/** A failure is told to listeners alone, as there is no call to refuse. */
-	private StoreCall<Void, Void> change(StoreOperation operation, Supplier<CompletionStage<Void>> change) {
-		return this.calls.call(operation, change, (nothing, failure) -> nothing);
-	}
-
 	private RateLimitDecision notifyListeners(RateLimitDecision decision) {
 		this.listeners.onDecision(decision);
 		return decision;
 	}
 
-	private static void checkCost(long cost) {
+	private static long checkCost(long cost) {
 		if (cost < 1) {
 			throw new InvalidCostException("the cost of a call must be at least 1, but is " + cost);
 		}
+		return cost;
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.github.ratelimit.store;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +30,13 @@ public interface RateLimitStore {
 	 * @param bucket the counters of the limits in force
 	 * @param shadow those of the limits that are tried
 	 * @param cost the permits; 0 looks without taking
-	 * @return both results to come, in this order, or the first alone if the second is
-	 * not to be had
+	 * @return both results to come
 	 */
-	default CompletionStage<List<StoreResult>> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
+	default CompletionStage<StoreResultPair> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
 			long cost) {
-		CompletionStage<List<StoreResult>> tried = acquire(shadow, cost)
-			.handle((result, failure) -> Stream.ofNullable(result).toList());
-		return acquire(bucket, cost).thenCombine(tried,
-				(result, other) -> Stream.concat(Stream.of(result), other.stream()).toList());
+		CompletionStage<@Nullable StoreResult> tried = acquire(shadow, cost)
+			.<@Nullable StoreResult>handle((result, failure) -> result);
+		return acquire(bucket, cost).thenCombine(tried, StoreResultPair::new);
 	}
 
 	/**

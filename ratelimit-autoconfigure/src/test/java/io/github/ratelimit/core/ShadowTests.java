@@ -18,6 +18,7 @@ import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
+import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
@@ -192,6 +193,14 @@ class ShadowTests {
 		RateLimitDecision decision = Limiters.of(one, List.of()).acquire(TRYING, "key");
 		assertThat(decision.limits()).hasSize(1);
 		assertThat(decision.shadow()).isNull();
+	}
+
+	@Test
+	void storeThatAnswersNothingForBothHasFailed() {
+		this.store.answer = CompletableFuture.completedFuture(null);
+		RateLimitDecision decision = this.limiter.acquire(TRYING, "key");
+		assertThat(decision.allowed()).isFalse();
+		assertThat(decision.source()).isEqualTo(Source.FAILURE_POLICY);
 	}
 
 	@Test

@@ -5,15 +5,11 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -29,6 +25,7 @@ import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.StoreResultPair;
 
 /**
  * Counters in Redis, shared by every instance of the application. Each call is one
@@ -44,14 +41,7 @@ import io.github.ratelimit.store.StoreResult;
  */
 public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
 
-	private static final Log logger = LogFactory.getLog(RedisRateLimitStore.class);
-
 	private static final Supplier<String> CLOCK_OF_REDIS = () -> "";
-
-	private static final RateLimitBucket NOBODY = new RateLimitBucket("ratelimit", "nobody",
-			List.of(Limit.of(1, Duration.ofSeconds(1))), Duration.ZERO);
-
-	private static final int WARM_UP_LOOKS = 50;
 
 	private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
 
@@ -59,21 +49,13 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	private final LimitScripts scripts = new LimitScripts();
 
-	private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
-
-	/** Makes a runner, given what to run when it has found a lost server again. */
-	private final Function<Runnable, GuardedScriptRunner> runners;
-
 	private final RedisKeys keys;
 
 	private final ScriptProtocol protocol;
 
 	private final Supplier<String> now;
 
-	/** Null before the first start and after each stop. */
-	private volatile @Nullable GuardedScriptRunner runner;
-
-	private volatile boolean stopped;
+	private final RunnerLifecycle lifecycle;
 
 	/**
 	 * Creates a store.
@@ -97,10 +79,10 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	RedisRateLimitStore(Function<Runnable, GuardedScriptRunner> runners, RedisKeys keys, ScriptProtocol protocol,
 			Supplier<String> now) {
-		this.runners = runners;
 		this.keys = keys;
 		this.protocol = protocol;
 		this.now = now;
+		this.lifecycle = new RunnerLifecycle(runners, this.scripts, keys, new WarmUp(this)::run);
 	}
 
 	/**
@@ -119,14 +101,19 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		return run("acquire", List.of(bucket), cost, null).thenApply((reply) -> ScriptProtocol.result(reply, bucket));
+		return run("acquire", bucket, cost, null).thenApply((reply) -> ScriptProtocol.result(reply, bucket));
 	}
 
+	/** Their keys share a slot, so that one script decides both. */
 	@Override
-	public CompletionStage<List<StoreResult>> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
+	public CompletionStage<StoreResultPair> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
 			long cost) {
-		List<RateLimitBucket> buckets = List.of(bucket, shadow);
-		return run("acquire", buckets, cost, null).thenApply((reply) -> ScriptProtocol.results(reply, buckets));
+		String time = this.now.get();
+		List<Limit> limits = Stream.concat(bucket.limits().stream(), shadow.limits().stream()).toList();
+		return run(limits, join(this.keys.of(bucket), this.keys.of(shadow)),
+				join(this.protocol.arguments("acquire", time, cost, bucket, null),
+						this.protocol.arguments("acquire", time, cost, shadow, null)))
+			.thenApply((reply) -> ScriptProtocol.results(reply, bucket, shadow));
 	}
 
 	@Override
@@ -134,25 +121,24 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		if (receipt != null) {
 			receipt.checkFits(bucket);
 		}
-		return run("refund", List.of(bucket), cost, receipt).thenAccept((reply) -> {
+		return run("refund", bucket, cost, receipt).thenAccept((reply) -> {
 		});
 	}
 
 	@Override
 	public CompletionStage<Void> reset(RateLimitBucket bucket) {
-		return run("reset", List.of(bucket), 0, null).thenAccept((reply) -> {
+		return run("reset", bucket, 0, null).thenAccept((reply) -> {
 		});
 	}
 
 	@Override
 	public void onRecovery(Runnable listener) {
-		this.recoveryListeners.add(listener);
+		this.lifecycle.onRecovery(listener);
 	}
 
 	@Override
 	public boolean isReachable() {
-		GuardedScriptRunner running = this.runner;
-		return running != null && running.isReachable();
+		return this.lifecycle.isReachable();
 	}
 
 	/**
@@ -162,30 +148,19 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	 * old
 	 */
 	@Override
-	public synchronized void start() {
-		if (this.runner == null) {
-			GuardedScriptRunner connected = this.runners.apply(this::notifyRecoveryListeners);
-			connected.connect(this.scripts.forLimits(NOBODY.limits()), this.keys.ofProbe());
-			this.stopped = false;
-			this.runner = connected;
-			warmUp(connected);
-		}
+	public void start() {
+		this.lifecycle.start();
 	}
 
 	/** Disconnects. Calls fail as unreachable until the next start. */
 	@Override
-	public synchronized void stop() {
-		this.stopped = true;
-		GuardedScriptRunner running = this.runner;
-		this.runner = null;
-		if (running != null) {
-			running.close();
-		}
+	public void stop() {
+		this.lifecycle.stop();
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.runner != null;
+		return this.lifecycle.isRunning();
 	}
 
 	/** Starts before web servers accept requests, and stops after they have ended. */
@@ -199,64 +174,21 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		stop();
 	}
 
-	/**
-	 * Loads classes and compiles code, which would make the first calls miss their
-	 * deadline. Then takes and forgets one permit: an old Redis fails with the first
-	 * write alone.
-	 */
-	private void warmUp(GuardedScriptRunner connected) {
-		for (int i = 0; i < WARM_UP_LOOKS; i++) {
-			// It may miss its deadline, of which calls would be told.
-			acquire(NOBODY, 0).handle((result, failure) -> result).toCompletableFuture().join();
-		}
-		try {
-			acquire(NOBODY, 1).thenCompose((taken) -> reset(NOBODY)).toCompletableFuture().join();
-		}
-		catch (CompletionException ex) {
-			// Calls will report anything else.
-			if (ex.getCause() instanceof RateLimitStoreException failed && failed.failure() == StoreFailure.TOO_OLD) {
-				connected.reportTooOld();
-			}
-		}
-	}
-
-	/** Runs one script for buckets whose keys share a slot. */
-	private CompletionStage<List<Long>> run(String operation, List<RateLimitBucket> buckets, long cost,
+	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost,
 			@Nullable RateLimitReceipt receipt) {
-		GuardedScriptRunner running = this.runner;
-		if (running == null && !this.stopped) {
-			running = startUnlessStopped();
-		}
-		if (running == null) {
-			return CompletableFuture.failedStage(
+		return run(bucket.limits(), this.keys.of(bucket),
+				this.protocol.arguments(operation, this.now.get(), cost, bucket, receipt));
+	}
+
+	private CompletionStage<List<Long>> run(List<Limit> limits, byte[][] keys, byte[][] arguments) {
+		GuardedScriptRunner runner = this.lifecycle.runner();
+		return (runner != null) ? runner.run(this.scripts.forLimits(limits), keys, arguments) : CompletableFuture
+			.failedStage(
 					new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null));
-		}
-		List<Limit> limits = buckets.stream().flatMap((bucket) -> bucket.limits().stream()).toList();
-		String time = this.now.get();
-		return running.run(this.scripts.forLimits(limits), join(buckets, this.keys::of),
-				join(buckets, (bucket) -> this.protocol.arguments(operation, time, cost, bucket, receipt)));
 	}
 
-	private static byte[][] join(List<RateLimitBucket> buckets, Function<RateLimitBucket, byte[][]> parts) {
-		return buckets.stream().map(parts).flatMap(Stream::of).toArray(byte[][]::new);
-	}
-
-	private void notifyRecoveryListeners() {
-		for (Runnable listener : this.recoveryListeners) {
-			try {
-				listener.run();
-			}
-			catch (Throwable ex) {
-				logger.warn("A listener of the recovery of Redis failed", ex);
-			}
-		}
-	}
-
-	private synchronized @Nullable GuardedScriptRunner startUnlessStopped() {
-		if (!this.stopped) {
-			start();
-		}
-		return this.runner;
+	private static byte[][] join(byte[][] first, byte[][] second) {
+		return Stream.of(first, second).flatMap(Stream::of).toArray(byte[][]::new);
 	}
 
 }

@@ -19,6 +19,7 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.StoreResult.Counter;
+import io.github.ratelimit.store.StoreResultPair;
 
 /**
  * What goes into the script and what comes out of it, as its header describes them.
@@ -105,27 +106,16 @@ final class ScriptProtocol {
 		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? Long.toString(bucket.maxWaitMicros()) : "";
 	}
 
-	/**
-	 * Reads the reply to several calls. What the script never replies, from whatever
-	 * stands between this process and Redis, is an error, so that it admits nobody.
-	 * @throws RateLimitStoreException if it is no such reply
-	 */
-	static List<StoreResult> results(List<?> reply, List<RateLimitBucket> buckets) {
-		List<StoreResult> results = new ArrayList<>(buckets.size());
-		int start = 0;
-		for (RateLimitBucket bucket : buckets) {
-			int end = start + REPLY_PER_CALL + bucket.limits().size() * REPLY_PER_LIMIT;
-			results.add(result(reply.subList(Math.min(start, reply.size()), Math.min(end, reply.size())), bucket));
-			start = end;
-		}
-		if (start != reply.size()) {
-			throw senseless(reply);
-		}
-		return results;
+	/** Reads the reply to two calls. */
+	static StoreResultPair results(List<?> reply, RateLimitBucket first, RateLimitBucket second) {
+		int end = Math.min(reply.size(), REPLY_PER_CALL + first.limits().size() * REPLY_PER_LIMIT);
+		return new StoreResultPair(result(reply.subList(0, end), first),
+				result(reply.subList(end, reply.size()), second));
 	}
 
 	/**
-	 * Reads the reply to one call.
+	 * Reads the reply to one call. What the script never replies, from whatever stands
+	 * between this process and Redis, is an error, so that it admits nobody.
 	 * @throws RateLimitStoreException if it is no such reply
 	 */
 	static StoreResult result(List<?> reply, RateLimitBucket bucket) {
