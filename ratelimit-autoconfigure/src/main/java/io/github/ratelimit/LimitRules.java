@@ -80,8 +80,8 @@ final class LimitRules {
 				"the longest wait must be from zero to 10 seconds, but is " + maxWait);
 	}
 
-	static void checkShadow(String policy, RateLimitMode mode, @Nullable RateLimitPolicy shadow) {
-		require(shadow == null || mode == RateLimitMode.ENFORCE, RateLimitCheck.POLICY_INVALID,
+	static void checkShadow(String policy, @Nullable RateLimitMode mode, @Nullable RateLimitPolicy shadow) {
+		require(shadow == null || mode != RateLimitMode.SHADOW, RateLimitCheck.POLICY_INVALID,
 				"policy '" + policy
 						+ "' refuses nothing, as its mode is shadow, and so has no limits to try others beside them; "
 						+ "leave out 'mode' or 'shadow'");

@@ -57,7 +57,7 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 	 * this decision too if it is such a one already
 	 */
 	public RateLimitDecision byMode() {
-		return (this.policy.mode() == RateLimitMode.ENFORCE || this.shadow != null) ? this : new RateLimitDecision(
+		return (this.policy.mode() != RateLimitMode.SHADOW || this.shadow != null) ? this : new RateLimitDecision(
 				this.policy, true, List.of(), null, Duration.ZERO, this.source, this.decidedAt, this);
 	}
 

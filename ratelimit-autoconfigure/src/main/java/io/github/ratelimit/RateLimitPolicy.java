@@ -1,8 +1,6 @@
 package io.github.ratelimit;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,24 +25,22 @@ import io.github.ratelimit.check.RelaxedName;
  * {@link FailurePolicy#ALLOW} unless set
  * @param maxWait the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for
  * its turn, one second unless set; calls that would have to wait longer are refused
- * @param mode whether it refuses calls, {@link RateLimitMode#ENFORCE} unless set
+ * @param mode whether it refuses calls; null, unless set, for what {@code ratelimit.mode}
+ * says
  * @param shadow other limits that are tried beside these, on counters of their own, as a
  * policy in {@link RateLimitMode#SHADOW}; null if there are none. Plans have none
  * @param keyKind what its keys are, see {@link #forKey}; empty for those of code alone;
  * several, separated by commas, where annotations of the name differ
  */
 public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans,
-		int status, FailurePolicy onFailure, Duration maxWait, RateLimitMode mode, @Nullable RateLimitPolicy shadow,
-		String keyKind) {
-
-	private static final int TOO_MANY_REQUESTS = 429;
+		int status, FailurePolicy onFailure, Duration maxWait, @Nullable RateLimitMode mode,
+		@Nullable RateLimitPolicy shadow, String keyKind) {
 
 	public RateLimitPolicy {
 		limits = List.copyOf(limits);
 		plans = Map.copyOf(plans);
 		Objects.requireNonNull(id, "'id' must not be null");
 		Objects.requireNonNull(onFailure, "'onFailure' must not be null");
-		Objects.requireNonNull(mode, "'mode' must not be null");
 		KeyKinds.check(keyKind);
 		LimitRules.checkPolicy(name, status, maxWait);
 		LimitRules.checkTogether(name, limits);
@@ -56,8 +52,8 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * @param name the name, shown to clients
 	 * @return a builder without limits
 	 */
-	public static Builder builder(String name) {
-		return new Builder(name);
+	public static RateLimitPolicyBuilder builder(String name) {
+		return new RateLimitPolicyBuilder(name);
 	}
 
 	/**
@@ -97,17 +93,30 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * @throws IllegalArgumentException if that is no kind
 	 */
 	public RateLimitPolicy forKey(String kind) {
-		Builder builder = toBuilder();
-		builder.keyKind = kind;
-		return builder.unchecked();
+		RateLimitPolicyBuilder builder = toBuilder();
+		return builder.keyKind(kind).unchecked();
+	}
+
+	/**
+	 * The policy with a mode, unless it has one. In {@link RateLimitMode#SHADOW} it tries
+	 * no other limits, as none are in force that they could stand beside.
+	 * @param mode what {@code ratelimit.mode} says
+	 * @return this policy if it has a mode, or else one that has the given mode
+	 */
+	public RateLimitPolicy byDefault(RateLimitMode mode) {
+		if (this.mode != null) {
+			return this;
+		}
+		RateLimitPolicyBuilder builder = toBuilder().mode(mode);
+		return ((mode == RateLimitMode.SHADOW) ? builder.shadow(List.of()) : builder).unchecked();
 	}
 
 	/**
 	 * A builder with the values of this policy.
 	 * @return a new builder
 	 */
-	public Builder toBuilder() {
-		Builder builder = new Builder(this.name).id(this.id)
+	public RateLimitPolicyBuilder toBuilder() {
+		RateLimitPolicyBuilder builder = new RateLimitPolicyBuilder(this.name).id(this.id)
 			.limits(this.limits)
 			.status(this.status)
 			.onFailure(this.onFailure)
@@ -115,166 +124,12 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 			.mode(this.mode)
 			.shadow((this.shadow != null) ? this.shadow.limits() : List.of());
 		this.plans.forEach((plan, policy) -> builder.plan(plan, policy.limits()));
-		builder.keyKind = this.keyKind;
-		return builder;
+		return builder.keyKind(this.keyKind);
 	}
 
 	@Override
 	public String toString() {
 		return this.name + this.limits;
-	}
-
-	/**
-	 * Builds a {@link RateLimitPolicy}. What sets a value returns the builder itself. Not
-	 * thread-safe.
-	 */
-	public static final class Builder {
-
-		private String name;
-
-		private String id;
-
-		private final List<Limit> limits = new ArrayList<>();
-
-		private final Map<String, List<Limit>> plans = new LinkedHashMap<>();
-
-		private int status = TOO_MANY_REQUESTS;
-
-		private FailurePolicy onFailure = FailurePolicy.ALLOW;
-
-		private Duration maxWait = Duration.ofSeconds(1);
-
-		private RateLimitMode mode = RateLimitMode.ENFORCE;
-
-		private List<Limit> shadow = List.of();
-
-		private String keyKind = "";
-
-		private Builder(String name) {
-			this.name = name;
-			this.id = name;
-		}
-
-		/**
-		 * Sets the name shown to clients. What the counters belong to stays as it is.
-		 * @param name the name
-		 */
-		public Builder name(String name) {
-			this.name = name;
-			return this;
-		}
-
-		/**
-		 * Sets what the counters belong to.
-		 * @param id the id; the name unless set
-		 */
-		public Builder id(String id) {
-			this.id = id;
-			return this;
-		}
-
-		/**
-		 * Adds a limit.
-		 * @param limit the limit
-		 */
-		public Builder limit(Limit limit) {
-			this.limits.add(limit);
-			return this;
-		}
-
-		/**
-		 * Replaces the limits.
-		 * @param limits the limits
-		 */
-		public Builder limits(List<Limit> limits) {
-			this.limits.clear();
-			this.limits.addAll(limits);
-			return this;
-		}
-
-		/**
-		 * Adds a plan, or replaces it.
-		 * @param plan the name of the plan
-		 * @param limits the limits of callers who have it; none if they are not limited
-		 */
-		public Builder plan(String plan, List<Limit> limits) {
-			this.plans.put(plan, List.copyOf(limits));
-			return this;
-		}
-
-		/**
-		 * Sets the HTTP status of a refused call.
-		 * @param status a client or server error, from 400 to 599
-		 */
-		public Builder status(int status) {
-			this.status = status;
-			return this;
-		}
-
-		/**
-		 * Sets what to answer when the store cannot be reached.
-		 * @param onFailure the answer
-		 */
-		public Builder onFailure(FailurePolicy onFailure) {
-			this.onFailure = onFailure;
-			return this;
-		}
-
-		/**
-		 * Sets the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait.
-		 * @param maxWait the longest wait, up to 10 seconds; zero refuses what cannot go
-		 * on at once
-		 */
-		public Builder maxWait(Duration maxWait) {
-			this.maxWait = maxWait;
-			return this;
-		}
-
-		/**
-		 * Sets whether calls are refused.
-		 * @param mode the mode
-		 */
-		public Builder mode(RateLimitMode mode) {
-			this.mode = mode;
-			return this;
-		}
-
-		/**
-		 * Sets limits that are tried beside those of the policy, and refuse nothing.
-		 * @param limits the limits; none to try none
-		 */
-		public Builder shadow(List<Limit> limits) {
-			this.shadow = List.copyOf(limits);
-			return this;
-		}
-
-		/**
-		 * Checks the values and builds the policy.
-		 * @return the policy
-		 * @throws IllegalArgumentException if the name is blank, if there is no limit or
-		 * there are too many, if two limits would share a counter, if the status or the
-		 * longest wait is out of range, or if a policy in shadow tries other limits
-		 */
-		public RateLimitPolicy build() {
-			LimitRules.checkLimited(this.name, this.limits);
-			return unchecked();
-		}
-
-		/** A plan that is unlimited has no limit. */
-		private RateLimitPolicy unchecked() {
-			Map<String, RateLimitPolicy> ofPlans = new LinkedHashMap<>();
-			this.plans.forEach((plan, planLimits) -> ofPlans.put(plan, policy(planLimits, Map.of(), this.mode, null)));
-			RateLimitPolicy tried = this.shadow.isEmpty() ? null
-					: policy(this.shadow, Map.of(), RateLimitMode.SHADOW, null);
-			return policy(this.limits, ofPlans, this.mode, tried);
-		}
-
-		private RateLimitPolicy policy(List<Limit> ofPolicy, Map<String, RateLimitPolicy> ofPlans, RateLimitMode ofMode,
-				@Nullable RateLimitPolicy tried) {
-			return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure, this.maxWait,
-					ofMode, tried, this.keyKind);
-		}
-
 	}
 
 }

@@ -82,10 +82,10 @@ class ArchitectureTests {
 			.filter((type) -> type.getPackageName().equals(ROOT) && type.isTopLevelClass()
 					&& type.getModifiers().contains(JavaModifier.PUBLIC))
 			.map(JavaClass::getSimpleName)).containsExactlyInAnyOrder("RateLimit", "RateLimits", "RateLimitExempt",
-					"RateLimiter", "RateLimitPolicy", "RateLimitPolicyRegistry", "RateLimitPolicyProvider",
-					"RateLimitKeyResolver", "RateLimitCall", "RateLimitDecision", "LimitStatus", "Limit", "Algorithm",
-					"CalendarUnit", "FailurePolicy", "RateLimitMode", "RateLimitExceededException",
-					"InvalidCostException");
+					"RateLimiter", "RateLimitPolicy", "RateLimitPolicyBuilder", "RateLimitPolicyRegistry",
+					"RateLimitPolicyProvider", "RateLimitKeyResolver", "RateLimitCall", "RateLimitDecision",
+					"LimitStatus", "Limit", "Algorithm", "CalendarUnit", "FailurePolicy", "RateLimitMode",
+					"RateLimitExceededException", "InvalidCostException");
 	}
 
 	@Test

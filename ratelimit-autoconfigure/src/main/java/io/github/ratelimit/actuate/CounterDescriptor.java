@@ -43,10 +43,10 @@ public record CounterDescriptor(String policy, String key, String keyKind, Strin
 		LimitStatus binding = limits.stream().min(BINDING_FIRST).orElse(null);
 		List<LimitStatus> usedUp = limits.stream().filter((status) -> status.remaining() < 1).toList();
 		Duration longest = usedUp.stream().map(CounterDescriptor::wait).max(Comparator.naturalOrder()).orElse(null);
-		return new CounterDescriptor(policy.name(), key, policy.keyKind(), policy.mode().name(), peeked.source().name(),
-				usedUp.isEmpty() && !isRefusedUncounted(policy, peeked), NEVER.equals(longest) ? null : longest,
-				(binding != null) ? binding.name() : null, limits.stream().map(StatusDescriptor::of).toList(),
-				(shadow != null && !peeked.limits().isEmpty())
+		return new CounterDescriptor(policy.name(), key, policy.keyKind(), String.valueOf(policy.mode()),
+				peeked.source().name(), usedUp.isEmpty() && !isRefusedUncounted(policy, peeked),
+				NEVER.equals(longest) ? null : longest, (binding != null) ? binding.name() : null,
+				limits.stream().map(StatusDescriptor::of).toList(), (shadow != null && !peeked.limits().isEmpty())
 						? shadow.limits().stream().map(StatusDescriptor::of).toList() : List.of());
 	}
 

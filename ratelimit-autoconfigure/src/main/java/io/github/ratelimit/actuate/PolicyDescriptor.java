@@ -41,7 +41,7 @@ public record PolicyDescriptor(String name, String path, String mode, List<Limit
 		RateLimitPolicy policy = first.current("");
 		Map<String, List<LimitDescriptor>> plans = new TreeMap<>();
 		policy.plans().forEach((plan, ofPlan) -> plans.put(plan, limits(ofPlan)));
-		return new PolicyDescriptor(policy.name(), path(label), policy.mode().name(), limits(policy),
+		return new PolicyDescriptor(policy.name(), path(label), String.valueOf(policy.mode()), limits(policy),
 				limits(policy.shadow()), plans,
 				String.join("; ", distinct(uses.stream().map(LivePolicy::use).map(PolicyUse::key))),
 				distinct(uses.stream().flatMap((use) -> use.use().keyKinds().stream())), policy.onFailure().name(),

@@ -1,9 +1,5 @@
 package io.github.ratelimit.actuate;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +20,6 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.policy.LivePolicy;
-import io.github.ratelimit.policy.PolicyDeclaration;
 import io.github.ratelimit.policy.RateLimitPolicies;
 import io.github.ratelimit.store.StoreFailure;
 
@@ -44,7 +39,9 @@ public final class RateLimitsEndpoint {
 
 	private final RateLimitPolicies policies;
 
-	private final Supplier<Set<StoreFailure>> outages;
+	private final PolicyNames names;
+
+	private final Supplier<StoreDescriptor> store;
 
 	private final Function<String, Map<String, Long>> totals;
 
@@ -52,14 +49,15 @@ public final class RateLimitsEndpoint {
 	 * Creates the endpoint.
 	 * @param limiter is asked what keys have left
 	 * @param policies the policies to show
-	 * @param outages how the store fails at present
+	 * @param store tells how the store does
 	 * @param totals how many calls of a policy had which outcome
 	 */
-	public RateLimitsEndpoint(RateLimiter limiter, RateLimitPolicies policies, Supplier<Set<StoreFailure>> outages,
+	public RateLimitsEndpoint(RateLimiter limiter, RateLimitPolicies policies, Supplier<StoreDescriptor> store,
 			Function<String, Map<String, Long>> totals) {
 		this.limiter = limiter;
 		this.policies = policies;
-		this.outages = outages;
+		this.names = new PolicyNames(policies);
+		this.store = store;
 		this.totals = totals;
 	}
 
@@ -70,8 +68,8 @@ public final class RateLimitsEndpoint {
 	@ReadOperation
 	public RateLimitsDescriptor policies() {
 		Map<String, PolicyDescriptor> shown = new TreeMap<>();
-		byLabel().forEach((label, uses) -> shown.put(label, describe(label, uses)));
-		return new RateLimitsDescriptor(this.outages.get(), shown);
+		this.names.byLabel().forEach((label, uses) -> shown.put(label, describe(label, uses)));
+		return new RateLimitsDescriptor(this.store.get(), shown);
 	}
 
 	/**
@@ -81,7 +79,7 @@ public final class RateLimitsEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable PolicyDescriptor policy(@Selector String policy) {
-		List<LivePolicy> uses = find(policy);
+		List<LivePolicy> uses = this.names.find(policy);
 		return uses.isEmpty() ? null : describe(policy, uses);
 	}
 
@@ -99,7 +97,7 @@ public final class RateLimitsEndpoint {
 	public @Nullable CounterDescriptor peek(@Selector String policy,
 			@Selector(match = Match.ALL_REMAINING) String[] key, @org.springframework.lang.Nullable String kind,
 			@org.springframework.lang.Nullable String plan) {
-		List<LivePolicy> uses = find(policy);
+		List<LivePolicy> uses = this.names.find(policy);
 		if (uses.isEmpty()) {
 			return null;
 		}
@@ -118,10 +116,10 @@ public final class RateLimitsEndpoint {
 	@SuppressWarnings("deprecation")
 	public void reset(@Selector String policy, @Selector(match = Match.ALL_REMAINING) String[] key,
 			@org.springframework.lang.Nullable String kind) {
-		List<LivePolicy> uses = find(policy);
+		List<LivePolicy> uses = this.names.find(policy);
 		if (uses.isEmpty()) {
 			throw invalid("there is no policy '" + policy + "'. Known are "
-					+ byLabel().keySet().stream().map(PolicyDescriptor::path).toList());
+					+ this.names.byLabel().keySet().stream().map(PolicyDescriptor::path).toList());
 		}
 		this.limiter.reset(current(uses, kind), text(key));
 	}
@@ -161,52 +159,27 @@ public final class RateLimitsEndpoint {
 		return text;
 	}
 
-	private static InvalidEndpointRequestException invalid(String reason) {
+	static InvalidEndpointRequestException invalid(String reason) {
 		return new InvalidEndpointRequestException(reason, reason);
-	}
-
-	private List<LivePolicy> find(String path) {
-		Map<String, List<LivePolicy>> byLabel = byLabel();
-		for (Map.Entry<String, List<LivePolicy>> policy : byLabel.entrySet()) {
-			if (policy.getKey().equals(path) || PolicyDescriptor.path(policy.getKey()).equals(path)) {
-				return policy.getValue();
-			}
-		}
-		List<String> candidates = byLabel.entrySet()
-			.stream()
-			.filter((policy) -> policy.getValue().get(0).declaration().shownName().equals(path))
-			.map((policy) -> PolicyDescriptor.path(policy.getKey()))
-			.toList();
-		if (!candidates.isEmpty()) {
-			throw invalid("several policies are called '" + path + "'; ask for one of " + candidates);
-		}
-		return List.of();
-	}
-
-	/** By their names; several of one name, whose counters are apart, by their ids. */
-	private Map<String, List<LivePolicy>> byLabel() {
-		Map<String, List<LivePolicy>> byId = new LinkedHashMap<>();
-		Map<String, Set<String>> ids = new HashMap<>();
-		for (LivePolicy live : this.policies.all()) {
-			PolicyDeclaration declaration = live.declaration();
-			byId.computeIfAbsent(declaration.id(), (id) -> new ArrayList<>()).add(live);
-			ids.computeIfAbsent(declaration.shownName(), (name) -> new HashSet<>()).add(declaration.id());
-		}
-		Map<String, List<LivePolicy>> byLabel = new LinkedHashMap<>();
-		byId.forEach((id, uses) -> {
-			String name = uses.get(0).declaration().shownName();
-			byLabel.put((ids.getOrDefault(name, Set.of()).size() == 1) ? name : id, uses);
-		});
-		return byLabel;
 	}
 
 	/**
 	 * All policies, and how the store does.
 	 *
-	 * @param outages how the store fails at present; empty if it answers
+	 * @param store the store of counters
 	 * @param policies the policies by their names
 	 */
-	public record RateLimitsDescriptor(Set<StoreFailure> outages, Map<String, PolicyDescriptor> policies) {
+	public record RateLimitsDescriptor(StoreDescriptor store, Map<String, PolicyDescriptor> policies) {
+
+	}
+
+	/**
+	 * The store of counters.
+	 *
+	 * @param type its class
+	 * @param outages how it fails at present; empty if it answers
+	 */
+	public record StoreDescriptor(String type, Set<StoreFailure> outages) {
 
 	}
 

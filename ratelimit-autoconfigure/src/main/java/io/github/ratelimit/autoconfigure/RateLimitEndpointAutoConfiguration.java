@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.actuate.RateLimitsEndpoint;
+import io.github.ratelimit.actuate.RateLimitsEndpoint.StoreDescriptor;
 import io.github.ratelimit.core.DefaultRateLimiter;
 import io.github.ratelimit.metrics.RateLimitMeters;
 import io.github.ratelimit.policy.RateLimitPolicies;
@@ -36,7 +37,10 @@ public final class RateLimitEndpointAutoConfiguration {
 	private static RateLimitsEndpoint endpoint(RateLimiter limiter, RateLimitPolicies policies,
 			Function<String, Map<String, Long>> totals) {
 		return new RateLimitsEndpoint(limiter, policies,
-				() -> (limiter instanceof DefaultRateLimiter ours) ? ours.outages() : Set.of(), totals);
+				() -> (limiter instanceof DefaultRateLimiter ours)
+						? new StoreDescriptor(ours.store().getClass().getSimpleName(), ours.outages())
+						: new StoreDescriptor("that of " + limiter.getClass().getSimpleName(), Set.of()),
+				totals);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -23,7 +23,6 @@ import io.github.ratelimit.web.route.RouteStage;
  * @param enabled Whether calls are limited.
  * @param store Where counters are kept.
  * @param mode Whether calls are refused, for policies without a mode of their own.
- * Policies made in code have their own.
  * @param algorithm Algorithm of limits that do not name one.
  * @param key Whom calls are charged to where neither the annotation nor the policy says
  * so. Comma-separated list, of which the first that has a value is taken.

@@ -34,10 +34,12 @@ class RateLimiterConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(RateLimiter.class)
 	DefaultRateLimiter rateLimiter(RateLimitProperties properties, ClientNetworks networks,
-			ObjectProvider<RateLimitStore> store, LocalFallback local, ObjectProvider<RateLimitListener> listeners) {
+			ObjectProvider<RateLimitStore> store, LocalFallback local, ObjectProvider<RateLimitListener> listeners,
+			ObjectProvider<RateLimitPolicies> policies) {
+		SingletonSupplier<RateLimitPolicies> created = SingletonSupplier.of(policies::getObject);
 		return new DefaultRateLimiter(store.getIfAvailable(() -> {
 			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
-		}), local, networks, listeners.orderedStream().toList(), Clock.systemUTC());
+		}), local, networks, listeners.orderedStream().toList(), Clock.systemUTC(), () -> created.obtain().mode());
 	}
 
 	@Bean

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
@@ -44,18 +46,22 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final StoreCalls calls;
 
+	/** The mode of policies that have none of their own. */
+	private final Supplier<RateLimitMode> mode;
+
 	private final CounterChanges changes;
 
 	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
-			List<RateLimitListener> listeners, InstantSource clock) {
-		this(store, local, networks, listeners, clock,
+			List<RateLimitListener> listeners, InstantSource clock, Supplier<RateLimitMode> mode) {
+		this(store, local, networks, listeners, clock, mode,
 				DaemonThreads.serialExecutor("ratelimit-outages", WAITING_OUTAGES));
 	}
 
 	/** With the executor that tells listeners of outages. */
 	DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
-			List<RateLimitListener> listeners, InstantSource clock, Executor executor) {
+			List<RateLimitListener> listeners, InstantSource clock, Supplier<RateLimitMode> mode, Executor executor) {
 		this.store = store;
+		this.mode = mode;
 		this.local = local;
 		this.buckets = new Buckets(networks);
 		this.listeners = new Listeners(listeners);
@@ -120,6 +126,14 @@ public final class DefaultRateLimiter implements RateLimiter {
 	}
 
 	/**
+	 * What keeps the counters.
+	 * @return the store
+	 */
+	public RateLimitStore store() {
+		return this.store;
+	}
+
+	/**
 	 * How the store fails at present.
 	 * @return the kinds of failures, empty if there is none
 	 */
@@ -127,7 +141,9 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return this.calls.outages().current();
 	}
 
-	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy policy, String key, long cost) {
+	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy asked, String key, long cost) {
+		RateLimitPolicy policy = (this.mode.get() == RateLimitMode.SHADOW) ? asked.byDefault(RateLimitMode.SHADOW)
+				: asked;
 		RateLimitBucket bucket = this.buckets.of(policy, key);
 		if (bucket == null) {
 			RateLimitDecision unlimited = Decisions.unlimited(policy);

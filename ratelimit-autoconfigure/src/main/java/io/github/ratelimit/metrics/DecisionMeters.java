@@ -54,7 +54,7 @@ final class DecisionMeters {
 		Outcome outcome = Outcome.of(decision);
 		requests(outcome, decision.source()).increment();
 		RateLimitDecision tried = decision.shadow();
-		if (tried != null && decision.policy().mode() == RateLimitMode.ENFORCE) {
+		if (tried != null && decision.policy().mode() != RateLimitMode.SHADOW) {
 			shadow(!decision.allowed(), !tried.allowed());
 			shadow(decision.allowed(), !tried.allowed());
 			shadow(!decision.allowed(), tried.allowed());

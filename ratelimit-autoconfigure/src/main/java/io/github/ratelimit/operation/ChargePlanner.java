@@ -63,7 +63,7 @@ final class ChargePlanner {
 			return plan(operation, call);
 		}
 		catch (RuntimeException ex) {
-			if (operation.policy().current(operation.key().kind()).mode() == RateLimitMode.ENFORCE) {
+			if (operation.policy().current(operation.key().kind()).mode() != RateLimitMode.SHADOW) {
 				throw ex;
 			}
 			if (this.failedInShadow.add(operation)) {

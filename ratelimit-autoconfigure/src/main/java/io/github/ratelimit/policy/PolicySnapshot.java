@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitPolicyBuilder;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
@@ -66,22 +66,22 @@ final class PolicySnapshot {
 
 	RateLimitPolicy policy(PolicyDeclaration declaration) {
 		RateLimitPolicy fromProvider = provided(declaration.name());
-		RateLimitPolicy.Builder policy = (fromProvider != null) ? provided(fromProvider, settings(declaration.name()))
+		RateLimitPolicyBuilder policy = (fromProvider != null) ? provided(fromProvider, settings(declaration.name()))
 				: configured(declaration);
-		return policy.name(declaration.shownName()).id(declaration.id()).build();
+		return policy.name(declaration.shownName()).id(declaration.id()).build().byDefault(this.configuration.mode());
 	}
 
-	private RateLimitPolicy.Builder provided(RateLimitPolicy policy, PolicySettings settings) {
+	private RateLimitPolicyBuilder provided(RateLimitPolicy policy, PolicySettings settings) {
 		Algorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), this.configuration.algorithm());
 		return override(trying(policy.toBuilder(), settings, algorithm), settings);
 	}
 
-	private static RateLimitPolicy.Builder trying(RateLimitPolicy.Builder policy, PolicySettings settings,
+	private static RateLimitPolicyBuilder trying(RateLimitPolicyBuilder policy, PolicySettings settings,
 			Algorithm algorithm) {
 		return settings.shadow().isEmpty() ? policy : policy.shadow(parse(settings.shadow(), algorithm));
 	}
 
-	private RateLimitPolicy.Builder configured(PolicyDeclaration declaration) {
+	private RateLimitPolicyBuilder configured(PolicyDeclaration declaration) {
 		PolicySettings settings = settings(declaration.name());
 		Algorithm declared = Objects.requireNonNullElse(declaration.algorithm(), this.configuration.algorithm());
 		Algorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), declared);
@@ -95,8 +95,8 @@ final class PolicySnapshot {
 		return apply(settings, parse(limits, algorithm), algorithm, declaration.shownName());
 	}
 
-	RateLimitPolicy.Builder apply(PolicySettings settings, List<Limit> limits, Algorithm algorithm, String name) {
-		RateLimitPolicy.Builder policy = RateLimitPolicy.builder(name)
+	RateLimitPolicyBuilder apply(PolicySettings settings, List<Limit> limits, Algorithm algorithm, String name) {
+		RateLimitPolicyBuilder policy = RateLimitPolicy.builder(name)
 			.limits(limits)
 			.maxWait(this.configuration.maxWait());
 		settings.plans()
@@ -109,7 +109,7 @@ final class PolicySnapshot {
 	}
 
 	/** Sets what configuration says besides limits, also if a provider has the limits. */
-	private RateLimitPolicy.Builder override(RateLimitPolicy.Builder policy, PolicySettings settings) {
+	private static RateLimitPolicyBuilder override(RateLimitPolicyBuilder policy, PolicySettings settings) {
 		if (settings.status() != null) {
 			policy.status(settings.status());
 		}
@@ -121,10 +121,6 @@ final class PolicySnapshot {
 		}
 		if (settings.mode() != null) {
 			policy.mode(settings.mode());
-		}
-		else if (this.configuration.mode() == RateLimitMode.SHADOW) {
-			// Nothing is in force that other limits could be tried beside.
-			policy.mode(RateLimitMode.SHADOW).shadow(List.of());
 		}
 		return policy;
 	}

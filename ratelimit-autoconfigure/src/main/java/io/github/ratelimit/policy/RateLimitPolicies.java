@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyProvider;
 import io.github.ratelimit.RateLimitPolicyRegistry;
@@ -52,6 +53,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	private PolicySnapshot snapshot;
 
+	/** That of the snapshot, for calls, which must not wait for a refresh. */
+	private volatile RateLimitMode mode;
+
 	/**
 	 * Checks the configured policies. The beans of providers are created at once, but
 	 * asked for no policy before one is declared.
@@ -62,6 +66,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		this.providers = providers;
 		this.reporter = reporter;
 		this.snapshot = takeSnapshot();
+		this.mode = this.snapshot.configuration().mode();
 	}
 
 	/** What configuration says of a policy, which is nothing if it has no name. */
@@ -117,6 +122,11 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	 */
 	public String boundedName(RateLimitPolicy policy) {
 		return this.shownNames.getOrDefault(policy.id(), "other");
+	}
+
+	/** The mode of policies that have none of their own. */
+	public RateLimitMode mode() {
+		return this.mode;
 	}
 
 	/** Whether configuration or a provider has limits for a name. */
@@ -175,6 +185,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		policies.forEach(LivePolicy::replace);
 		this.declaredLimits = limits;
 		this.snapshot = next;
+		this.mode = next.configuration().mode();
 	}
 
 	private PolicySnapshot takeSnapshot() {

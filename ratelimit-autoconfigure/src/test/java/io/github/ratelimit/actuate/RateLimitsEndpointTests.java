@@ -46,7 +46,8 @@ class RateLimitsEndpointTests {
 				"ratelimit.policies.unused.mode=shadow")) {
 			application.statuses(3, "/search");
 			JsonContent<Object> all = get(application, "");
-			assertThat(all).extractingJsonPathArrayValue("$.outages").isEmpty();
+			assertThat(all).extractingJsonPathStringValue("$.store.type").isEqualTo("InMemoryRateLimitStore");
+			assertThat(all).extractingJsonPathArrayValue("$.store.outages").isEmpty();
 			assertThat(all).extractingJsonPathMapValue("$.policies")
 				.containsKeys("Pages.data", "search", "POST /data/**", "unused");
 			String search = "$.policies.search.";

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
 import io.github.ratelimit.store.RateLimitStore;
@@ -26,7 +27,7 @@ public final class Limiters {
 	/** With a clock for outages and local counters; tells of outages at once. */
 	public static RateLimiter of(RateLimitStore store, List<RateLimitListener> listeners, InstantSource clock) {
 		return new DefaultRateLimiter(store, new LocalFallback(new InMemoryRateLimitStore(clock, ZoneOffset.UTC), 1),
-				UnaryOperator.identity(), listeners, clock, Runnable::run);
+				UnaryOperator.identity(), listeners, clock, () -> RateLimitMode.ENFORCE, Runnable::run);
 	}
 
 }

@@ -26,6 +26,7 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
+import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
@@ -129,7 +130,7 @@ class OutageTests {
 
 		};
 		this.other = new DefaultRateLimiter(this.store, local(1), UnaryOperator.identity(), List.of(blocking),
-				this.store.clock);
+				this.store.clock, () -> RateLimitMode.ENFORCE);
 		fail(StoreFailure.UNREACHABLE);
 		allowed(this.other, 3, policy(FailurePolicy.ALLOW));
 		asked.join();
@@ -264,7 +265,7 @@ class OutageTests {
 
 	private RateLimiter limiter(int instances) {
 		return new DefaultRateLimiter(this.store, local(instances), UnaryOperator.identity(), List.of(this.ear),
-				this.store.clock, Runnable::run);
+				this.store.clock, () -> RateLimitMode.ENFORCE, Runnable::run);
 	}
 
 	private LocalFallback local(int instances) {

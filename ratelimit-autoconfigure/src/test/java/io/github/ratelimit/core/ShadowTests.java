@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,6 +22,7 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.RateLimitPolicyBuilder;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitStore;
@@ -174,8 +176,28 @@ class ShadowTests {
 	}
 
 	@Test
+	void modeForAllIsThatOfPoliciesOfCodeToo() {
+		RateLimiter shadowed = new DefaultRateLimiter(this.store,
+				new LocalFallback(new InMemoryRateLimitStore(this.store.clock, ZoneOffset.UTC), 1),
+				UnaryOperator.identity(), List.of(this.heard::add), this.store.clock, () -> RateLimitMode.SHADOW);
+		RateLimitPolicy ofCode = RateLimitPolicy.of("code", "1/minute");
+		RateLimitPolicy trying = ofCode.toBuilder().id("trying").shadow(List.of(Limit.parse("3/minute"))).build();
+		RateLimitPolicy enforced = ofCode.toBuilder().id("enforced").mode(RateLimitMode.ENFORCE).build();
+		for (RateLimitPolicy policy : List.of(ofCode, trying)) {
+			RateLimitDecision first = shadowed.acquire(policy, "key");
+			RateLimitDecision second = shadowed.acquire(policy, "key");
+			assertThat(second.allowed()).isTrue();
+			assertThat(second.shadow().allowed()).isFalse();
+			shadowed.refund(first, "key", 1);
+			assertThat(shadowed.peek(policy, "key").shadow().limits().get(0).remaining()).isEqualTo(1);
+		}
+		shadowed.acquire(enforced, "key");
+		assertThat(shadowed.acquire(enforced, "key").allowed()).isFalse();
+	}
+
+	@Test
 	void policyInShadowCannotTryOtherLimits() {
-		RateLimitPolicy.Builder both = TRYING.toBuilder().mode(RateLimitMode.SHADOW);
+		RateLimitPolicyBuilder both = TRYING.toBuilder().mode(RateLimitMode.SHADOW);
 		assertThatIllegalArgumentException().isThrownBy(both::build).withMessageContaining("leave out");
 	}
 
@@ -213,7 +235,7 @@ class ShadowTests {
 		return this.limiter.acquire(policy, "key").shadow().allowed();
 	}
 
-	private static RateLimitPolicy.Builder policy(String limit) {
+	private static RateLimitPolicyBuilder policy(String limit) {
 		return RateLimitPolicy.builder("policy").limit(Limit.parse(limit));
 	}
 

@@ -3,44 +3,14 @@ package io.github.ratelimit.sample;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-
-import io.github.ratelimit.testsupport.RedisConnections;
-import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The endpoints whose answers depend on more than a number of permits.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "server.address=127.0.0.1", SampleProcess.PATIENCE })
-@Timeout(120)
-class AlgorithmEndpointTests {
-
-	private final SampleClient client;
-
-	AlgorithmEndpointTests(@LocalServerPort int port) {
-		this.client = new SampleClient(port);
-	}
-
-	@DynamicPropertySource
-	static void redis(DynamicPropertyRegistry registry) {
-		registry.add("spring.data.redis.host", TestRedis::host);
-		registry.add("spring.data.redis.port", TestRedis::port);
-	}
-
-	@BeforeEach
-	void forgetOtherTests() {
-		RedisConnections.flush();
-	}
+class AlgorithmEndpointTests extends RunningSample {
 
 	@Test
 	void slidingWindowLogRefusesTheSixth() {

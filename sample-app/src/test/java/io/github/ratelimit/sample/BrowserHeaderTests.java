@@ -2,46 +2,16 @@ package io.github.ratelimit.sample;
 
 import java.net.http.HttpResponse;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-
-import io.github.ratelimit.testsupport.RedisConnections;
-import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The header fields that only browsers heed.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "server.address=127.0.0.1", SampleProcess.PATIENCE })
-@Timeout(120)
-class BrowserHeaderTests {
-
-	private final SampleClient client;
-
-	BrowserHeaderTests(@LocalServerPort int port) {
-		this.client = new SampleClient(port);
-	}
-
-	@DynamicPropertySource
-	static void redis(DynamicPropertyRegistry registry) {
-		registry.add("spring.data.redis.host", TestRedis::host);
-		registry.add("spring.data.redis.port", TestRedis::port);
-	}
-
-	@BeforeEach
-	void forgetOtherTests() {
-		RedisConnections.flush();
-	}
+class BrowserHeaderTests extends RunningSample {
 
 	@Test
 	void pageMayLoadNothingFromElsewhere() {

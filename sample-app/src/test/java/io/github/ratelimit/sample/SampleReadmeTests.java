@@ -12,19 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.server.PathContainer;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -32,40 +26,20 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.testsupport.RedisConnections;
-import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The README has every endpoint, and each answers as it says.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "server.address=127.0.0.1", SampleProcess.PATIENCE,
-				// Tests export no metrics unless asked to.
-				"management.prometheus.metrics.export.enabled=true" })
-@Timeout(120)
-class SampleReadmeTests {
-
-	private final SampleClient client;
+// Tests export no metrics unless asked to.
+@TestPropertySource(properties = "management.prometheus.metrics.export.enabled=true")
+class SampleReadmeTests extends RunningSample {
 
 	private final RequestMappingHandlerMapping controllers;
 
-	SampleReadmeTests(@LocalServerPort int port,
-			@Autowired @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping controllers) {
-		this.client = new SampleClient(port);
+	SampleReadmeTests(@Autowired @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping controllers) {
 		this.controllers = controllers;
-	}
-
-	@DynamicPropertySource
-	static void redis(DynamicPropertyRegistry registry) {
-		registry.add("spring.data.redis.host", TestRedis::host);
-		registry.add("spring.data.redis.port", TestRedis::port);
-	}
-
-	@BeforeEach
-	void forgetOtherTests() {
-		RedisConnections.flush();
 	}
 
 	@ParameterizedTest

@@ -5,17 +5,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 import io.github.ratelimit.testsupport.RedisConnections;
-import io.github.ratelimit.testsupport.TestRedis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,27 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The endpoints that take more than an annotation with a limit: beans, code, answers and
  * exceptions to the rule of the application's own.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "server.address=127.0.0.1", SampleProcess.PATIENCE })
-@Timeout(120)
-class ShowcaseTests {
-
-	private final SampleClient client;
-
-	ShowcaseTests(@LocalServerPort int port) {
-		this.client = new SampleClient(port);
-	}
-
-	@DynamicPropertySource
-	static void redis(DynamicPropertyRegistry registry) {
-		registry.add("spring.data.redis.host", TestRedis::host);
-		registry.add("spring.data.redis.port", TestRedis::port);
-	}
-
-	@BeforeEach
-	void forgetOtherTests() {
-		RedisConnections.flush();
-	}
+class ShowcaseTests extends RunningSample {
 
 	@Test
 	void wrongCodesAloneCount() {

@@ -55,7 +55,8 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	private final Supplier<String> now;
 
-	private final RunnerLifecycle lifecycle;
+	/** Seen by tests, which hold it up. */
+	final RunnerLifecycle lifecycle;
 
 	/**
 	 * Creates a store.

@@ -136,7 +136,7 @@ class RedisStoreLifecycleTests {
 	@Test
 	void firstCallThatMeetsTheStopStartsNothing() {
 		CompletableFuture<StoreFailure> call = new CompletableFuture<>();
-		synchronized (this.store) {
+		synchronized (this.store.lifecycle) {
 			Thread caller = new Thread(() -> call.complete(failure()));
 			caller.start();
 			await().until(() -> caller.getState() == Thread.State.BLOCKED);

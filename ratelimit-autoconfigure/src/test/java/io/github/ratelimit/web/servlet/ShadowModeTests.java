@@ -17,6 +17,7 @@ import io.github.ratelimit.RateLimit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitMode;
+import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimitPolicyRegistry;
 import io.github.ratelimit.RateLimiter;
 
@@ -61,6 +62,10 @@ class ShadowModeTests {
 			assertThat(application.statuses(3, "/search")).containsOnly(200);
 			assertThat(application.statuses(3, "/other")).containsOnly(200);
 			assertThat(application.statuses(2, "/login")).containsExactly(200, 429);
+			RateLimiter limiter = application.bean(RateLimiter.class);
+			RateLimitPolicy ofCode = RateLimitPolicy.of("code", "1/minute");
+			limiter.acquire(ofCode, "key");
+			assertThat(limiter.acquire(ofCode, "key").allowed()).isTrue();
 		}
 	}
 
