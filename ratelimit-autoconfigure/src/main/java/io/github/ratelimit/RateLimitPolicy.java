@@ -103,7 +103,7 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 * @param mode what {@code ratelimit.mode} says
 	 * @return this policy if it has a mode, or else one that has the given mode
 	 */
-	public RateLimitPolicy byDefault(RateLimitMode mode) {
+	public RateLimitPolicy withDefaultMode(RateLimitMode mode) {
 		if (this.mode != null) {
 			return this;
 		}

@@ -142,7 +142,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 	}
 
 	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy asked, String key, long cost) {
-		RateLimitPolicy policy = (this.mode.get() == RateLimitMode.SHADOW) ? asked.byDefault(RateLimitMode.SHADOW)
+		RateLimitPolicy policy = (this.mode.get() == RateLimitMode.SHADOW) ? asked.withDefaultMode(RateLimitMode.SHADOW)
 				: asked;
 		RateLimitBucket bucket = this.buckets.of(policy, key);
 		if (bucket == null) {

@@ -68,7 +68,10 @@ final class PolicySnapshot {
 		RateLimitPolicy fromProvider = provided(declaration.name());
 		RateLimitPolicyBuilder policy = (fromProvider != null) ? provided(fromProvider, settings(declaration.name()))
 				: configured(declaration);
-		return policy.name(declaration.shownName()).id(declaration.id()).build().byDefault(this.configuration.mode());
+		return policy.name(declaration.shownName())
+			.id(declaration.id())
+			.build()
+			.withDefaultMode(this.configuration.mode());
 	}
 
 	private RateLimitPolicyBuilder provided(RateLimitPolicy policy, PolicySettings settings) {
