@@ -7,36 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one call. Immutable.
- *
- * @param policy the policy that was asked
- * @param allowed whether the call may go on
- * @param limits the limits of the policy after the decision, in their order, or, from
- * {@link Source#LOCAL}, the shares of this instance; empty if nothing was counted
- * @param retryAfter the time after which the same call succeeds if nobody else calls;
- * null when allowed, and when no wait helps, because the call costs more than the limit
- * ever holds or its key has no value; one second, which is a guess, if the store failed
- * @param delay how long a leaky bucket delays an allowed call;
- * {@link RateLimiter#acquire} and {@link RateLimiter#acquireAsync} have waited for it
- * already
- * @param source what the decision rests on
- * @param decidedAt the time of the decision on the clock of what counted it, in whole
- * microseconds; null if nothing was counted
- * @param shadow what limits in shadow would have decided: those of the policy itself if
- * its mode is {@link RateLimitMode#SHADOW}, otherwise those that
- * {@link RateLimitPolicy#shadow()} tries; null if there are none, or if they could not be
- * asked
+ * The answer to one call. Immutable. An interface, as most decisions are made for the
+ * sake of {@link #allowed()} alone, and work out their numbers only when they are asked.
  */
-public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
-		@Nullable Duration retryAfter, Duration delay, Source source, @Nullable Instant decidedAt,
-		@Nullable RateLimitDecision shadow) {
-
-	public RateLimitDecision {
-		limits = List.copyOf(limits);
-	}
+public interface RateLimitDecision {
 
 	/**
-	 * A decision without limits in shadow.
+	 * A decision with given values, as for tests of listeners.
 	 * @param policy the policy that was asked
 	 * @param allowed whether the call may go on
 	 * @param limits the limits of the policy after the decision
@@ -44,10 +21,76 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 	 * @param delay how long a leaky bucket delays the call
 	 * @param source what the decision rests on
 	 * @param decidedAt the time of the decision, or null if nothing was counted
+	 * @return the decision, without limits in shadow
 	 */
-	public RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
+	static RateLimitDecision of(RateLimitPolicy policy, boolean allowed, List<LimitStatus> limits,
 			@Nullable Duration retryAfter, Duration delay, Source source, @Nullable Instant decidedAt) {
-		this(policy, allowed, limits, retryAfter, delay, source, decidedAt, null);
+		return new GivenDecision(policy, allowed, limits, retryAfter, delay, source, decidedAt, null);
+	}
+
+	/**
+	 * The policy that was asked.
+	 * @return the policy
+	 */
+	RateLimitPolicy policy();
+
+	/**
+	 * Whether the call may go on.
+	 * @return whether it may
+	 */
+	boolean allowed();
+
+	/**
+	 * The limits of the policy after the decision, in their order, or, from
+	 * {@link Source#LOCAL}, the shares of this instance.
+	 * @return the limits; empty if nothing was counted
+	 */
+	List<LimitStatus> limits();
+
+	/**
+	 * The time after which the same call succeeds if nobody else calls.
+	 * @return the time; null when allowed, and when no wait helps, because the call costs
+	 * more than the limit ever holds or its key has no value; one second, which is a
+	 * guess, if the store failed
+	 */
+	@Nullable Duration retryAfter();
+
+	/**
+	 * How long a leaky bucket delays an allowed call. {@link RateLimiter#acquire} and
+	 * {@link RateLimiter#acquireAsync} have waited for it already.
+	 * @return the delay, zero if there is none
+	 */
+	Duration delay();
+
+	/**
+	 * What the decision rests on.
+	 * @return the source
+	 */
+	Source source();
+
+	/**
+	 * The time of the decision on the clock of what counted it, in whole microseconds.
+	 * @return the time; null if nothing was counted
+	 */
+	@Nullable Instant decidedAt();
+
+	/**
+	 * What limits in shadow would have decided: those of the policy itself if its mode is
+	 * {@link RateLimitMode#SHADOW}, otherwise those that {@link RateLimitPolicy#shadow()}
+	 * tries.
+	 * @return the decision; null if there are none, or if they could not be asked
+	 */
+	default @Nullable RateLimitDecision shadow() {
+		return null;
+	}
+
+	/**
+	 * The decision together with what limits in shadow would have decided.
+	 * @param shadow that decision
+	 * @return a decision like this one with that {@link #shadow()}
+	 */
+	default RateLimitDecision withShadow(RateLimitDecision shadow) {
+		return new GivenDecision(policy(), allowed(), limits(), retryAfter(), delay(), source(), decidedAt(), shadow);
 	}
 
 	/**
@@ -56,25 +99,25 @@ public record RateLimitDecision(RateLimitPolicy policy, boolean allowed, List<Li
 	 * allows the call, has no numbers to tell, and has this one as its {@link #shadow()};
 	 * this decision too if it is such a one already
 	 */
-	public RateLimitDecision byMode() {
-		return (this.policy.mode() != RateLimitMode.SHADOW || this.shadow != null) ? this : new RateLimitDecision(
-				this.policy, true, List.of(), null, Duration.ZERO, this.source, this.decidedAt, this);
+	default RateLimitDecision byMode() {
+		return (policy().mode() != RateLimitMode.SHADOW || shadow() != null) ? this
+				: new GivenDecision(policy(), true, List.of(), null, Duration.ZERO, source(), decidedAt(), this);
 	}
 
 	/**
 	 * The name of the policy that was asked.
 	 * @return the name
 	 */
-	public String policyName() {
-		return this.policy.name();
+	default String policyName() {
+		return policy().name();
 	}
 
 	/**
 	 * The limits that refused the call.
 	 * @return the limits, in their order; empty when allowed, or when nothing was counted
 	 */
-	public List<LimitStatus> violated() {
-		return this.limits.stream().filter(LimitStatus::violated).toList();
+	default List<LimitStatus> violated() {
+		return limits().stream().filter(LimitStatus::violated).toList();
 	}
 
 	/** What a decision rests on. */

@@ -1,6 +1,7 @@
 package io.github.ratelimit;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,40 +12,52 @@ import io.github.ratelimit.check.RelaxedName;
 
 /**
  * Limits that are decided together, and what happens when they refuse or cannot be
- * decided. Immutable. Made by {@link #builder(String)}, as components may be added.
- *
- * @param name the name shown to clients and in logs
- * @param id what the counters belong to: policies with the same id share them; the name
- * unless the policy belongs to one method or class
- * @param limits at least one and at most eight limits, each of them a key in Redis, in
- * the order in which they were given; none for a plan that is unlimited
- * @param plans the policies of callers with a plan, by the name of the plan; they differ
- * in their limits alone
- * @param status the HTTP status of a refused call, 429 unless set
- * @param onFailure what to answer when the store cannot be reached,
- * {@link FailurePolicy#ALLOW} unless set
- * @param maxWait the longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for
- * its turn, one second unless set; calls that would have to wait longer are refused
- * @param mode whether it refuses calls; null, unless set, for what {@code ratelimit.mode}
- * says
- * @param shadow other limits that are tried beside these, on counters of their own, as a
- * policy in {@link RateLimitMode#SHADOW}; null if there are none. Plans have none
- * @param keyKind what its keys are, see {@link #forKey}; empty for those of code alone;
- * several, separated by commas, where annotations of the name differ
+ * decided. Immutable. Two policies are equal if all their values are.
  */
-public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans,
-		int status, FailurePolicy onFailure, Duration maxWait, @Nullable RateLimitMode mode,
-		@Nullable RateLimitPolicy shadow, String keyKind) {
+public final class RateLimitPolicy {
 
-	public RateLimitPolicy {
-		limits = List.copyOf(limits);
-		plans = Map.copyOf(plans);
-		Objects.requireNonNull(id, "'id' must not be null");
-		Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+	private final String name;
+
+	private final String id;
+
+	private final List<Limit> limits;
+
+	private final Map<String, RateLimitPolicy> plans;
+
+	private final int status;
+
+	private final FailurePolicy onFailure;
+
+	private final Duration maxWait;
+
+	private final @Nullable RateLimitMode mode;
+
+	private final @Nullable RateLimitPolicy shadow;
+
+	private final String keyKind;
+
+	/** Kept, as each call looks something up by its policy. */
+	private final int hash;
+
+	/** Made by the builder. The policies of plans differ in their limits alone. */
+	RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans, int status,
+			FailurePolicy onFailure, Duration maxWait, @Nullable RateLimitMode mode, @Nullable RateLimitPolicy shadow,
+			String keyKind) {
+		this.name = name;
+		this.id = Objects.requireNonNull(id, "'id' must not be null");
+		this.limits = List.copyOf(limits);
+		this.plans = Map.copyOf(plans);
+		this.status = status;
+		this.onFailure = Objects.requireNonNull(onFailure, "'onFailure' must not be null");
+		this.maxWait = maxWait;
+		this.mode = mode;
+		this.shadow = shadow;
+		this.keyKind = keyKind;
 		KeyKinds.check(keyKind);
 		LimitRules.checkPolicy(name, status, maxWait);
 		LimitRules.checkTogether(name, limits);
 		LimitRules.checkShadow(name, mode, shadow);
+		this.hash = values().hashCode();
 	}
 
 	/**
@@ -66,6 +79,89 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	 */
 	public static RateLimitPolicy of(String name, String limits) {
 		return builder(name).limits(Limit.parseAll(limits, Algorithm.TOKEN_BUCKET)).build();
+	}
+
+	/**
+	 * The name shown to clients and in logs.
+	 * @return the name, not blank
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * What the counters belong to: policies with the same id share them.
+	 * @return the id; the name unless the policy belongs to one method or class
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
+	 * The limits, in the order in which they were given.
+	 * @return one to eight limits; none for a plan that is unlimited
+	 */
+	public List<Limit> limits() {
+		return this.limits;
+	}
+
+	/**
+	 * The policies of callers with a plan, which differ in their limits alone.
+	 * @return the policies, by the names of the plans
+	 */
+	public Map<String, RateLimitPolicy> plans() {
+		return this.plans;
+	}
+
+	/**
+	 * The HTTP status of a refused call.
+	 * @return from 400 to 599; 429 unless set
+	 */
+	public int status() {
+		return this.status;
+	}
+
+	/**
+	 * What to answer when the store cannot be reached.
+	 * @return {@link FailurePolicy#ALLOW} unless set
+	 */
+	public FailurePolicy onFailure() {
+		return this.onFailure;
+	}
+
+	/**
+	 * The longest that a {@link Algorithm#LEAKY_BUCKET} lets a call wait for its turn;
+	 * calls that would have to wait longer are refused.
+	 * @return from zero to 10 seconds; one second unless set
+	 */
+	public Duration maxWait() {
+		return this.maxWait;
+	}
+
+	/**
+	 * Whether it refuses calls.
+	 * @return the mode; null, unless set, for what {@code ratelimit.mode} says
+	 */
+	public @Nullable RateLimitMode mode() {
+		return this.mode;
+	}
+
+	/**
+	 * Other limits that are tried beside these, on counters of their own.
+	 * @return a policy in {@link RateLimitMode#SHADOW}; null if there are none, as for
+	 * plans
+	 */
+	public @Nullable RateLimitPolicy shadow() {
+		return this.shadow;
+	}
+
+	/**
+	 * What its keys are, see {@link #forKey}.
+	 * @return the kind; empty for policies of code alone; several, separated by commas,
+	 * where annotations of the name differ
+	 */
+	public String keyKind() {
+		return this.keyKind;
 	}
 
 	/**
@@ -128,8 +224,24 @@ public record RateLimitPolicy(String name, String id, List<Limit> limits, Map<St
 	}
 
 	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other || (other instanceof RateLimitPolicy policy && this.hash == policy.hash
+				&& values().equals(policy.values()));
+	}
+
+	@Override
+	public int hashCode() {
+		return this.hash;
+	}
+
+	@Override
 	public String toString() {
 		return this.name + this.limits;
+	}
+
+	private List<Object> values() {
+		return Arrays.asList(this.name, this.id, this.limits, this.plans, this.status, this.onFailure, this.maxWait,
+				this.mode, this.shadow, this.keyKind);
 	}
 
 }

@@ -28,39 +28,47 @@ final class Decisions {
 	}
 
 	static RateLimitDecision of(RateLimitPolicy policy, List<Limit> limits, StoreResult result, Source source) {
-		List<LimitStatus> statuses = new ArrayList<>(limits.size());
-		for (int i = 0; i < limits.size(); i++) {
-			Counter counter = result.counters().get(i);
-			String name = (limits.size() == 1) ? policy.name() : policy.name() + '-' + (i + 1);
-			statuses.add(new LimitStatus(name, limits.get(i), counter.remaining(), micros(counter.resetAfterMicros()),
-					waitOrNull(counter.nextPermitAfterMicros()), counter.violated()));
-		}
-		return new RateLimitDecision(policy, result.allowed(), statuses, retryAfter(result, source),
-				micros(result.delayMicros()), source, Instant.EPOCH.plus(micros(result.decidedAtMicros())));
-	}
-
-	/** With what the limits that are tried would have decided. */
-	static RateLimitDecision withShadow(RateLimitDecision decision, RateLimitDecision shadow) {
-		return new RateLimitDecision(decision.policy(), decision.allowed(), decision.limits(), decision.retryAfter(),
-				decision.delay(), decision.source(), decision.decidedAt(), shadow);
+		Limit tokenBucket = result.tokenBucket();
+		return (tokenBucket != null) ? new BucketDecision(policy, tokenBucket, source, result)
+				: RateLimitDecision.of(policy, result.allowed(), statuses(policy.name(), limits, result.counters()),
+						retryAfter(result.retryAfterMicros(), source), micros(result.delayMicros()), source,
+						instant(result.decidedAtMicros()));
 	}
 
 	static RateLimitDecision uncounted(RateLimitPolicy policy, boolean allowed) {
-		return new RateLimitDecision(policy, allowed, List.of(), allowed ? null : RETRY_AFTER_FAILURE, Duration.ZERO,
+		return RateLimitDecision.of(policy, allowed, List.of(), allowed ? null : RETRY_AFTER_FAILURE, Duration.ZERO,
 				Source.FAILURE_POLICY, null);
 	}
 
 	static RateLimitDecision unlimited(RateLimitPolicy policy) {
-		return new RateLimitDecision(policy, true, List.of(), null, Duration.ZERO, Source.EXEMPT, null);
+		return RateLimitDecision.of(policy, true, List.of(), null, Duration.ZERO, Source.EXEMPT, null);
 	}
 
-	private static @Nullable Duration retryAfter(StoreResult result, Source source) {
-		if (result.allowed()) {
+	/** Null for a call that is allowed, and where no wait helps. */
+	static @Nullable Duration retryAfter(long micros, Source source) {
+		if (micros == 0) {
 			return null;
 		}
-		Duration wait = waitOrNull(result.retryAfterMicros());
 		// The whole limit may hold what the share of this instance never does.
-		return (wait == null && source == Source.LOCAL) ? RETRY_AFTER_FAILURE : wait;
+		return (micros == StoreResult.NEVER && source == Source.LOCAL) ? RETRY_AFTER_FAILURE : waitOrNull(micros);
+	}
+
+	static Instant instant(long micros) {
+		return Instant.EPOCH.plus(micros(micros));
+	}
+
+	static LimitStatus status(String name, Limit limit, Counter counter) {
+		return new LimitStatus(name, limit, counter.remaining(), micros(counter.resetAfterMicros()),
+				waitOrNull(counter.nextPermitAfterMicros()), counter.violated());
+	}
+
+	private static List<LimitStatus> statuses(String policy, List<Limit> limits, List<Counter> counters) {
+		List<LimitStatus> statuses = new ArrayList<>(limits.size());
+		for (int i = 0; i < limits.size(); i++) {
+			String name = (limits.size() == 1) ? policy : policy + '-' + (i + 1);
+			statuses.add(status(name, limits.get(i), counters.get(i)));
+		}
+		return statuses;
 	}
 
 	private static @Nullable Duration waitOrNull(long micros) {

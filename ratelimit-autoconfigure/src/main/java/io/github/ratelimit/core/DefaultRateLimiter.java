@@ -73,7 +73,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
-		RateLimitDecision decision = notifyListeners(decide(policy, key, checkCost(cost)).join());
+		RateLimitDecision decision = notifyListeners(decideBlocking(policy, key, checkCost(cost)));
 		Delays.await(decision.delay());
 		return decision;
 	}
@@ -87,7 +87,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public RateLimitDecision peek(RateLimitPolicy policy, String key) {
-		return decide(policy, key, 0).join();
+		return decideBlocking(policy, key, 0);
 	}
 
 	@Override
@@ -141,15 +141,36 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return this.calls.outages().current();
 	}
 
+	/** Saves the stages of {@link #decide}, as most calls wait for their decision. */
+	private RateLimitDecision decideBlocking(RateLimitPolicy asked, String key, long cost) {
+		RateLimitPolicy policy = byMode(asked);
+		RateLimitBucket bucket = (policy.shadow() == null) ? this.buckets.of(policy, key) : null;
+		if (bucket == null) {
+			return decide(asked, key, cost).join();
+		}
+		int recoveries = this.calls.outages().recoveries();
+		long start = this.calls.start();
+		StoreResult result = null;
+		RuntimeException thrown = null;
+		try {
+			result = this.store.acquireBlocking(bucket, cost);
+		}
+		catch (RuntimeException ex) {
+			thrown = ex;
+		}
+		RateLimitStoreException failure = this.calls.ended(operation(cost), start, recoveries, result, thrown);
+		return (failure == null && result != null) ? counted(policy, result).byMode()
+				: decide(policy, Objects.requireNonNull(this.buckets.of(policy, key)), cost, null, failure);
+	}
+
 	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy asked, String key, long cost) {
-		RateLimitPolicy policy = (this.mode.get() == RateLimitMode.SHADOW) ? asked.withDefaultMode(RateLimitMode.SHADOW)
-				: asked;
+		RateLimitPolicy policy = byMode(asked);
 		RateLimitBucket bucket = this.buckets.of(policy, key);
 		if (bucket == null) {
 			RateLimitDecision unlimited = Decisions.unlimited(policy);
 			return StoreCall.of(() -> CompletableFuture.completedFuture(unlimited), (same, failure) -> unlimited);
 		}
-		StoreOperation operation = (cost == 0) ? StoreOperation.PEEK : StoreOperation.ACQUIRE;
+		StoreOperation operation = operation(cost);
 		RateLimitBucket shadow = this.buckets.ofShadow(policy, key);
 		if (shadow == null) {
 			return this.calls.call(operation, () -> this.store.acquire(bucket, cost),
@@ -159,8 +180,16 @@ public final class DefaultRateLimiter implements RateLimiter {
 			RateLimitDecision decision = decide(policy, bucket, cost, (pair != null) ? pair.inForce() : null, failure);
 			StoreResult tried = (pair != null) ? pair.tried() : null;
 			return (tried == null) ? decision
-					: Decisions.withShadow(decision, counted(Objects.requireNonNull(policy.shadow()), tried));
+					: decision.withShadow(counted(Objects.requireNonNull(policy.shadow()), tried));
 		});
+	}
+
+	private RateLimitPolicy byMode(RateLimitPolicy asked) {
+		return (this.mode.get() == RateLimitMode.SHADOW) ? asked.withDefaultMode(RateLimitMode.SHADOW) : asked;
+	}
+
+	private static StoreOperation operation(long cost) {
+		return (cost == 0) ? StoreOperation.PEEK : StoreOperation.ACQUIRE;
 	}
 
 	private RateLimitDecision decide(RateLimitPolicy policy, RateLimitBucket bucket, long cost,

@@ -18,8 +18,22 @@ public final class KeyNormalizer {
 
 	/** The normal form of a key, or null if nothing but blanks is left. */
 	public static @Nullable String normalize(String text) {
+		if (isPrintableAscii(text)) {
+			return text;
+		}
 		String normal = Normalizer.normalize(text, Form.NFKC).strip();
 		return normal.isEmpty() ? null : normal;
+	}
+
+	/** Most keys are, and are their own normal form. */
+	private static boolean isPrintableAscii(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c <= ' ' || c > '~') {
+				return false;
+			}
+		}
+		return !text.isEmpty();
 	}
 
 }

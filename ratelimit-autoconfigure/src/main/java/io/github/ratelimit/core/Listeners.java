@@ -32,8 +32,15 @@ public final class Listeners implements RateLimitListener {
 		this.listeners = List.copyOf(listeners);
 	}
 
+	boolean isEmpty() {
+		return this.listeners.isEmpty();
+	}
+
 	@Override
 	public void onDecision(RateLimitDecision decision) {
+		if (isEmpty()) {
+			return;
+		}
 		notifyListeners((listener) -> listener.onDecision(decision));
 	}
 

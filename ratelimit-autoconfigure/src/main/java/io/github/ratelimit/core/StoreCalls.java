@@ -21,20 +21,37 @@ record StoreCalls(Listeners listeners, OutageTracker outages, LongSupplier nanoT
 	<T, R> StoreCall<T, R> call(StoreOperation operation, Supplier<CompletionStage<T>> call,
 			BiFunction<@Nullable T, @Nullable RateLimitStoreException, R> conclusion) {
 		int recoveries = this.outages.recoveries();
-		long start = this.nanoTime.getAsLong();
-		return StoreCall.of(call, (answer, throwable) -> {
-			RateLimitStoreException failure = failure(operation, answer, throwable);
+		long start = start();
+		return StoreCall.of(call, (answer, throwable) -> conclusion.apply(answer,
+				ended(operation, start, recoveries, answer, throwable)));
+	}
+
+	/** When a call begins; 0 if nobody wants to know how long it takes. */
+	long start() {
+		return this.listeners.isEmpty() ? 0 : this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * Tells that a call has ended.
+	 * @param start when it began
+	 * @param recoveries how often the store had recovered then
+	 * @return how it failed; null if it was answered
+	 */
+	@Nullable RateLimitStoreException ended(StoreOperation operation, long start, int recoveries, @Nullable Object answer,
+			@Nullable Throwable throwable) {
+		RateLimitStoreException failure = failure(operation, answer, throwable);
+		if (!this.listeners.isEmpty()) {
 			this.listeners.onStoreCall(operation, (failure != null) ? failure.failure() : null,
 					this.nanoTime.getAsLong() - start);
-			if (failure != null) {
-				this.outages.failed(failure, recoveries);
-				this.listeners.onStoreFailure(failure);
-			}
-			else {
-				this.outages.answered();
-			}
-			return conclusion.apply(answer, failure);
-		});
+		}
+		if (failure == null) {
+			this.outages.answered();
+		}
+		else {
+			this.outages.failed(failure, recoveries);
+			this.listeners.onStoreFailure(failure);
+		}
+		return failure;
 	}
 
 	private static @Nullable RateLimitStoreException failure(StoreOperation operation, @Nullable Object answer,

@@ -129,8 +129,7 @@ final class ChargePlanner {
 
 	/** Tells of a decision for which no limiter was asked. */
 	private RateLimitDecision decide(RateLimitPolicy policy, boolean allowed, Source source) {
-		RateLimitDecision decision = new RateLimitDecision(policy, allowed, List.of(), null, Duration.ZERO, source,
-				null)
+		RateLimitDecision decision = RateLimitDecision.of(policy, allowed, List.of(), null, Duration.ZERO, source, null)
 			.byMode();
 		this.listener.onDecision(decision);
 		return decision;

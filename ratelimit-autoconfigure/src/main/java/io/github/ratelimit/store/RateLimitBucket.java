@@ -2,43 +2,29 @@ package io.github.ratelimit.store;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.RateLimitPolicy;
 
 /**
  * The counters of one key under one policy: what a store is asked about.
  *
- * @param policyId what the counters belong to, see {@link RateLimitPolicy#id()}
- * @param key whom they count, not blank
- * @param limits the limits now in force, at least one, each with a counter of its own
- * algorithm and period
- * @param maxWait the longest that a leaky bucket lets a call wait
- * @param shadow whether these are limits that are tried beside those in force, whose
- * counters they must not touch
+ * @param counters what is counted
+ * @param key whom it is counted for, not blank
  */
-public record RateLimitBucket(String policyId, String key, List<Limit> limits, Duration maxWait, boolean shadow) {
+public record RateLimitBucket(RateLimitCounters counters, String key) {
 
 	/**
 	 * Creates a bucket.
-	 * @throws IllegalArgumentException if the key is blank, or there is no limit
+	 * @throws IllegalArgumentException if the key is blank
 	 */
 	public RateLimitBucket {
-		Objects.requireNonNull(policyId, "'policyId' must not be null");
 		if (key.isBlank()) {
-			throw new IllegalArgumentException("the key of policy '" + policyId + "' must not be blank");
+			throw new IllegalArgumentException("the key of policy '" + counters.policyId() + "' must not be blank");
 		}
-		limits = List.copyOf(limits);
-		if (limits.isEmpty()) {
-			throw new IllegalArgumentException("the limits of policy '" + policyId + "' must not be empty");
-		}
-		Objects.requireNonNull(maxWait, "'maxWait' must not be null");
 	}
 
 	/**
-	 * Creates a bucket of limits in force.
+	 * Creates a bucket of limits in force, for keys of no kind.
 	 * @param policyId what the counters belong to
 	 * @param key whom they count, not blank
 	 * @param limits the limits, at least one
@@ -46,15 +32,31 @@ public record RateLimitBucket(String policyId, String key, List<Limit> limits, D
 	 * @throws IllegalArgumentException if the key is blank, or there is no limit
 	 */
 	public RateLimitBucket(String policyId, String key, List<Limit> limits, Duration maxWait) {
-		this(policyId, key, limits, maxWait, false);
+		this(new RateLimitCounters(policyId, "", limits, maxWait, false), key);
 	}
 
 	/**
-	 * The longest wait in microseconds, the unit of all arithmetic.
-	 * @return not negative
+	 * What the counters belong to.
+	 * @return the id of the policy
 	 */
-	public long maxWaitMicros() {
-		return TimeUnit.MICROSECONDS.convert(this.maxWait);
+	public String policyId() {
+		return this.counters.policyId();
+	}
+
+	/**
+	 * The limits now in force.
+	 * @return at least one
+	 */
+	public List<Limit> limits() {
+		return this.counters.limits();
+	}
+
+	/**
+	 * Whether these are limits that are tried beside those in force.
+	 * @return whether they are
+	 */
+	public boolean shadow() {
+		return this.counters.shadow();
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.ratelimit.store;
 
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,23 @@ public interface RateLimitStore {
 	 * @return the result to come
 	 */
 	CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost);
+
+	/**
+	 * As {@link #acquire}, for a caller that waits for the answer. A store that decides
+	 * without waiting for anything overrides it, and saves the stage.
+	 * @param bucket the counters
+	 * @param cost the permits; 0 looks without taking
+	 * @return the result
+	 * @throws RateLimitStoreException if the store cannot answer
+	 */
+	default StoreResult acquireBlocking(RateLimitBucket bucket, long cost) {
+		try {
+			return acquire(bucket, cost).toCompletableFuture().join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RateLimitStoreException failure) ? failure : ex;
+		}
+	}
 
 	/**
 	 * Decides about two buckets of one policy and key, each for itself: the limits in

@@ -230,7 +230,7 @@ class RateLimitAutoConfigurationTests {
 
 		@Override
 		public RateLimitDecision acquire(RateLimitPolicy policy, String key, long cost) {
-			return new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, Source.STORE, Instant.EPOCH);
+			return RateLimitDecision.of(policy, false, List.of(), null, Duration.ZERO, Source.STORE, Instant.EPOCH);
 		}
 
 		@Override

@@ -160,8 +160,8 @@ class DefaultRateLimiterTests {
 	@Test
 	void decisionThatDoesNotFitItsPolicyIsRefused() {
 		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
-		RateLimitDecision other = new RateLimitDecision(RateLimitPolicy.of("other", "1/day"), true, taken.limits(),
-				null, Duration.ZERO, Source.STORE, taken.decidedAt());
+		RateLimitDecision other = RateLimitDecision.of(RateLimitPolicy.of("other", "1/day"), true, taken.limits(), null,
+				Duration.ZERO, Source.STORE, taken.decidedAt());
 		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refund(other, "key", 1))
 			.withMessageContaining("2 limits")
 			.withMessageContaining("other");
@@ -268,8 +268,8 @@ class DefaultRateLimiterTests {
 	@Test
 	void illegalArgumentsOfAsynchronousFormsAreThrownAtOnce() {
 		RateLimitDecision taken = this.limiter.acquire(POLICY, "key");
-		RateLimitDecision other = new RateLimitDecision(RateLimitPolicy.of("other", "1/day"), true, taken.limits(),
-				null, Duration.ZERO, Source.STORE, taken.decidedAt());
+		RateLimitDecision other = RateLimitDecision.of(RateLimitPolicy.of("other", "1/day"), true, taken.limits(), null,
+				Duration.ZERO, Source.STORE, taken.decidedAt());
 		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.peekAsync(POLICY, " "));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refundAsync(POLICY, " ", 1));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.refundAsync(taken, " ", 1));

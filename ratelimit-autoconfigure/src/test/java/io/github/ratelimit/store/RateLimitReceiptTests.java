@@ -72,7 +72,7 @@ class RateLimitReceiptTests {
 		for (int i = 0; i < resets.length; i++) {
 			limits.add(new LimitStatus("policy", POLICY.limits().get(i), 0, resets[i], null, false));
 		}
-		return new RateLimitDecision(POLICY, true, limits, null, Duration.ZERO, Source.STORE, decidedAt);
+		return RateLimitDecision.of(POLICY, true, limits, null, Duration.ZERO, Source.STORE, decidedAt);
 	}
 
 }

@@ -274,7 +274,8 @@ public abstract class RateLimitStoreContract {
 	void limitsThatAreTriedAreCountedApartFromThoseInForce(Algorithm algorithm) {
 		Limit strict = Limit.of(2, MINUTE, algorithm);
 		Limit lax = Limit.of(5, MINUTE, algorithm);
-		RateLimitBucket tried = new RateLimitBucket(this.policy, "key", List.of(strict), MAX_WAIT, true);
+		RateLimitBucket tried = new RateLimitBucket(
+				new RateLimitCounters(this.policy, "", List.of(strict), MAX_WAIT, true), "key");
 		Random random = new Random(algorithm.ordinal());
 		for (int i = 0; i < 60; i++) {
 			this.clock.advance(Duration.ofMillis(random.nextInt(20_000)));

@@ -34,7 +34,7 @@ final class BucketCounters {
 
 	StoreResult acquire(RateLimitBucket bucket, long cost, long now) {
 		List<Limit> limits = bucket.limits();
-		long maxWait = bucket.maxWaitMicros();
+		long maxWait = bucket.counters().maxWaitMicros();
 		long[] waits = new long[limits.size()];
 		for (int i = 0; i < waits.length; i++) {
 			LimitCounter counter = counter(limits.get(i));

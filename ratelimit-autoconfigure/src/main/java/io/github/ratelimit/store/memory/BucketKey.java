@@ -12,7 +12,7 @@ import io.github.ratelimit.store.RateLimitBucket;
  * The key of a bucket in a hash map. Comparable, since clients may choose keys of equal
  * hash codes, among which a map searches a tree if it can compare them.
  */
-record BucketKey(String policyId, String key, boolean shadow) implements Comparable<BucketKey> {
+record BucketKey(String policyId, String keyKind, String key, boolean shadow) implements Comparable<BucketKey> {
 
 	/**
 	 * Longer keys are hashed, since clients choose how long a header is, and so would
@@ -22,11 +22,13 @@ record BucketKey(String policyId, String key, boolean shadow) implements Compara
 
 	private static final Comparator<BucketKey> ORDER = Comparator.comparing(BucketKey::key)
 		.thenComparing(BucketKey::policyId)
+		.thenComparing(BucketKey::keyKind)
 		.thenComparing(BucketKey::shadow);
 
 	static BucketKey of(RateLimitBucket bucket) {
 		String key = bucket.key();
-		return new BucketKey(bucket.policyId(), (key.length() <= LONGEST_TEXT) ? key : digest(key), bucket.shadow());
+		return new BucketKey(bucket.policyId(), bucket.counters().keyKind(),
+				(key.length() <= LONGEST_TEXT) ? key : digest(key), bucket.shadow());
 	}
 
 	@Override

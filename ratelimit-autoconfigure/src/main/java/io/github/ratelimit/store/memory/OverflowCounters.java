@@ -1,13 +1,12 @@
 package io.github.ratelimit.store.memory;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.StoreResult;
 
 /**
@@ -18,7 +17,7 @@ import io.github.ratelimit.store.StoreResult;
  */
 final class OverflowCounters {
 
-	private final Map<Group, BucketCounters> groups = new HashMap<>();
+	private final Map<RateLimitCounters, BucketCounters> groups = new HashMap<>();
 
 	private final CalendarWindows calendar;
 
@@ -30,7 +29,7 @@ final class OverflowCounters {
 	}
 
 	synchronized StoreResult acquire(RateLimitBucket bucket, long cost) {
-		Group group = new Group(bucket.policyId(), bucket.limits(), bucket.shadow());
+		RateLimitCounters group = bucket.counters();
 		long now = this.clock.getAsLong();
 		BucketCounters existing = this.groups.get(group);
 		BucketCounters counters = (existing != null) ? existing : new BucketCounters(this.calendar);
@@ -40,10 +39,6 @@ final class OverflowCounters {
 			this.groups.put(group, counters);
 		}
 		return result;
-	}
-
-	private record Group(String policyId, List<Limit> limits, boolean shadow) {
-
 	}
 
 }

@@ -53,12 +53,13 @@ final class RedisKeys {
 
 	private static String readable(RateLimitBucket bucket) {
 		return URLEncoder.encode(bucket.policyId(), StandardCharsets.UTF_8) + '|'
-				+ URLEncoder.encode(bucket.key(), StandardCharsets.UTF_8);
+				+ URLEncoder.encode(bucket.counters().keyKind() + ':' + bucket.key(), StandardCharsets.UTF_8);
 	}
 
 	private static String digest(RateLimitBucket bucket) {
 		MessageDigest sha256 = sha256();
 		update(sha256, bucket.policyId());
+		update(sha256, bucket.counters().keyKind());
 		update(sha256, bucket.key());
 		return HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES);
 	}

@@ -103,7 +103,7 @@ final class ScriptProtocol {
 				.mapToObj((windows) -> Long.toString(this.calendar.start(unit, now, windows)))
 				.collect(Collectors.joining(","));
 		}
-		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? Long.toString(bucket.maxWaitMicros()) : "";
+		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? Long.toString(bucket.counters().maxWaitMicros()) : "";
 	}
 
 	/** Reads the reply to two calls. */
@@ -130,7 +130,7 @@ final class ScriptProtocol {
 					number(reply, i + 2, Long.MIN_VALUE), number(reply, i + 3, StoreResult.NEVER)));
 		}
 		// Checked, as callers wait for so long.
-		long delay = number(reply, 2, 0, queue ? bucket.maxWaitMicros() : 0);
+		long delay = number(reply, 2, 0, queue ? bucket.counters().maxWaitMicros() : 0);
 		return new StoreResult(number(reply, 0, 0, 1) == 1, number(reply, 1, StoreResult.NEVER), delay,
 				number(reply, 3, 0), (int) number(reply, 4, 0), counters);
 	}

@@ -68,8 +68,8 @@ class ScriptProtocolTests {
 	void whateverTheReplyItIsReadOrAnError(@ForAll("replies") List<Object> reply) {
 		boolean sensible = reply.size() == SENSIBLE.size() && reply.stream().allMatch(Long.class::isInstance)
 				&& isFlag(reply.get(0)) && isFlag(reply.get(5)) && number(reply, 1) >= StoreResult.NEVER
-				&& number(reply, 2) >= 0 && number(reply, 2) <= QUEUE.maxWaitMicros() && number(reply, 3) >= 0
-				&& number(reply, 4) >= 0 && number(reply, 8) >= StoreResult.NEVER;
+				&& number(reply, 2) >= 0 && number(reply, 2) <= QUEUE.counters().maxWaitMicros()
+				&& number(reply, 3) >= 0 && number(reply, 4) >= 0 && number(reply, 8) >= StoreResult.NEVER;
 		if (!sensible) {
 			assertIsError(reply);
 		}

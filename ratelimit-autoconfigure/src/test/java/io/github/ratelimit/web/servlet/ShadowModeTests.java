@@ -144,9 +144,8 @@ class ShadowModeTests {
 		@Bean
 		RateLimiter limiter() {
 			RateLimiter limiter = mock(RateLimiter.class);
-			when(limiter.acquire(any(), any(), anyLong()))
-				.thenAnswer((call) -> new RateLimitDecision(call.getArgument(0), false, List.of(), null, Duration.ZERO,
-						Source.STORE, null));
+			when(limiter.acquire(any(), any(), anyLong())).thenAnswer((call) -> RateLimitDecision
+				.of(call.getArgument(0), false, List.of(), null, Duration.ZERO, Source.STORE, null));
 			return limiter;
 		}
 

@@ -114,7 +114,7 @@ class StoreFailureTests {
 	void exceptionSaysWhichStatusAnswersIt() {
 		RateLimitPolicy policy = RateLimitPolicy.builder("strict").limit(Limit.parse("1/minute")).status(418).build();
 		assertThat(Stream.of(Source.FAILURE_POLICY, Source.STORE, Source.LOCAL, Source.MISSING_KEY)
-			.map((source) -> new RateLimitDecision(policy, false, List.of(), null, Duration.ZERO, source, null))
+			.map((source) -> RateLimitDecision.of(policy, false, List.of(), null, Duration.ZERO, source, null))
 			.map((decision) -> new RateLimitExceededException(decision).status())).containsExactly(503, 418, 418, 418);
 	}
 
