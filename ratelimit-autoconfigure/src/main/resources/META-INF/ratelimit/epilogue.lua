@@ -7,38 +7,57 @@ local function wait_for(limit, now, permits)
   return permits > limit.capacity and NEVER or limit.algorithm.wait(limit, now, permits)
 end
 
-local reply, argument, used_keys = {}, 1, 0
+local function forget(limit, now)
+  if limit.algorithm.is_log then
+    redis.call('DEL', limit.key)
+  else
+    limit.state.damaged = false
+    write(limit, nil, now, now)
+  end
+  limit.algorithm.load(limit, now)
+end
+
+local reply, argument, used_keys, now, replay = {}, 1, 0, nil, false
 
 while ARGV[argument] do
-  local operation, injected = ARGV[argument], ARGV[argument + 1]
+  local operation, injected = ARGV[argument], tonumber(ARGV[argument + 1])
   local cost, taken = tonumber(ARGV[argument + 2]), tonumber(ARGV[argument + 3])
-  local count = tonumber(ARGV[argument + 4])
-  argument = argument + 5
-  local now = tonumber(injected)
-  if not now then
+  local key_count, count = tonumber(ARGV[argument + 4]), tonumber(ARGV[argument + 5])
+  argument = argument + 6
+  if injected then
+    now, replay = injected, true
+  elseif not now then
     local time = redis.call('TIME')
     now = time[1] * 1000000 + time[2]
   end
 
   -- The longest wait among the limits that refuse; NEVER is longer than any.
-  local limits, wait = {}, 0
+  local limits, wait, undecided = {}, 0, false
+  local log_keys = used_keys
   for i = 1, count do
     local limit = {
-      key = KEYS[used_keys + i],
       algorithm = algorithms[ARGV[argument]],
-      capacity = tonumber(ARGV[argument + 1]),
-      time = tonumber(ARGV[argument + 2]),
-      extra = ARGV[argument + 3],
+      field = ARGV[argument + 1],
+      capacity = tonumber(ARGV[argument + 2]),
+      time = tonumber(ARGV[argument + 3]),
+      extra = ARGV[argument + 4],
       taken = taken,
-      due = tonumber(ARGV[argument + 4]),
-      replay = injected ~= '',
+      due = tonumber(ARGV[argument + 5]),
+      replay = replay,
       wait = 0,
       repaired = 0,
     }
-    argument = argument + 5
+    argument = argument + 6
     limits[i] = limit
+    if limit.algorithm.is_log then
+      log_keys = log_keys + 1
+      limit.key = KEYS[log_keys]
+    else
+      limit.state = state_of(KEYS[used_keys + key_count])
+    end
     limit.algorithm.load(limit, now)
-    if operation == 'acquire' and cost > 0 then
+    undecided = undecided or limit.undecided
+    if operation == 'acquire' and cost > 0 and not limit.undecided then
       limit.wait = wait_for(limit, now, cost)
       if limit.algorithm.delay and limit.wait ~= NEVER then
         limit.wait = math.max(limit.wait, limit.algorithm.delay(limit, now) - tonumber(limit.extra))
@@ -46,9 +65,9 @@ while ARGV[argument] do
       wait = (limit.wait == NEVER or wait == NEVER) and NEVER or math.max(wait, limit.wait)
     end
   end
-  used_keys = used_keys + count
+  used_keys = used_keys + key_count
 
-  reply[#reply + 1] = wait == 0 and 1 or 0
+  reply[#reply + 1] = undecided and -1 or wait == 0 and 1 or 0
   reply[#reply + 1] = wait
   local delay = #reply + 1
   reply[delay] = 0
@@ -58,30 +77,36 @@ while ARGV[argument] do
   for i = 1, count do
     local limit = limits[i]
     local algorithm = limit.algorithm
-    if operation == 'refund' then
-      algorithm.give_back(limit, now, cost)
-      algorithm.save(limit, now)
-    elseif operation == 'reset' then
-      redis.call('DEL', limit.key)
-      algorithm.load(limit, now)
-    elseif wait == 0 and cost > 0 then
-      if algorithm.delay then
-        reply[delay] = math.max(reply[delay], algorithm.delay(limit, now))
+    if undecided then
+      for _ = 1, 4 do
+        reply[#reply + 1] = 0
       end
-      algorithm.take(limit, now, cost)
-      algorithm.save(limit, now)
-    elseif redis.call('PTTL', limit.key) == -1 then
-      -- Nothing else would ever drop a key that has lost its time to live.
-      algorithm.save(limit, now)
+    else
+      if operation == 'refund' then
+        algorithm.give_back(limit, now, cost)
+        algorithm.save(limit, now)
+      elseif operation == 'reset' then
+        forget(limit, now)
+      elseif wait == 0 and cost > 0 then
+        if algorithm.delay then
+          reply[delay] = math.max(reply[delay], algorithm.delay(limit, now))
+        end
+        algorithm.take(limit, now, cost)
+        algorithm.save(limit, now)
+      elseif algorithm.is_log and redis.call('PTTL', limit.key) == -1 then
+        -- Nothing else would ever drop a key that has lost its time to live.
+        algorithm.save(limit, now)
+      end
+      reply[repaired] = reply[repaired] + limit.repaired
+      local remaining = algorithm.remaining(limit, now)
+      local next = wait_for(limit, now, remaining + 1)
+      reply[#reply + 1] = limit.wait ~= 0 and 1 or 0
+      reply[#reply + 1] = remaining
+      reply[#reply + 1] = algorithm.reset(limit, now)
+      reply[#reply + 1] = limit.wait > 0 and math.min(limit.wait, next) or next
     end
-    reply[repaired] = reply[repaired] + limit.repaired
-    local remaining = algorithm.remaining(limit, now)
-    local next = wait_for(limit, now, remaining + 1)
-    reply[#reply + 1] = limit.wait ~= 0 and 1 or 0
-    reply[#reply + 1] = remaining
-    reply[#reply + 1] = algorithm.reset(limit, now)
-    reply[#reply + 1] = limit.wait > 0 and math.min(limit.wait, next) or next
   end
 end
 
+save_states(now, replay)
 return reply

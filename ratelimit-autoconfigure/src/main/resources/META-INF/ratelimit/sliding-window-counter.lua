@@ -3,7 +3,8 @@ Sliding window counter: permits of the current window, and of the previous one w
 the part of it that lies within the last period. The comparison is of products, so that
 nothing is rounded.
 time    the period in milliseconds; windows are aligned to 1970
-state   window:current:previous, the number of the window, and the permits of the two
+state   window:current:previous:finish, the number of the window, the permits of the two, and
+        when they no longer matter
 --]]
 local function window_of(limit, time)
   local millis = math.floor(time / 1000)
@@ -14,12 +15,12 @@ end
 algorithms.swc = {
 
   load = function(limit, now)
-    local text, damaged = read(limit, '^%d+:%d+:%d+$')
+    local text, damaged = read(limit, '^%d+:%d+:%d+:%d+$')
     local window, elapsed = window_of(limit, now)
     limit.window, limit.elapsed = window, elapsed
     limit.current, limit.previous = 0, 0
     if text then
-      local stored, current, previous = string.match(text, '^(%d+):(%d+):(%d+)$')
+      local stored, current, previous = string.match(text, '^(%d+):(%d+):(%d+):')
       stored = tonumber(stored)
       if stored >= window then
         limit.current, limit.previous = tonumber(current), tonumber(previous)
@@ -62,8 +63,9 @@ algorithms.swc = {
   end,
 
   save = function(limit, now)
+    local finish = now + algorithms.swc.reset(limit)
     local text = integer(limit.window) .. ':' .. integer(limit.current) .. ':' .. integer(limit.previous)
-    write(limit, text, now, now + algorithms.swc.reset(limit))
+    write(limit, text .. ':' .. integer(finish), now, finish)
   end,
 
   remaining = function(limit)

@@ -51,6 +51,9 @@ end
 
 algorithms.swl = {
 
+  -- Its entries have a key of their own.
+  is_log = true,
+
   load = function(limit, now)
     limit.entries, limit.live, limit.base, limit.sum, limit.newest = 0, 0, 0, 0, now
     local length = ask('LLEN', limit.key)

@@ -1,7 +1,7 @@
 --[[
 Token bucket: the generic cell rate algorithm (ITU-T I.371).
 time    microseconds in which one permit comes back
-state   tat, the time at which the bucket will be full again
+state   tat, the time at which the bucket will be full again; acquire-token-buckets.lua, too
 --]]
 algorithms.tb = {
 

@@ -28,6 +28,8 @@ public final class Listeners implements RateLimitListener {
 
 	private final AtomicBoolean damageLogged = new AtomicBoolean();
 
+	private final AtomicBoolean overloadLogged = new AtomicBoolean();
+
 	public Listeners(List<RateLimitListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
@@ -44,8 +46,13 @@ public final class Listeners implements RateLimitListener {
 		notifyListeners((listener) -> listener.onDecision(decision));
 	}
 
+	/** An overload is logged too, the first time, as it is no outage. */
 	@Override
 	public void onStoreFailure(RateLimitStoreException failure) {
+		if (failure.failure() == StoreFailure.OVERLOADED && this.overloadLogged.compareAndSet(false, true)) {
+			logger.warn("Calls are refused, as the store cannot be asked fast enough. " + failure.failure().cure()
+					+ " Further ones are told to RateLimitListener.onStoreFailure alone", failure);
+		}
 		notifyListeners((listener) -> listener.onStoreFailure(failure));
 	}
 

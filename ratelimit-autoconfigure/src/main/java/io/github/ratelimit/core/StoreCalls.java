@@ -48,7 +48,9 @@ record StoreCalls(Listeners listeners, OutageTracker outages, LongSupplier nanoT
 			this.outages.answered();
 		}
 		else {
-			this.outages.failed(failure, recoveries);
+			if (failure.failure() != StoreFailure.OVERLOADED) {
+				this.outages.failed(failure, recoveries);
+			}
 			this.listeners.onStoreFailure(failure);
 		}
 		return failure;

@@ -18,7 +18,7 @@ public class RateLimitStoreException extends RuntimeException {
 	 * @param cause the cause, if any
 	 */
 	public RateLimitStoreException(String message, StoreFailure failure, @Nullable Throwable cause) {
-		super(message, cause);
+		super(message, cause, true, false);
 		this.failure = Objects.requireNonNull(failure, "'failure' must not be null");
 	}
 

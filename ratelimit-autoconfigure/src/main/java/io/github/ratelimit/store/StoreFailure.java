@@ -13,6 +13,12 @@ public enum StoreFailure {
 	 */
 	UNREACHABLE("The on-failure setting of each policy decides until it is back."),
 
+	/**
+	 * More calls of this process wait than the store can answer in time. Says nothing of
+	 * the store, and is no outage.
+	 */
+	OVERLOADED("The application calls the store faster than it answers; limit the requests that it serves at once."),
+
 	/** Redis is full and evicts nothing. */
 	OUT_OF_MEMORY("Give Redis more memory (maxmemory), or give rate limits a Redis of their own."),
 

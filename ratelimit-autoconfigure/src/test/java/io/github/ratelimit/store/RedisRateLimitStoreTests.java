@@ -71,8 +71,9 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		RateLimitBucket bucket = bucket("key", Limit.of(1, Duration.ofSeconds(20), Algorithm.FIXED_WINDOW));
 		long serverMillis = serverMillis();
 		acquireNow(bucket, 1);
-		String value = this.redis.opsForValue().get(keys().iterator().next());
-		long finish = Long.parseLong(value.substring(value.indexOf(':') + 1));
+		String value = this.redis.opsForValue().get(key());
+		assertThat(value).matches("fw:PT20S=1:\\d+;");
+		long finish = Long.parseLong(value.substring(value.lastIndexOf(':') + 1, value.length() - 1));
 		assertThat(finish).isBetween((serverMillis + 20_000) * 1000, (serverMillis() + 20_001) * 1000);
 	}
 
@@ -91,12 +92,36 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	@Test
 	void everyKeyExpiresWhenItNoLongerMatters() {
 		acquireNow(bucket("key", FIVE, FIVE_FIXED), 2);
-		assertThat(ttlMillis("tb:PT1M")).isBetween(20_000L, 24_000L);
-		assertThat(ttlMillis("fw:PT1M")).isBetween(55_000L, 60_000L);
-		refundNow(bucket("key", FIVE, FIVE_FIXED), 1);
-		assertThat(ttlMillis("tb:PT1M")).isBetween(8_000L, 12_000L);
-		refundNow(bucket("key", FIVE, FIVE_FIXED), 1);
+		assertThat(ttlMillis()).as("that of the window").isBetween(55_000L, 60_001L);
+		refundNow(bucket("key", FIVE, FIVE_FIXED), 2);
 		assertThat(keys()).isEmpty();
+		acquireNow(bucket("key", FIVE), 2);
+		assertThat(ttlMillis()).isBetween(20_000L, 24_000L);
+		refundNow(bucket("key", FIVE), 1);
+		assertThat(ttlMillis()).isBetween(8_000L, 12_000L);
+		refundNow(bucket("key", FIVE), 1);
+		assertThat(keys()).isEmpty();
+	}
+
+	@Test
+	void limitsOfACallShareAKeyAndKeepWhatBelongsToOthers() {
+		Limit hour = Limit.of(100, Duration.ofHours(1));
+		acquireNow(bucket("key", FIVE, hour, FIVE_FIXED), 1);
+		acquireNow(bucket("key", FIVE), 1);
+		acquireNow(bucket("key", hour, FIVE), 1);
+		assertThat(acquireNow(bucket("key", FIVE_FIXED), 0).counters().get(0).remaining()).isEqualTo(4);
+		assertThat(acquireNow(bucket("key", hour), 0).counters().get(0).remaining()).isEqualTo(98);
+		assertThat(acquireNow(bucket("key", FIVE), 0).counters().get(0).remaining()).isEqualTo(2);
+		assertThat(ttlMillis()).as("that of the window, which is open the longest").isBetween(50_000L, 72_000L);
+		assertThat(keys()).hasSize(1);
+	}
+
+	@Test
+	void resetOfOneLimitKeepsTheOthersOfItsKey() {
+		acquireNow(bucket("key", FIVE, FIVE_FIXED), 2);
+		this.productionStore.reset(bucket("key", FIVE)).toCompletableFuture().join();
+		assertThat(acquireNow(bucket("key", FIVE), 0).counters().get(0).remaining()).isEqualTo(5);
+		assertThat(acquireNow(bucket("key", FIVE_FIXED), 0).counters().get(0).remaining()).isEqualTo(3);
 	}
 
 	@Test
@@ -106,9 +131,9 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		acquireNow(bucket, 0);
 		assertThat(keys()).isEmpty();
 		acquireNow(bucket, 5);
-		String before = this.redis.opsForValue().get(key("tb:PT1M"));
+		String before = this.redis.opsForValue().get(key());
 		assertThat(acquireNow(bucket, 1).allowed()).isFalse();
-		assertThat(this.redis.opsForValue().get(key("tb:PT1M"))).isEqualTo(before);
+		assertThat(this.redis.opsForValue().get(key())).isEqualTo(before);
 	}
 
 	@ParameterizedTest
@@ -126,18 +151,26 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "garbage", "", "nan", "-5", "1e99", "5:", ":", "5:garbage",
-			"999999999999999999999999999999", "9:99999999999999999999999999" })
+	@ValueSource(strings = { "garbage", "nan", "-5", "1e99", "5:", ":", "5:garbage", "999999999999999999999999999999",
+			"9:99999999999999999999999999", "%s=garbage;", "%s=;", "%s=:;", "%s=-5;", "%s=1e99;", "%s=5:;", "%s=:5;",
+			"%s=1:2:3:4:5;", "%s=5", "%s=5;x", "x%s=5;x", "%s=5;=7;", "%s=999999999999999999999999999999;",
+			"%s=9:99999999999999999999999999;" })
 	void garbageIsRepairedAndAdmitsNobodyBeyondTheLimit(String garbage) {
-		for (Limit limit : List.of(FIVE, FIVE_FIXED)) {
-			RateLimitBucket bucket = bucket("key" + limit, limit);
+		Limit hour = Limit.of(5, Duration.ofHours(1));
+		for (List<Limit> limits : List.of(List.of(FIVE), List.of(FIVE_FIXED), List.of(FIVE, hour),
+				List.of(FIVE, FIVE_FIXED))) {
+			RateLimitBucket bucket = bucket("key" + limits, limits.toArray(Limit[]::new));
+			Set<String> others = keys();
 			acquireNow(bucket, 5);
-			String key = keyOf(limit);
-			this.redis.opsForValue().set(key, garbage);
+			String key = keys().stream().filter((each) -> !others.contains(each)).findFirst().orElseThrow();
+			String field = (limits.get(0) == FIVE) ? "tb:PT1M" : "fw:PT1M";
+			this.redis.opsForValue().set(key, garbage.formatted(field));
 			StoreResult result = acquireNow(bucket, 1);
-			assertThat(result.allowed()).isFalse();
-			assertThat(result.retryAfterMicros()).isBetween(1L, 60_000_000L);
-			assertThat(this.redis.getExpire(key)).isBetween(1L, 61L);
+			assertThat(result.allowed()).as(limits.toString()).isFalse();
+			assertThat(result.repaired()).isBetween(garbage.contains("9999") ? 0 : 1, limits.size());
+			assertThat(result.retryAfterMicros()).isBetween(1L, 3_600_000_000L);
+			assertThat(this.redis.getExpire(key)).isBetween(1L, 3601L);
+			assertThat(acquireNow(bucket, 0).repaired()).isZero();
 		}
 	}
 
@@ -156,8 +189,9 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	@Test
 	void keysTellNothingOfTheClientAndShareOneSlot() {
 		acquireNow(bucket("ip:203.0.113.7}{evil", FIVE, FIVE_FIXED), 1);
+		acquireNow(bucket("ip:203.0.113.7}{evil", Limit.of(5, MINUTE, Algorithm.SLIDING_WINDOW_LOG)), 1);
 		assertThat(keys()).hasSize(2)
-			.allMatch((key) -> key.matches(prefix() + ":\\{[0-9a-f]{32}}:(tb|fw):PT1M"))
+			.allMatch((key) -> key.matches(prefix() + ":\\{[0-9a-f]{32}}(:swl:PT1M)?"))
 			.noneMatch((key) -> key.contains("203.0.113.7") || key.contains(this.policy));
 		assertThat(keys()).extracting((key) -> key.substring(0, key.indexOf('}'))).containsOnly(keyStart());
 	}
@@ -167,7 +201,17 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		try (RedisRateLimitStore readable = store(RedisConnections.factory(), prefix(), false)) {
 			readable.acquire(bucket("ip:2001:db8::/64}", FIVE), 1).toCompletableFuture().join();
 		}
-		assertThat(keys()).containsExactly(prefix() + ":{" + this.policy + "|ip%3A2001%3Adb8%3A%3A%2F64%7D}:tb:PT1M");
+		assertThat(keys()).containsExactly(prefix() + ":{" + this.policy + "|ip%3A2001%3Adb8%3A%3A%2F64%7D}");
+	}
+
+	@Test
+	void noTwoKeysAreOneThatCanBeRead() {
+		List<String> different = List.of("\uD800", "\uD801", "?", "%3F", "%uD800", "a".repeat(128), "a".repeat(129),
+				"a".repeat(130));
+		try (RedisRateLimitStore readable = store(RedisConnections.factory(), prefix(), false)) {
+			different.forEach((key) -> readable.acquire(bucket(key, FIVE), 1).toCompletableFuture().join());
+		}
+		assertThat(keys()).hasSize(different.size()).allMatch((key) -> key.length() < 300);
 	}
 
 	@ParameterizedTest
@@ -275,12 +319,8 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		return this.redis.keys(prefix() + ":*");
 	}
 
-	private String key(String limit) {
-		return keys().stream().filter((key) -> key.endsWith(limit)).findFirst().orElseThrow();
-	}
-
-	private String keyOf(Limit limit) {
-		return key(((limit.algorithm() == Algorithm.TOKEN_BUCKET) ? "tb" : "fw") + ":PT1M");
+	private String key() {
+		return keys().iterator().next();
 	}
 
 	private String keyStart() {
@@ -288,8 +328,8 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		return key.substring(0, key.indexOf('}'));
 	}
 
-	private long ttlMillis(String limit) {
-		return this.redis.getExpire(key(limit), TimeUnit.MILLISECONDS);
+	private long ttlMillis() {
+		return this.redis.getExpire(key(), TimeUnit.MILLISECONDS);
 	}
 
 	private long serverMillis() {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,7 +21,6 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
 
 import io.github.ratelimit.store.DaemonThreads;
-import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
@@ -32,31 +31,37 @@ import io.github.ratelimit.store.StoreFailure;
 final class BlockingLink implements RedisLink {
 
 	/** As many as a pool of connections has by default. */
-	private static final int THREADS = 8;
-
-	private static final int QUEUE_SIZE = 4096;
+	static final int THREADS = 8;
 
 	private final RedisConnectionFactory connectionFactory;
 
+	/** Its queue is bounded by {@link RedisServer}. */
 	private final ThreadPoolExecutor threads;
+
+	private final ScheduledExecutorService deadlines;
 
 	BlockingLink(RedisConnectionFactory connectionFactory) {
 		this.connectionFactory = connectionFactory;
-		this.threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
-				new LinkedBlockingQueue<>(QUEUE_SIZE), DaemonThreads.named("ratelimit-redis"));
+		this.threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(),
+				DaemonThreads.named("ratelimit-redis"));
 		this.threads.allowCoreThreadTimeOut(true);
+		this.deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("ratelimit-deadlines"));
 	}
 
 	@Override
-	public CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
-		CompletableFuture<List<Long>> result = new CompletableFuture<>();
+	public void send(ScriptCall call) {
 		try {
-			this.threads.execute(() -> answer(result, script, keys, arguments));
+			this.threads.execute(() -> answer(call));
 		}
 		catch (RejectedExecutionException ex) {
-			result.completeExceptionally(ScriptFailures.translate(ex, StoreFailure.UNREACHABLE));
+			call.fail(ScriptFailures.translate(ex, StoreFailure.UNREACHABLE));
 		}
-		return result;
+	}
+
+	/** Not one of those that read: it stands still when they do, as a rule. */
+	@Override
+	public ScheduledExecutorService thread() {
+		return this.deadlines;
 	}
 
 	@Override
@@ -65,14 +70,11 @@ final class BlockingLink implements RedisLink {
 	}
 
 	@Override
-	public void renew(LuaScript script, byte[] key) {
-		try {
-			run(script, new byte[][] { key }, new byte[0][], new CompletableFuture<>());
-		}
-		catch (RateLimitStoreException ex) {
-			if (!RedisLink.isAnswerOfRedis(ex)) {
-				throw ex;
-			}
+	public void renew(ScriptRequest probe, Deadlines deadlines) {
+		ScriptCall call = new ScriptCall(probe, deadlines.now(), null);
+		answer(call);
+		if (!RedisLink.isAnswered(call)) {
+			call.join();
 		}
 	}
 
@@ -86,50 +88,56 @@ final class BlockingLink implements RedisLink {
 	@Override
 	public void close() {
 		this.threads.shutdownNow();
+		this.deadlines.shutdownNow();
 	}
 
 	/** What has missed its deadline while it waited for a thread is not sent. */
-	private void answer(CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
-		if (!result.isDone()) {
-			try {
-				result.complete(run(script, keys, arguments, result));
-			}
-			catch (Throwable ex) {
-				result.completeExceptionally(ScriptFailures.translate(ex, StoreFailure.ERROR));
-			}
+	private void answer(ScriptCall call) {
+		if (call.isDone()) {
+			return;
 		}
-	}
-
-	private List<Long> run(LuaScript script, byte[][] keys, byte[][] arguments, Future<?> result) {
-		byte[][] keysAndArguments = Stream.of(keys, arguments).flatMap(Stream::of).toArray(byte[][]::new);
 		try (RedisConnection connection = this.connectionFactory.getConnection()) {
-			return run(connection, script, keys.length, keysAndArguments, result);
+			call.answer(run(connection, call));
 		}
-		catch (RuntimeException ex) {
-			throw ScriptFailures.translate(ex, isUnreachable(ex) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR);
+		catch (Throwable ex) {
+			call.fail(ScriptFailures.translate(ex, isUnreachable(ex) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR));
 		}
 	}
 
-	private static List<Long> run(RedisConnection connection, LuaScript script, int keys, byte[][] keysAndArguments,
-			Future<?> result) {
-		List<Long> reply;
+	private static long[] run(RedisConnection connection, ScriptCall call) {
+		ScriptRequest request = call.request;
+		int keys = request.keys().length;
+		List<?> reply;
 		try {
-			checkWanted(result);
-			reply = connection.scriptingCommands().evalSha(script.sha1(), ReturnType.MULTI, keys, keysAndArguments);
+			checkWanted(call);
+			reply = connection.scriptingCommands()
+				.evalSha(request.script().sha1(), ReturnType.MULTI, keys, request.keysAndArguments());
 		}
 		catch (RuntimeException ex) {
 			if (!ScriptFailures.isScriptUnknown(ex)) {
 				throw ex;
 			}
-			checkWanted(result);
-			reply = connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
+			checkWanted(call);
+			reply = connection.scriptingCommands()
+				.eval(request.script().text(), ReturnType.MULTI, keys, request.keysAndArguments());
 		}
-		return Objects.requireNonNull(reply, "Redis gave no reply");
+		return integers(Objects.requireNonNull(reply, "Redis gave no reply"));
+	}
+
+	private static long[] integers(List<?> reply) {
+		long[] integers = new long[reply.size()];
+		for (int i = 0; i < integers.length; i++) {
+			if (!(reply.get(i) instanceof Long integer)) {
+				throw new ScriptReply(new long[0]).senseless();
+			}
+			integers[i] = integer;
+		}
+		return integers;
 	}
 
 	/** The deadline may pass while a connection is opened. */
-	private static void checkWanted(Future<?> result) {
-		if (result.isDone()) {
+	private static void checkWanted(ScriptCall call) {
+		if (call.isDone()) {
 			throw new CancellationException("Nobody waits for the reply any more");
 		}
 	}

@@ -1,12 +1,10 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,65 +16,68 @@ import io.github.ratelimit.store.StoreFailure;
  * Runs scripts, each within a deadline, and not at all on a server that has stopped
  * answering, until a probe has found it again. Thread-safe.
  */
-class GuardedScriptRunner implements AutoCloseable {
+class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	private final RedisLink link;
+
+	private final Duration timeout;
 
 	/** Run when no server is lost any more. */
 	private final Runnable recovered;
 
-	private final Deadline deadline;
+	private final LongSupplier nanoTime;
+
+	private final Deadlines deadlines;
 
 	private final Prober prober;
 
 	private final RedisChecks checks;
 
 	/** Of a cluster, one server can be lost while the others answer. */
-	private final ConcurrentMap<Object, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Object, RedisServer> servers = new ConcurrentHashMap<>();
 
 	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter) {
+		this(link, timeout, recovered, reporter, System::nanoTime);
+	}
+
+	/** With the clock by which calls are measured. */
+	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter,
+			LongSupplier nanoTime) {
 		this.link = link;
+		this.timeout = timeout;
 		this.recovered = recovered;
-		this.deadline = new Deadline(timeout);
-		this.prober = new Prober(link);
+		this.nanoTime = nanoTime;
+		this.deadlines = new Deadlines(link::thread, timeout, nanoTime);
+		this.prober = new Prober(this::probe);
 		this.checks = new RedisChecks(reporter, link::info);
 	}
 
 	/** Connects, and goes on trying in the background if that fails. */
-	void connect(LuaScript script, byte[] key) {
+	void connect(ScriptRequest probe) {
 		try {
-			this.link.renew(script, key);
+			this.link.renew(probe, this.deadlines);
 			this.checks.startEvictionCheck();
 		}
 		catch (RuntimeException ex) {
-			CircuitBreaker breaker = breakerOf(key);
-			breaker.open(ScriptFailures.translate(ex, StoreFailure.ERROR));
-			probe(breaker, script, key);
+			lost(serverOf(probe), ScriptFailures.translate(ex, StoreFailure.ERROR), probe);
 		}
 	}
 
 	/**
-	 * Runs a script whose keys share one slot.
-	 * @return the integers of the reply; fails with a {@link RateLimitStoreException} and
-	 * nothing else
+	 * Begins to run a script.
+	 * @return the call, which fails with a {@link RateLimitStoreException} and nothing
+	 * else
+	 * @throws RateLimitStoreException if it is not worth a try
 	 */
-	CompletionStage<List<Long>> run(LuaScript script, byte[][] keys, byte[][] arguments) {
-		CircuitBreaker breaker = breakerOf(keys[0]);
-		RateLimitStoreException reason = breaker.reason();
-		if (reason != null) {
-			return CompletableFuture.failedStage(reason);
+	ScriptCall run(ScriptRequest request) {
+		ScriptCall call = serverOf(request).begin(request);
+		try {
+			this.link.send(call);
 		}
-		CompletableFuture<List<Long>> reply = this.deadline.limit(send(script, keys, arguments));
-		return reply.handle((numbers, failure) -> {
-			if (failure == null) {
-				breaker.answered();
-				return numbers;
-			}
-			RateLimitStoreException translated = ScriptFailures.translate(failure,
-					(failure instanceof TimeoutException) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR);
-			recordFailure(translated, breaker, script, keys[0]);
-			throw keepReason(breaker.reason(), translated);
-		});
+		catch (RuntimeException ex) {
+			call.fail(ScriptFailures.translate(ex, StoreFailure.ERROR));
+		}
+		return call;
 	}
 
 	/** Reports that the server cannot do what scripts ask of it. */
@@ -84,16 +85,68 @@ class GuardedScriptRunner implements AutoCloseable {
 		this.checks.reportTooOld();
 	}
 
+	/** Reports that scripts cannot count exactly on the server. */
+	void reportInexact() {
+		this.checks.reportInexact();
+	}
+
 	/** Whether no server is known to be lost. */
 	boolean isReachable() {
-		return this.breakers.values().stream().allMatch((breaker) -> breaker.reason() == null);
+		return this.servers.values().stream().allMatch((server) -> server.reason() == null);
+	}
+
+	@Override
+	public void failed(RedisServer server, RateLimitStoreException failure, ScriptRequest request) {
+		if (failure.failure() == StoreFailure.PROTOCOL) {
+			// No more calls until a probe has had a proper answer.
+			lost(server, failure, request);
+		}
+		else if (!failure.isUnreachable() || ScriptFailures.isOfOneCall(failure)) {
+			server.answered();
+			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
+				this.prober.refresh(request.probe());
+			}
+		}
+		else if (server.keepsFailing()) {
+			lost(server, failure, request);
+		}
+	}
+
+	@Override
+	public void lost(RedisServer server, RateLimitStoreException failure, ScriptRequest request) {
+		if (server.lose(failure)) {
+			this.prober.probeUntilAnswered(request.probe(), () -> {
+				this.servers.values().remove(server);
+				if (isReachable()) {
+					this.recovered.run();
+				}
+				this.checks.startEvictionCheck();
+			}, (newer) -> server.lose(keepReason(server.reason(), newer)));
+		}
 	}
 
 	@Override
 	public void close() {
 		this.prober.close();
-		this.deadline.close();
+		this.deadlines.close();
 		this.link.close();
+	}
+
+	/**
+	 * The living connection first: it is as good as a new one if it was Redis, or the
+	 * network, that paused.
+	 */
+	private void probe(ScriptRequest probe, boolean first) {
+		if (!first || !answers(probe)) {
+			this.link.renew(probe, this.deadlines);
+		}
+	}
+
+	private boolean answers(ScriptRequest probe) {
+		ScriptCall call = new ScriptCall(probe, this.deadlines.now(), null);
+		this.deadlines.limit(call, this.timeout);
+		this.link.send(call);
+		return RedisLink.isAnswered(call);
 	}
 
 	/**
@@ -105,45 +158,11 @@ class GuardedScriptRunner implements AutoCloseable {
 		return (reason != null && !reason.isUnreachable()) ? reason : failure;
 	}
 
-	private CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
-		try {
-			return this.link.send(script, keys, arguments);
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private void recordFailure(RateLimitStoreException failure, CircuitBreaker breaker, LuaScript script, byte[] key) {
-		if (failure.failure() == StoreFailure.PROTOCOL) {
-			// No more calls until a probe has had a proper answer.
-			if (breaker.open(failure)) {
-				probe(breaker, script, key);
-			}
-		}
-		else if (!failure.isUnreachable()) {
-			breaker.answered();
-			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
-				this.prober.refresh(script, key);
-			}
-		}
-		else if (breaker.failed(failure)) {
-			probe(breaker, script, key);
-		}
-	}
-
-	private void probe(CircuitBreaker breaker, LuaScript script, byte[] key) {
-		this.prober.probe(script, key, () -> {
-			this.breakers.values().remove(breaker);
-			if (isReachable()) {
-				this.recovered.run();
-			}
-			this.checks.startEvictionCheck();
-		}, (failure) -> breaker.open(keepReason(breaker.reason(), failure)));
-	}
-
-	private CircuitBreaker breakerOf(byte[] key) {
-		return this.breakers.computeIfAbsent(this.link.serverOf(key), (server) -> new CircuitBreaker());
+	private RedisServer serverOf(ScriptRequest request) {
+		Object server = this.link.serverOf(request.keys()[0]);
+		RedisServer known = this.servers.get(server);
+		return (known != null) ? known
+				: this.servers.computeIfAbsent(server, (key) -> new RedisServer(this.deadlines, this, this.nanoTime));
 	}
 
 }

@@ -1,10 +1,10 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -36,6 +36,8 @@ final class LettuceLink implements RedisLink {
 
 	private final LettuceConnectionFactory connections;
 
+	private final LettuceEventLoop eventLoop = new LettuceEventLoop();
+
 	private final ClientResources resources;
 
 	private final Duration timeout;
@@ -49,31 +51,31 @@ final class LettuceLink implements RedisLink {
 	LettuceLink(LettuceConnectionFactory application, Duration timeout) {
 		this.timeout = timeout;
 		this.connectTimeout = LettuceSettings.connectTimeout(timeout);
-		this.resources = LettuceSettings.resources(application.getClientConfiguration());
+		this.resources = LettuceSettings.resources(application.getClientConfiguration(), this.eventLoop);
 		try {
 			this.connections = LettuceSettings.derive(application, this.resources, this.connectTimeout);
 		}
 		catch (RuntimeException ex) {
-			this.resources.shutdown(0, 0, TimeUnit.SECONDS);
+			shutDown(Duration.ZERO);
 			throw ex;
 		}
 	}
 
 	@Override
-	public CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
-		LettuceSession connection = this.live;
-		if (connection == null) {
-			return CompletableFuture.failedFuture(new RateLimitStoreException("Redis cannot be reached: not connected",
-					StoreFailure.UNREACHABLE, null));
+	public void send(ScriptCall call) {
+		LettuceSession session = this.live;
+		if (session != null) {
+			session.send(call);
 		}
-		CompletableFuture<List<Long>> result = new CompletableFuture<>();
-		try {
-			connection.evalSha(result, script, keys, arguments);
+		else {
+			call.fail(new RateLimitStoreException("Redis cannot be reached: not connected", StoreFailure.UNREACHABLE,
+					null));
 		}
-		catch (RuntimeException ex) {
-			result.completeExceptionally(LettuceSession.translate(ex));
-		}
-		return result;
+	}
+
+	@Override
+	public ScheduledExecutorService thread() {
+		return this.eventLoop.thread();
 	}
 
 	@Override
@@ -84,20 +86,20 @@ final class LettuceLink implements RedisLink {
 	}
 
 	@Override
-	public synchronized void renew(LuaScript script, byte[] key) {
+	public synchronized void renew(ScriptRequest probe, Deadlines deadlines) {
 		if (this.closed) {
 			throw new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null);
 		}
 		LettuceSession fresh = null;
 		try {
 			refreshTopology();
-			fresh = LettuceSession.open(this.connections);
+			fresh = LettuceSession.open(this.connections, this::retry);
 			// The first answer may take a connection to a server of a cluster; the second
 			// must come as soon as that to any call.
-			prove(fresh, script, key, this.connectTimeout);
-			prove(fresh, script, key, this.timeout);
+			prove(fresh, probe, deadlines, this.connectTimeout);
+			prove(fresh, probe, deadlines, this.timeout);
 		}
-		catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException | Error ex) {
+		catch (InterruptedException | RuntimeException | Error ex) {
 			abandon(fresh, ex);
 			if (ex instanceof InterruptedException) {
 				Thread.currentThread().interrupt();
@@ -125,7 +127,12 @@ final class LettuceLink implements RedisLink {
 			Thread.currentThread().interrupt();
 		}
 		// Ends the threads, and so whatever is being connected just now.
-		this.resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		shutDown(CLOSE_TIMEOUT);
+	}
+
+	private void shutDown(Duration limit) {
+		this.resources.shutdown(0, limit.toMillis(), TimeUnit.MILLISECONDS);
+		this.eventLoop.shutdown(0, limit.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/** Goes on with the known topology if a server of the cluster hangs. */
@@ -142,18 +149,18 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	private static void prove(LettuceSession fresh, LuaScript script, byte[] key, Duration timeout)
-			throws InterruptedException, ExecutionException, TimeoutException {
-		CompletableFuture<List<Long>> result = new CompletableFuture<>();
-		fresh.evalSha(result, script, new byte[][] { key }, new byte[0][]);
-		try {
-			result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+	private static void prove(LettuceSession fresh, ScriptRequest probe, Deadlines deadlines, Duration limit) {
+		ScriptCall call = new ScriptCall(probe, deadlines.now(), null);
+		deadlines.limit(call, limit);
+		fresh.send(call);
+		if (!RedisLink.isAnswered(call)) {
+			call.join();
 		}
-		catch (ExecutionException ex) {
-			if (!RedisLink.isAnswerOfRedis(LettuceSession.translate(ex))) {
-				throw ex;
-			}
-		}
+	}
+
+	/** So often that all tries fall within a timeout. */
+	private void retry(Runnable task) {
+		thread().schedule(task, this.timeout.toNanos() / LettuceCommand.MOST_TRIES, TimeUnit.NANOSECONDS);
 	}
 
 	private void replace(LettuceSession fresh) {

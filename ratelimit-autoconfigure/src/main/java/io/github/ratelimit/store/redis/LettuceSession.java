@@ -13,6 +13,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -34,29 +35,35 @@ import io.github.ratelimit.store.StoreFailure;
  * One connection, to a server or to a cluster.
  *
  * @param connection that of Spring Data
- * @param commands sent over it
+ * @param commands sends commands over it
  * @param cluster knows who serves which slot; null if this leads to one server
+ * @param retries sends a command again, after a while
  */
-record LettuceSession(RedisConnection connection, RedisScriptingAsyncCommands<byte[], byte[]> commands,
-		@Nullable RedisClusterClient cluster) {
+record LettuceSession(RedisConnection connection, StatefulConnection<byte[], byte[]> commands,
+		@Nullable RedisClusterClient cluster, Consumer<Runnable> retries) {
 
 	/**
 	 * Opens a connection and waits for it. What Spring Data hands out is, over Lettuce,
-	 * always of the type that is expected here.
+	 * always of a type that is expected here.
 	 */
-	@SuppressWarnings("unchecked")
-	static LettuceSession open(LettuceConnectionFactory connections) {
+	static LettuceSession open(LettuceConnectionFactory connections, Consumer<Runnable> retries) {
 		RedisClusterClient cluster = (connections.getRequiredNativeClient() instanceof RedisClusterClient client)
 				? client : null;
 		RedisConnection connection = connections.getConnection();
 		try {
-			return new LettuceSession(connection,
-					(RedisScriptingAsyncCommands<byte[], byte[]>) connection.getNativeConnection(), cluster);
+			return new LettuceSession(connection, stateful(connection.getNativeConnection()), cluster, retries);
 		}
 		catch (RuntimeException ex) {
 			connection.close();
 			throw ex;
 		}
+	}
+
+	@SuppressWarnings({ "unchecked", "deprecation" })
+	private static StatefulConnection<byte[], byte[]> stateful(Object commands) {
+		return (commands instanceof RedisAdvancedClusterAsyncCommands<?, ?> all)
+				? (StatefulConnection<byte[], byte[]>) all.getStatefulConnection()
+				: ((RedisAsyncCommands<byte[], byte[]>) commands).getStatefulConnection();
 	}
 
 	/** The server that holds a key; null if there is but one, or none. */
@@ -68,50 +75,32 @@ record LettuceSession(RedisConnection connection, RedisScriptingAsyncCommands<by
 		return (node != null) ? node.getNodeId() : null;
 	}
 
-	/**
-	 * Runs a script. Sends its text if the server does not know it, unless the result is
-	 * complete by then, as after its deadline.
-	 */
-	void evalSha(CompletableFuture<List<Long>> result, LuaScript script, byte[][] keys, byte[][] arguments) {
-		follow(result, this.commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments), (failure) -> {
-			if (ScriptFailures.isScriptUnknown(failure) && !result.isDone()) {
-				follow(result, this.commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments),
-						(last) -> result.completeExceptionally(translate(last)));
-			}
-			else {
-				result.completeExceptionally(translate(failure));
-			}
-		});
+	/** Sends a call, once. */
+	void send(ScriptCall call) {
+		send(new LettuceCommand(call, this), call);
 	}
 
-	/** A command that was not sent yet is not sent once nobody waits for it. */
-	private static void follow(CompletableFuture<List<Long>> result, RedisFuture<List<Long>> command,
-			Consumer<Throwable> failed) {
-		result.whenComplete((reply, failure) -> command.cancel(true));
-		command.whenComplete((reply, failure) -> {
-			try {
-				if (failure != null) {
-					failed.accept(failure);
-				}
-				else {
-					result.complete(reply);
-				}
-			}
-			catch (RuntimeException | Error ex) {
-				result.completeExceptionally(translate(ex));
+	void send(LettuceCommand command, ScriptCall call) {
+		try {
+			this.commands.dispatch(command);
+		}
+		catch (RuntimeException ex) {
+			call.fail(translate(ex));
+		}
+	}
+
+	/** Unless it has ended by then. */
+	void sendLater(LettuceCommand command, ScriptCall call) {
+		this.retries.accept(() -> {
+			if (!call.isDone()) {
+				send(command, call);
 			}
 		});
 	}
 
 	/** Does not wait, as closing never ends if a server of a cluster hangs. */
-	@SuppressWarnings("deprecation")
 	void close() {
-		if (this.commands instanceof RedisAdvancedClusterAsyncCommands<?, ?> all) {
-			all.getStatefulConnection().closeAsync();
-		}
-		else if (this.commands instanceof RedisAsyncCommands<?, ?> one) {
-			one.getStatefulConnection().closeAsync();
-		}
+		this.commands.closeAsync();
 	}
 
 	/** Translates failures by the exception types of Lettuce. */

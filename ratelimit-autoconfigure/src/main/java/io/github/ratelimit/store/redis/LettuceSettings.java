@@ -9,6 +9,7 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -29,13 +30,7 @@ final class LettuceSettings {
 	/** For opening a connection, however short the timeout of calls is. */
 	private static final Duration SHORTEST_CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
-	/**
-	 * Bounds the memory while a server does not answer; one that answers never has as
-	 * many calls waiting. The default of Lettuce is two billion.
-	 */
-	private static final int REQUEST_QUEUE_SIZE = 4096;
-
-	private static final int IO_THREADS = 2;
+	private static final int COMPUTATION_THREADS = 2;
 
 	private static final Duration SHORTEST_RECONNECT_DELAY = Duration.ofMillis(5);
 
@@ -50,12 +45,13 @@ final class LettuceSettings {
 
 	/**
 	 * Threads that only the limiter uses, so that no listener of the application blocks
-	 * them.
+	 * them. Lettuce measures nothing, as the limiter does.
 	 */
-	static ClientResources resources(LettuceClientConfiguration application) {
+	static ClientResources resources(LettuceClientConfiguration application, LettuceEventLoop eventLoop) {
 		DefaultClientResources.Builder resources = DefaultClientResources.builder()
-			.ioThreadPoolSize(IO_THREADS)
-			.computationThreadPoolSize(IO_THREADS)
+			.eventLoopGroupProvider(eventLoop)
+			.computationThreadPoolSize(COMPUTATION_THREADS)
+			.commandLatencyRecorder(CommandLatencyRecorder.disabled())
 			.reconnectDelay(() -> Delay.fullJitter(SHORTEST_RECONNECT_DELAY, LONGEST_RECONNECT_DELAY,
 					SHORTEST_RECONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS));
 		application.getClientResources().ifPresent((own) -> {
@@ -92,7 +88,7 @@ final class LettuceSettings {
 
 	/**
 	 * Nothing is queued while there is no connection, and nothing is sent a second time
-	 * over the next one.
+	 * over the next one. How many calls wait is bounded by {@link RedisServer}.
 	 */
 	private static ClientOptions options(ClientOptions application, boolean cluster, Duration connectTimeout) {
 		ClientOptions.Builder options = cluster ? clusterOptions(application) : application.mutate();
@@ -100,7 +96,7 @@ final class LettuceSettings {
 		options.suspendReconnectOnProtocolFailure(false);
 		options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
 		options.replayFilter((command) -> true);
-		options.requestQueueSize(REQUEST_QUEUE_SIZE);
+		options.requestQueueSize(Integer.MAX_VALUE);
 		options.timeoutOptions(TimeoutOptions.create());
 		SocketOptions socket = application.getSocketOptions();
 		options.socketOptions(socket.mutate().connectTimeout(connectTimeout).build());

@@ -27,33 +27,33 @@ final class Prober implements AutoCloseable {
 	/** The topology is not asked for more often than this without an outage. */
 	private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
-	private final RedisLink link;
+	private final Probe probe;
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
 			DaemonThreads.named("ratelimit-recovery"));
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
 
-	Prober(RedisLink link) {
-		this.link = link;
+	Prober(Probe probe) {
+		this.probe = probe;
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 	}
 
 	/**
-	 * Probes until the server of the key answers.
+	 * Probes until the server of the request answers.
 	 * @param found run once, when it does
 	 * @param missed told why each probe failed
 	 */
-	void probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed) {
-		probe(script, key, found, missed, FIRST_DELAY);
+	void probeUntilAnswered(ScriptRequest request, Runnable found, Consumer<RateLimitStoreException> missed) {
+		probe(request, true, found, missed, FIRST_DELAY);
 	}
 
 	/** Connects again, by the present topology; does nothing if just done. */
-	void refresh(LuaScript script, byte[] key) {
+	void refresh(ScriptRequest request) {
 		if (this.refreshing.compareAndSet(false, true)) {
 			scheduleAtRandom(() -> {
 				try {
-					this.link.renew(script, key);
+					this.probe.run(request, false);
 				}
 				catch (RateLimitStoreException ex) {
 					// If it goes on failing, calls report it.
@@ -70,12 +70,12 @@ final class Prober implements AutoCloseable {
 		this.timer.shutdownNow();
 	}
 
-	private void probe(LuaScript script, byte[] key, Runnable found, Consumer<RateLimitStoreException> missed,
+	private void probe(ScriptRequest request, boolean first, Runnable found, Consumer<RateLimitStoreException> missed,
 			Duration delay) {
 		scheduleAtRandom(() -> {
 			boolean answers = false;
 			try {
-				this.link.renew(script, key);
+				this.probe.run(request, first);
 				answers = true;
 			}
 			catch (Throwable ex) {
@@ -85,7 +85,8 @@ final class Prober implements AutoCloseable {
 				// Whatever was thrown: nobody else would ever probe again.
 				if (!answers) {
 					Duration doubled = delay.multipliedBy(2);
-					probe(script, key, found, missed, (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY);
+					probe(request, false, found, missed,
+							(doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY);
 				}
 			}
 			if (answers) {
@@ -106,6 +107,18 @@ final class Prober implements AutoCloseable {
 		catch (RejectedExecutionException ex) {
 			// Closed meanwhile: nobody waits for the server any more.
 		}
+	}
+
+	/** Asks a server whether it answers. */
+	interface Probe {
+
+		/**
+		 * Returns when it does, and throws if it does not.
+		 * @param first whether this is the first probe, after which the connection may be
+		 * as good as ever
+		 */
+		void run(ScriptRequest request, boolean first);
+
 	}
 
 }

@@ -70,6 +70,16 @@ final class RedisChecks {
 				StoreFailure.TOO_OLD.cure());
 	}
 
+	/**
+	 * Reports that scripts cannot count exactly on the server.
+	 * @throws io.github.ratelimit.check.RateLimitConfigurationException if that stops the
+	 * application
+	 */
+	void reportInexact() {
+		this.reporter.report(RateLimitCheck.REDIS_TOO_OLD, "Redis",
+				"it is a 32-bit build, whose scripts cannot write times in microseconds", "Use a 64-bit build.");
+	}
+
 	private Properties info(String section) {
 		Properties info = null;
 		try {

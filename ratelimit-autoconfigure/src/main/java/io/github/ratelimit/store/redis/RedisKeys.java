@@ -1,24 +1,16 @@
 package io.github.ratelimit.store.redis;
 
-import java.net.URLEncoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-import io.github.ratelimit.Limit;
-import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitCounters;
 
 /**
- * Names of keys: {@code <prefix>:{<digest>}:<limit>}, with {@code shadow:} before a limit
- * that is tried. The digest is the hash tag, which puts all keys of a bucket into one
- * slot of a cluster, and hides the client. The limit is named by algorithm and period and
- * not by its permits, so that raising a limit keeps its counter.
+ * Names of keys: {@code <prefix>:{<digest>}} for the counters of a policy and key, with
+ * {@code :<limit>} for those of a sliding window log, which have a key of their own; and
+ * with {@code :shadow} before it where limits are tried. The digest is the hash tag,
+ * which puts all keys of a bucket into one slot of a cluster, and hides the client.
  */
 final class RedisKeys {
-
-	private static final int DIGEST_BYTES = 16;
 
 	private final String prefix;
 
@@ -33,52 +25,24 @@ final class RedisKeys {
 		this.hashed = hashed;
 	}
 
-	byte[][] of(RateLimitBucket bucket) {
-		String start = this.prefix + ":{" + (this.hashed ? digest(bucket) : readable(bucket)) + "}:"
-				+ (bucket.shadow() ? "shadow:" : "");
-		byte[][] keys = new byte[bucket.limits().size()][];
-		for (int i = 0; i < keys.length; i++) {
-			Limit limit = bucket.limits().get(i);
-			Object period = (limit.calendar() != null) ? limit.calendar() : limit.period();
-			String key = start + ScriptProtocol.code(limit.algorithm()) + ':' + period;
-			keys[i] = key.getBytes(StandardCharsets.UTF_8);
-		}
-		return keys;
+	/** What all keys of a policy have in common. */
+	KeyTemplate template(RateLimitCounters counters) {
+		String end = "}" + (counters.shadow() ? ":shadow" : "");
+		return new KeyTemplate(bytes(this.prefix + ":{"),
+				this.hashed ? new HashedKeyTag(counters) : new ReadableKeyTag(counters), bytes(end),
+				counters.limits()
+					.stream()
+					.map((limit) -> LimitFields.isLog(limit) ? bytes(end + ':' + LimitFields.name(limit)) : new byte[0])
+					.toList());
 	}
 
 	/** A key that is never written, for probes. */
 	byte[] ofProbe() {
-		return (this.prefix + ":{probe}").getBytes(StandardCharsets.UTF_8);
+		return bytes(this.prefix + ":{probe}");
 	}
 
-	private static String readable(RateLimitBucket bucket) {
-		return URLEncoder.encode(bucket.policyId(), StandardCharsets.UTF_8) + '|'
-				+ URLEncoder.encode(bucket.counters().keyKind() + ':' + bucket.key(), StandardCharsets.UTF_8);
-	}
-
-	private static String digest(RateLimitBucket bucket) {
-		MessageDigest sha256 = sha256();
-		update(sha256, bucket.policyId());
-		update(sha256, bucket.counters().keyKind());
-		update(sha256, bucket.key());
-		return HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES);
-	}
-
-	/** With the length first, no two pairs of texts give the same bytes. */
-	private static void update(MessageDigest digest, String text) {
-		ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + text.length() * Character.BYTES);
-		bytes.putInt(text.length());
-		bytes.asCharBuffer().put(text);
-		digest.update(bytes.array());
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 }

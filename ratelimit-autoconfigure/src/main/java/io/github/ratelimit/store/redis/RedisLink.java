@@ -1,10 +1,11 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
 
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -24,18 +25,25 @@ interface RedisLink extends AutoCloseable {
 	 */
 	static RedisLink over(RedisConnectionFactory connectionFactory, Duration timeout) {
 		boolean lettuce = ClassUtils.isPresent("io.lettuce.core.api.async.RedisScriptingAsyncCommands",
-				RedisLink.class.getClassLoader()) && connectionFactory.getClass() == LettuceConnectionFactory.class;
-		return lettuce ? new LettuceLink((LettuceConnectionFactory) connectionFactory, timeout)
-				: new BlockingLink(connectionFactory);
+				RedisLink.class.getClassLoader());
+		if (lettuce && connectionFactory.getClass() == LettuceConnectionFactory.class) {
+			return new LettuceLink((LettuceConnectionFactory) connectionFactory, timeout);
+		}
+		LogFactory.getLog(RedisLink.class)
+			.info("Rate limits use the connections of " + connectionFactory.getClass().getName() + " on "
+					+ BlockingLink.THREADS + " threads, one call each at a time; over a plain "
+					+ "LettuceConnectionFactory they would share one connection");
+		return new BlockingLink(connectionFactory);
 	}
 
 	/**
-	 * Sends a script whose keys share one slot, once, and without blocking the calling
-	 * thread. What is not connected fails at once.
-	 * @return the reply, which the caller may complete first; it fails with a
-	 * {@link io.github.ratelimit.store.RateLimitStoreException}
+	 * Sends a call once, without blocking the calling thread. What is not connected fails
+	 * at once.
 	 */
-	CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments);
+	void send(ScriptCall call);
+
+	/** The thread that reads the answers; to be asked for once something is sent. */
+	ScheduledExecutorService thread();
 
 	/** The server that holds a key: the unit that fails and recovers. */
 	Object serverOf(byte[] key);
@@ -44,10 +52,16 @@ interface RedisLink extends AutoCloseable {
 	 * Connects anew and lets the server of the key run the script on nothing, which
 	 * proves that it works. The new connection then takes the place of the old one.
 	 * Blocks until then.
-	 * @throws io.github.ratelimit.store.RateLimitStoreException if it does not work, in
-	 * which case the old connection stays
+	 * @throws RateLimitStoreException if it does not work, in which case the old
+	 * connection stays
 	 */
-	void renew(LuaScript script, byte[] key);
+	void renew(ScriptRequest probe, Deadlines deadlines);
+
+	/** What {@code INFO} says of a section; null if nothing. Blocks. */
+	@Nullable Properties info(String section);
+
+	@Override
+	void close();
 
 	/**
 	 * Whether a failure proves that Redis is there: an error does, an answer in another
@@ -57,10 +71,15 @@ interface RedisLink extends AutoCloseable {
 		return !failure.isUnreachable() && failure.failure() != StoreFailure.PROTOCOL;
 	}
 
-	/** What {@code INFO} says of a section; null if nothing. Blocks. */
-	@Nullable Properties info(String section);
-
-	@Override
-	void close();
+	/** Waits for a probe. Whether Redis has answered it, be it with an error. */
+	static boolean isAnswered(ScriptCall probe) {
+		try {
+			probe.join();
+			return true;
+		}
+		catch (CompletionException ex) {
+			return ex.getCause() instanceof RateLimitStoreException failure && isAnswerOfRedis(failure);
+		}
+	}
 
 }

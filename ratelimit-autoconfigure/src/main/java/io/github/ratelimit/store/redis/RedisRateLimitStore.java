@@ -3,23 +3,23 @@ package io.github.ratelimit.store.redis;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.RateLimitCheck;
 import io.github.ratelimit.check.RateLimitCheckException;
+import io.github.ratelimit.store.BoundedCache;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
@@ -35,9 +35,10 @@ import io.github.ratelimit.store.StoreResultPair;
  * Of a Lettuce connection factory the store takes the settings, and opens a connection of
  * its own; of any other it uses the connections, on threads of its own. It connects when
  * it is started, or with its first call, which waits for that. A call that is not
- * answered within the timeout fails as unreachable and is never sent again. After five
- * such failures in a row calls fail at once, until a probe in the background has found
- * the server again, which takes a second as a rule.
+ * answered within the timeout fails as unreachable and is never sent again; while this
+ * process stands still, no time passes. When Redis has answered nothing for so long,
+ * calls fail at once, until a probe in the background has found the server again, which
+ * takes a second as a rule.
  */
 public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle, AutoCloseable {
 
@@ -49,9 +50,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	private final LimitScripts scripts = new LimitScripts();
 
-	private final RedisKeys keys;
-
-	private final ScriptProtocol protocol;
+	private final BoundedCache<RateLimitCounters, CompiledCounters> compiled;
 
 	private final Supplier<String> now;
 
@@ -73,17 +72,17 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	public RedisRateLimitStore(RedisConnectionFactory connectionFactory, Duration timeout, String keyPrefix,
 			boolean hashKeys, InstantSource clock, ZoneId zone, CheckReporter reporter) {
 		this((recovered) -> new GuardedScriptRunner(RedisLink.over(connectionFactory, timeout), timeout, recovered,
-				reporter), new RedisKeys(keyPrefix, hashKeys), new ScriptProtocol(new CalendarWindows(zone), clock),
+				reporter), new RedisKeys(keyPrefix, hashKeys), new CalendarStarts(new CalendarWindows(zone), clock),
 				CLOCK_OF_REDIS);
 		checkTimeout(timeout);
 	}
 
-	RedisRateLimitStore(Function<Runnable, GuardedScriptRunner> runners, RedisKeys keys, ScriptProtocol protocol,
+	RedisRateLimitStore(Function<Runnable, GuardedScriptRunner> runners, RedisKeys keys, CalendarStarts calendar,
 			Supplier<String> now) {
-		this.keys = keys;
-		this.protocol = protocol;
+		this.compiled = new BoundedCache<>((counters) -> new CompiledCounters(counters, keys, this.scripts, calendar));
 		this.now = now;
-		this.lifecycle = new RunnerLifecycle(runners, this.scripts, keys, new WarmUp(this)::run);
+		ScriptRequest probe = ScriptRequest.probe(TokenBucketProtocol.SCRIPT, keys.ofProbe());
+		this.lifecycle = new RunnerLifecycle(runners, probe, new WarmUp(this, probe)::run);
 	}
 
 	/**
@@ -102,19 +101,37 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		return run("acquire", bucket, cost, null).thenApply((reply) -> ScriptProtocol.result(reply, bucket));
+		CompiledCounters counters = this.compiled.get(bucket.counters());
+		return run(counters.acquire(bucket.key(), this.now.get(), cost))
+			.thenApply((reply) -> counters.acquired(new ScriptReply(reply), cost));
+	}
+
+	@Override
+	public StoreResult acquireBlocking(RateLimitBucket bucket, long cost) {
+		CompiledCounters counters = this.compiled.get(bucket.counters());
+		ScriptCall call = runner().run(counters.acquire(bucket.key(), this.now.get(), cost));
+		try {
+			return counters.acquired(new ScriptReply(call.join()), cost);
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RateLimitStoreException failure) ? failure : ex;
+		}
 	}
 
 	/** Their keys share a slot, so that one script decides both. */
 	@Override
 	public CompletionStage<StoreResultPair> acquireWithShadow(RateLimitBucket bucket, RateLimitBucket shadow,
 			long cost) {
+		CompiledCounters inForce = this.compiled.get(bucket.counters());
+		CompiledCounters tried = this.compiled.get(shadow.counters());
 		String time = this.now.get();
-		List<Limit> limits = Stream.concat(bucket.limits().stream(), shadow.limits().stream()).toList();
-		return run(limits, join(this.keys.of(bucket), this.keys.of(shadow)),
-				join(this.protocol.arguments("acquire", time, cost, bucket, null),
-						this.protocol.arguments("acquire", time, cost, shadow, null)))
-			.thenApply((reply) -> ScriptProtocol.results(reply, bucket, shadow));
+		return run(inForce.request("acquire", bucket.key(), time, cost, null)
+			.and(tried.request("acquire", shadow.key(), time, cost, null),
+					this.scripts.forLimits(bucket.limits(), shadow.limits())))
+			.thenApply((numbers) -> {
+				ScriptReply reply = new ScriptReply(numbers);
+				return new StoreResultPair(inForce.result(reply), tried.result(reply));
+			});
 	}
 
 	@Override
@@ -122,14 +139,12 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		if (receipt != null) {
 			receipt.checkFits(bucket);
 		}
-		return run("refund", bucket, cost, receipt).thenAccept((reply) -> {
-		});
+		return change("refund", bucket, cost, receipt);
 	}
 
 	@Override
 	public CompletionStage<Void> reset(RateLimitBucket bucket) {
-		return run("reset", bucket, 0, null).thenAccept((reply) -> {
-		});
+		return change("reset", bucket, 0, null);
 	}
 
 	@Override
@@ -175,21 +190,28 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		stop();
 	}
 
-	private CompletionStage<List<Long>> run(String operation, RateLimitBucket bucket, long cost,
+	private CompletionStage<Void> change(String operation, RateLimitBucket bucket, long cost,
 			@Nullable RateLimitReceipt receipt) {
-		return run(bucket.limits(), this.keys.of(bucket),
-				this.protocol.arguments(operation, this.now.get(), cost, bucket, receipt));
+		CompiledCounters counters = this.compiled.get(bucket.counters());
+		return run(counters.request(operation, bucket.key(), this.now.get(), cost, receipt))
+			.thenAccept((reply) -> counters.result(new ScriptReply(reply)));
 	}
 
-	private CompletionStage<List<Long>> run(List<Limit> limits, byte[][] keys, byte[][] arguments) {
+	private CompletableFuture<long[]> run(ScriptRequest request) {
+		try {
+			return runner().run(request);
+		}
+		catch (RateLimitStoreException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private GuardedScriptRunner runner() {
 		GuardedScriptRunner runner = this.lifecycle.runner();
-		return (runner != null) ? runner.run(this.scripts.forLimits(limits), keys, arguments) : CompletableFuture
-			.failedStage(
-					new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null));
-	}
-
-	private static byte[][] join(byte[][] first, byte[][] second) {
-		return Stream.of(first, second).flatMap(Stream::of).toArray(byte[][]::new);
+		if (runner == null) {
+			throw new RateLimitStoreException("The connection to Redis is closed", StoreFailure.UNREACHABLE, null);
+		}
+		return runner;
 	}
 
 }

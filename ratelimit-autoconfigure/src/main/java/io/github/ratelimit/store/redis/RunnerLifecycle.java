@@ -22,9 +22,7 @@ final class RunnerLifecycle {
 	/** Makes a runner, given what to run when it has found a lost server again. */
 	private final Function<Runnable, GuardedScriptRunner> runners;
 
-	private final LimitScripts scripts;
-
-	private final RedisKeys keys;
+	private final ScriptRequest probe;
 
 	/** Runs when a runner has connected, and may use it by {@link #runner()}. */
 	private final Consumer<GuardedScriptRunner> started;
@@ -34,18 +32,17 @@ final class RunnerLifecycle {
 
 	private volatile boolean stopped;
 
-	RunnerLifecycle(Function<Runnable, GuardedScriptRunner> runners, LimitScripts scripts, RedisKeys keys,
+	RunnerLifecycle(Function<Runnable, GuardedScriptRunner> runners, ScriptRequest probe,
 			Consumer<GuardedScriptRunner> started) {
 		this.runners = runners;
-		this.scripts = scripts;
-		this.keys = keys;
+		this.probe = probe;
 		this.started = started;
 	}
 
 	synchronized void start() {
 		if (this.runner == null) {
 			GuardedScriptRunner connected = this.runners.apply(this::notifyRecoveryListeners);
-			connected.connect(this.scripts.forLimits(WarmUp.LIMITS), this.keys.ofProbe());
+			connected.connect(this.probe);
 			this.stopped = false;
 			this.runner = connected;
 			this.started.accept(connected);

@@ -50,6 +50,15 @@ final class ScriptFailures {
 		return message != null && message.startsWith("NOSCRIPT");
 	}
 
+	/**
+	 * Whether the server answers other calls: it is just handing over some of the keys of
+	 * this one to another server.
+	 */
+	static boolean isOfOneCall(RateLimitStoreException failure) {
+		Throwable cause = failure.getCause();
+		return cause != null && code(String.valueOf(rootMessage(cause))).equals("TRYAGAIN");
+	}
+
 	/** Translates a failure, which is of the given kind unless its message tells. */
 	static RateLimitStoreException translate(Throwable failure, StoreFailure otherwise) {
 		if (failure instanceof RateLimitStoreException translated) {

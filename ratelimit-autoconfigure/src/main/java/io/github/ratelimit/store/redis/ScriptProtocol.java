@@ -1,51 +1,65 @@
 package io.github.ratelimit.store.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.store.CalendarWindows;
-import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.StoreResult.Counter;
-import io.github.ratelimit.store.StoreResultPair;
 
 /**
- * What goes into the script and what comes out of it, as its header describes them.
- * Thread-safe.
+ * What goes into the script for any limits and operations, and what comes out of it, as
+ * its header describes them. For one policy; thread-safe.
  */
 final class ScriptProtocol {
 
-	private static final int REPLY_PER_CALL = 5;
+	private static final byte[] NONE = new byte[0];
 
-	private static final int REPLY_PER_LIMIT = 4;
+	private static final int ARGUMENTS_PER_CALL = 6;
 
-	/**
-	 * Redis has no time zones, and the clock of this process may be wrong. So this
-	 * process sends the starts of this many windows before and after its own time, and
-	 * Redis chooses by its clock. That is right if the clocks differ by less than two
-	 * windows.
-	 */
-	private static final int WINDOWS_AROUND = 2;
+	private static final int ARGUMENTS_PER_LIMIT = 6;
 
-	private final CalendarWindows calendar;
+	/** The places of what differs from call to call among the arguments of a limit. */
+	private static final int EXTRA = 4;
 
-	private final InstantSource clock;
+	private static final int DUE = 5;
 
-	ScriptProtocol(CalendarWindows calendar, InstantSource clock) {
+	private final List<Limit> limits;
+
+	private final long longestDelay;
+
+	private final CalendarStarts calendar;
+
+	/** All arguments, without what differs from call to call. */
+	private final byte[][] template;
+
+	ScriptProtocol(RateLimitCounters counters, int keys, CalendarStarts calendar) {
+		this.limits = counters.limits();
 		this.calendar = calendar;
-		this.clock = clock;
+		boolean queue = this.limits.stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
+		this.longestDelay = queue ? counters.maxWaitMicros() : 0;
+		this.template = new byte[ARGUMENTS_PER_CALL + ARGUMENTS_PER_LIMIT * this.limits.size()][];
+		int at = 0;
+		for (Object argument : new Object[] { "", "", "", "", keys, this.limits.size() }) {
+			this.template[at++] = bytes(argument);
+		}
+		for (Limit limit : this.limits) {
+			boolean leaky = limit.algorithm() == Algorithm.LEAKY_BUCKET;
+			for (Object argument : new Object[] { LimitFields.code(limit.algorithm()),
+					LimitFields.isLog(limit) ? "" : LimitFields.name(limit), limit.burst(), time(limit),
+					leaky ? counters.maxWaitMicros() : "", "" }) {
+				this.template[at++] = bytes(argument);
+			}
+		}
 	}
 
 	/**
@@ -54,37 +68,51 @@ final class ScriptProtocol {
 	 * @param now microseconds since 1970, or empty for the clock of the server
 	 * @param receipt for a refund, when the permits were taken; null for just now
 	 */
-	byte[][] arguments(String operation, String now, long cost, RateLimitBucket bucket,
-			@Nullable RateLimitReceipt receipt) {
-		List<Limit> limits = bucket.limits();
-		List<Object> arguments = new ArrayList<>();
-		arguments.add(operation);
-		arguments.add(now);
-		arguments.add(cost);
-		arguments.add((receipt != null) ? receipt.takenAtMicros() : "");
-		arguments.add(limits.size());
-		for (int i = 0; i < limits.size(); i++) {
-			Limit limit = limits.get(i);
-			arguments.add(code(limit.algorithm()));
-			arguments.add(limit.burst());
-			arguments.add(time(limit));
-			arguments.add(extra(limit, bucket));
-			arguments.add((receipt != null) ? receipt.resetAtMicros(i) : "");
+	byte[][] arguments(String operation, String now, long cost, @Nullable RateLimitReceipt receipt) {
+		byte[][] arguments = this.template.clone();
+		arguments[0] = bytes(operation);
+		arguments[1] = bytes(now);
+		arguments[2] = bytes(cost);
+		arguments[3] = (receipt != null) ? bytes(receipt.takenAtMicros()) : NONE;
+		int at = ARGUMENTS_PER_CALL;
+		for (int i = 0; i < this.limits.size(); i++, at += ARGUMENTS_PER_LIMIT) {
+			CalendarUnit unit = this.limits.get(i).calendar();
+			if (unit != null) {
+				arguments[at + EXTRA] = this.calendar.around(unit);
+			}
+			if (receipt != null) {
+				arguments[at + DUE] = bytes(receipt.resetAtMicros(i));
+			}
 		}
-		return arguments.stream()
-			.map((argument) -> argument.toString().getBytes(StandardCharsets.US_ASCII))
-			.toArray(byte[][]::new);
+		return arguments;
 	}
 
-	/** The name of an algorithm in the script and in keys. */
-	static String code(Algorithm algorithm) {
-		return switch (algorithm) {
-			case TOKEN_BUCKET -> "tb";
-			case LEAKY_BUCKET -> "lb";
-			case FIXED_WINDOW -> "fw";
-			case SLIDING_WINDOW_LOG -> "swl";
-			case SLIDING_WINDOW_COUNTER -> "swc";
-		};
+	/**
+	 * Reads the reply to one call.
+	 * @throws RateLimitStoreException if it could not be decided, or if it is no such
+	 * reply
+	 */
+	StoreResult result(ScriptReply reply) {
+		long allowed = reply.next(-1, 1);
+		long wait = reply.next(StoreResult.NEVER, Long.MAX_VALUE);
+		// Checked, as callers wait for so long.
+		long delay = reply.next(0, this.longestDelay);
+		long now = reply.next(0, Long.MAX_VALUE);
+		int repaired = (int) reply.next(0, this.limits.size());
+		List<Counter> counters = new ArrayList<>(this.limits.size());
+		for (int i = 0; i < this.limits.size(); i++) {
+			counters.add(new Counter(reply.next(0, 1) == 1, reply.next(Long.MIN_VALUE, Long.MAX_VALUE),
+					reply.next(Long.MIN_VALUE, Long.MAX_VALUE), reply.next(StoreResult.NEVER, Long.MAX_VALUE)));
+		}
+		if (allowed < 0) {
+			throw new RateLimitStoreException(
+					"The clocks of this process and of Redis differ by more than two " + "windows of the calendar",
+					StoreFailure.ERROR, null);
+		}
+		if ((allowed == 1) != (wait == 0)) {
+			throw reply.senseless();
+		}
+		return new StoreResult(allowed == 1, wait, delay, now, repaired, counters);
 	}
 
 	private static long time(Limit limit) {
@@ -95,60 +123,8 @@ final class ScriptProtocol {
 		};
 	}
 
-	private String extra(Limit limit, RateLimitBucket bucket) {
-		CalendarUnit unit = limit.calendar();
-		if (unit != null) {
-			long now = CalendarWindows.micros(this.clock.instant());
-			return IntStream.rangeClosed(-WINDOWS_AROUND, WINDOWS_AROUND + 1)
-				.mapToObj((windows) -> Long.toString(this.calendar.start(unit, now, windows)))
-				.collect(Collectors.joining(","));
-		}
-		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? Long.toString(bucket.counters().maxWaitMicros()) : "";
-	}
-
-	/** Reads the reply to two calls. */
-	static StoreResultPair results(List<?> reply, RateLimitBucket first, RateLimitBucket second) {
-		int end = Math.min(reply.size(), REPLY_PER_CALL + first.limits().size() * REPLY_PER_LIMIT);
-		return new StoreResultPair(result(reply.subList(0, end), first),
-				result(reply.subList(end, reply.size()), second));
-	}
-
-	/**
-	 * Reads the reply to one call. What the script never replies, from whatever stands
-	 * between this process and Redis, is an error, so that it admits nobody.
-	 * @throws RateLimitStoreException if it is no such reply
-	 */
-	static StoreResult result(List<?> reply, RateLimitBucket bucket) {
-		int limits = bucket.limits().size();
-		if (reply.size() != REPLY_PER_CALL + limits * REPLY_PER_LIMIT) {
-			throw senseless(reply);
-		}
-		boolean queue = bucket.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
-		List<Counter> counters = new ArrayList<>(limits);
-		for (int i = REPLY_PER_CALL; i < reply.size(); i += REPLY_PER_LIMIT) {
-			counters.add(new Counter(number(reply, i, 0, 1) == 1, number(reply, i + 1, Long.MIN_VALUE),
-					number(reply, i + 2, Long.MIN_VALUE), number(reply, i + 3, StoreResult.NEVER)));
-		}
-		// Checked, as callers wait for so long.
-		long delay = number(reply, 2, 0, queue ? bucket.counters().maxWaitMicros() : 0);
-		return new StoreResult(number(reply, 0, 0, 1) == 1, number(reply, 1, StoreResult.NEVER), delay,
-				number(reply, 3, 0), (int) number(reply, 4, 0), counters);
-	}
-
-	private static long number(List<?> reply, int index, long least) {
-		return number(reply, index, least, Long.MAX_VALUE);
-	}
-
-	private static long number(List<?> reply, int index, long least, long most) {
-		if (reply.get(index) instanceof Long number && number >= least && number <= most) {
-			return number;
-		}
-		throw senseless(reply);
-	}
-
-	private static RateLimitStoreException senseless(List<?> reply) {
-		return new RateLimitStoreException("Redis answered what the script never does: " + reply, StoreFailure.ERROR,
-				null);
+	static byte[] bytes(Object argument) {
+		return argument.toString().getBytes(StandardCharsets.US_ASCII);
 	}
 
 }

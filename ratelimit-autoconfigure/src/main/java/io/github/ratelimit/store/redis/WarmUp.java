@@ -14,11 +14,10 @@ import io.github.ratelimit.store.StoreFailure;
  * Loads classes and compiles code, which would make the first calls miss their deadline.
  * Then takes and forgets one permit: an old Redis fails with the first write alone.
  */
-record WarmUp(RateLimitStore store) {
+record WarmUp(RateLimitStore store, ScriptRequest probe) {
 
-	static final List<Limit> LIMITS = List.of(Limit.of(1, Duration.ofSeconds(1)));
-
-	private static final RateLimitBucket NOBODY = new RateLimitBucket("ratelimit", "nobody", LIMITS, Duration.ZERO);
+	private static final RateLimitBucket NOBODY = new RateLimitBucket("ratelimit", "nobody",
+			List.of(Limit.of(1, Duration.ofSeconds(1))), Duration.ZERO);
 
 	private static final int LOOKS = 50;
 
@@ -28,7 +27,14 @@ record WarmUp(RateLimitStore store) {
 			this.store.acquire(NOBODY, 0).handle((result, failure) -> result).toCompletableFuture().join();
 		}
 		try {
+			long[] exact = connected.run(this.probe).join();
+			if (exact.length == 1 && exact[0] == 0) {
+				connected.reportInexact();
+			}
 			this.store.acquire(NOBODY, 1).thenCompose((taken) -> this.store.reset(NOBODY)).toCompletableFuture().join();
+		}
+		catch (RateLimitStoreException ex) {
+			// Calls will report it.
 		}
 		catch (CompletionException ex) {
 			// Calls will report anything else.

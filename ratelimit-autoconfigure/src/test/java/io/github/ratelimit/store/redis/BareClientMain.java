@@ -38,7 +38,7 @@ public final class BareClientMain {
 
 	private final RedisKeys keys = new RedisKeys("killed", true);
 
-	private final ScriptProtocol protocol = new ScriptProtocol(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
+	private final CalendarStarts calendar = new CalendarStarts(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
 
 	private final AtomicInteger answers = new AtomicInteger();
 
@@ -59,15 +59,13 @@ public final class BareClientMain {
 			InputStream replies = new BufferedInputStream(socket.getInputStream());
 			OutputStream requests = socket.getOutputStream();
 			while (true) {
-				List<RateLimitBucket> buckets = Stream.generate(RandomBuckets::next).limit(AT_ONCE).toList();
-				for (RateLimitBucket bucket : buckets) {
-					requests.write(request("EVALSHA",
-							this.scripts.forLimits(bucket.limits()).sha1().getBytes(StandardCharsets.US_ASCII),
-							bucket));
+				List<ScriptRequest> calls = Stream.generate(this::next).limit(AT_ONCE).toList();
+				for (ScriptRequest call : calls) {
+					requests.write(words("EVALSHA", call.script().sha1(), call));
 				}
-				for (RateLimitBucket bucket : buckets) {
+				for (ScriptRequest call : calls) {
 					if (Resp.text(Resp.reply(replies)).startsWith("-NOSCRIPT")) {
-						requests.write(request("EVAL", this.scripts.forLimits(bucket.limits()).text(), bucket));
+						requests.write(words("EVAL", call.script().text(), call));
 						Resp.reply(replies);
 					}
 					if (this.answers.incrementAndGet() == FIRST_ANSWERS) {
@@ -81,19 +79,22 @@ public final class BareClientMain {
 		}
 	}
 
-	private byte[] request(String command, byte[] script, RateLimitBucket bucket) throws IOException {
+	private ScriptRequest next() {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
-		String operation = switch (random.nextInt(8)) {
-			case 0 -> "reset";
-			case 1 -> "refund";
-			default -> "acquire";
+		RateLimitBucket bucket = RandomBuckets.next();
+		CompiledCounters counters = new CompiledCounters(bucket.counters(), this.keys, this.scripts, this.calendar);
+		long cost = random.nextLong(1, 4);
+		return switch (random.nextInt(8)) {
+			case 0 -> counters.request("reset", bucket.key(), "", 0, null);
+			case 1 -> counters.request("refund", bucket.key(), "", cost, null);
+			default -> counters.acquire(bucket.key(), "", cost);
 		};
-		byte[][] keys = this.keys.of(bucket);
+	}
+
+	private static byte[] words(String command, byte[] script, ScriptRequest call) throws IOException {
 		List<byte[]> words = new ArrayList<>(List.of(command.getBytes(StandardCharsets.US_ASCII), script,
-				Integer.toString(keys.length).getBytes(StandardCharsets.US_ASCII)));
-		words.addAll(List.of(keys));
-		long cost = operation.equals("reset") ? 0 : random.nextLong(1, 4);
-		words.addAll(List.of(this.protocol.arguments(operation, "", cost, bucket, null)));
+				Integer.toString(call.keys().length).getBytes(StandardCharsets.US_ASCII)));
+		words.addAll(List.of(call.keysAndArguments()));
 		return Resp.request(words.toArray(byte[][]::new));
 	}
 

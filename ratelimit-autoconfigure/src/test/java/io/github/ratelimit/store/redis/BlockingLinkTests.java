@@ -42,7 +42,7 @@ import static org.mockito.Mockito.never;
  */
 class BlockingLinkTests {
 
-	private static final LuaScript SCRIPT = LuaScript.of("return {}");
+	private static final ScriptRequest REQUEST = ScriptRequest.probe(LuaScript.of("return {}"), new byte[] { 'k' });
 
 	private static final Duration TIMEOUT = Duration.ofMillis(100);
 
@@ -102,13 +102,6 @@ class BlockingLinkTests {
 	}
 
 	@Test
-	void queueThatIsFullIsUnreachable() {
-		this.redis.pause();
-		List<CompletableFuture<StoreResult>> calls = IntStream.range(0, 10_000).mapToObj((call) -> acquire()).toList();
-		assertThat(calls).allSatisfy((call) -> assertThat(failure(call)).isEqualTo(StoreFailure.UNREACHABLE));
-	}
-
-	@Test
 	void serverThatDiesIsFoundAgain() {
 		assertThat(failure()).isNull();
 		this.redis.kill();
@@ -139,7 +132,8 @@ class BlockingLinkTests {
 			return connection;
 		});
 		BlockingLink link = new BlockingLink(slow);
-		CompletableFuture<List<Long>> call = link.send(SCRIPT, new byte[][] { { 'k' } }, new byte[0][]);
+		ScriptCall call = new ScriptCall(REQUEST, 0, null);
+		link.send(call);
 		await().until(() -> asked.getCount() == 0);
 		call.completeExceptionally(new TimeoutException());
 		connected.countDown();
@@ -153,7 +147,9 @@ class BlockingLinkTests {
 		RedisConnectionFactory broken = mock(RedisConnectionFactory.class);
 		given(broken.getConnection()).willThrow(new NoClassDefFoundError("missing"));
 		BlockingLink link = new BlockingLink(broken);
-		assertThat(link.send(SCRIPT, new byte[][] { { 'k' } }, new byte[0][])).failsWithin(Duration.ofSeconds(5))
+		ScriptCall call = new ScriptCall(REQUEST, 0, null);
+		link.send(call);
+		assertThat(call).failsWithin(Duration.ofSeconds(5))
 			.withThrowableThat()
 			.withCauseInstanceOf(RateLimitStoreException.class)
 			.satisfies((thrown) -> assertThat(((RateLimitStoreException) thrown.getCause()).failure())

@@ -1,10 +1,11 @@
 package io.github.ratelimit.store.redis;
 
-import java.util.List;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -18,9 +19,9 @@ import io.github.ratelimit.store.StoreFailure;
  */
 final class FakeLink implements RedisLink {
 
-	static final LuaScript SCRIPT = new LuaScript(new byte[0], "");
+	static final LuaScript SCRIPT = new LuaScript(new byte[0], new byte[0]);
 
-	static final List<Long> REPLY = List.of(1L);
+	static final long[] REPLY = { 1 };
 
 	final AtomicInteger sent = new AtomicInteger();
 
@@ -33,17 +34,46 @@ final class FakeLink implements RedisLink {
 
 	final AtomicInteger memoryAsked = new AtomicInteger();
 
-	volatile Function<Byte, CompletableFuture<List<Long>>> answer = (server) -> answered();
+	volatile Function<Byte, CompletableFuture<long[]>> answer = (server) -> answered();
 
 	volatile Probe probe = (server) -> {
 	};
 
+	volatile boolean connectionLives;
+
+	final AtomicInteger probesOverLivingConnection = new AtomicInteger();
+
 	volatile boolean closed;
 
+	private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+
 	@Override
-	public CompletableFuture<List<Long>> send(LuaScript script, byte[][] keys, byte[][] arguments) {
+	public void send(ScriptCall call) {
+		byte server = call.request.keys()[0][0];
+		if (call.request.arguments().length == 0) {
+			this.probesOverLivingConnection.incrementAndGet();
+			if (this.connectionLives) {
+				call.answer(REPLY);
+			}
+			else {
+				call.fail(failure("silent", StoreFailure.UNREACHABLE));
+			}
+			return;
+		}
 		this.sent.incrementAndGet();
-		return this.answer.apply(keys[0][0]);
+		this.answer.apply(server).whenComplete((reply, failure) -> {
+			if (failure instanceof RateLimitStoreException known) {
+				call.fail(known);
+			}
+			else {
+				call.answer(reply);
+			}
+		});
+	}
+
+	@Override
+	public ScheduledExecutorService thread() {
+		return this.thread;
 	}
 
 	@Override
@@ -52,11 +82,11 @@ final class FakeLink implements RedisLink {
 	}
 
 	@Override
-	public void renew(LuaScript script, byte[] key) {
+	public void renew(ScriptRequest probe, Deadlines deadlines) {
 		this.renewals.add(System.nanoTime());
 		this.mostRenewing.accumulateAndGet(this.renewing.incrementAndGet(), Math::max);
 		try {
-			this.probe.run(key[0]);
+			this.probe.run(probe.keys()[0][0]);
 		}
 		finally {
 			this.renewing.decrementAndGet();
@@ -72,13 +102,14 @@ final class FakeLink implements RedisLink {
 	@Override
 	public void close() {
 		this.closed = true;
+		this.thread.shutdownNow();
 	}
 
-	static CompletableFuture<List<Long>> answered() {
+	static CompletableFuture<long[]> answered() {
 		return CompletableFuture.completedFuture(REPLY);
 	}
 
-	static CompletableFuture<List<Long>> failing(String message, StoreFailure failure) {
+	static CompletableFuture<long[]> failing(String message, StoreFailure failure) {
 		return CompletableFuture.failedFuture(failure(message, failure));
 	}
 

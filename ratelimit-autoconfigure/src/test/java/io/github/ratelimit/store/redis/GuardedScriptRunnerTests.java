@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,14 +32,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GuardedScriptRunnerTests {
 
+	private static final Duration TIMEOUT = Duration.ofMillis(100);
+
 	private final LimiterThreads threads = new LimiterThreads();
 
 	private final FakeLink link = new FakeLink();
 
 	private final AtomicInteger recovered = new AtomicInteger();
 
-	private final GuardedScriptRunner runner = new GuardedScriptRunner(this.link, Duration.ofMillis(100),
-			this.recovered::incrementAndGet, new CheckReporter(Map.of()));
+	/** By how much the clock of this test is ahead. */
+	private final AtomicLong ahead = new AtomicLong();
+
+	private final GuardedScriptRunner runner = new GuardedScriptRunner(this.link, TIMEOUT,
+			this.recovered::incrementAndGet, new CheckReporter(Map.of()), () -> System.nanoTime() + this.ahead.get());
 
 	@AfterEach
 	void close() {
@@ -46,18 +52,22 @@ class GuardedScriptRunnerTests {
 	}
 
 	@Test
-	void fiveFailuresInARowEndCallsUntilAProbeSucceeds() {
+	void failuresForLongerThanATimeoutEndCallsUntilAProbeSucceeds() {
 		CountDownLatch back = new CountDownLatch(1);
 		this.link.probe = (server) -> awaitUninterrupted(back);
 		this.link.answer = (server) -> FakeLink.failing("gone", StoreFailure.UNREACHABLE);
-		for (int i = 0; i < 5; i++) {
+		for (int i = 0; i < 50; i++) {
 			assertThat(failure('a')).isEqualTo(StoreFailure.UNREACHABLE);
 		}
+		assertThat(this.runner.isReachable()).as("many calls can fail within one short pause").isTrue();
+		pass(TIMEOUT);
+		assertThat(failure('a')).isEqualTo(StoreFailure.UNREACHABLE);
+		assertThat(this.runner.isReachable()).isFalse();
 		this.link.answer = (server) -> FakeLink.answered();
-		CompletableFuture<List<Long>> call = call('a');
+		CompletableFuture<long[]> call = call('a');
 		assertThat(call).isCompletedExceptionally();
 		assertThat(failureOf(call)).hasMessage("gone");
-		assertThat(this.link.sent).hasValue(5);
+		assertThat(this.link.sent).hasValue(51);
 		back.countDown();
 		awaitCallsOf('a');
 		awaitRecoveries(1);
@@ -66,13 +76,31 @@ class GuardedScriptRunnerTests {
 	@Test
 	void answersInBetweenKeepCallsGoing() {
 		for (int i = 0; i < 20; i++) {
-			boolean answers = i % 5 == 4;
+			boolean answers = i % 2 == 1;
 			this.link.answer = (server) -> answers ? FakeLink.answered()
 					: FakeLink.failing("gone", StoreFailure.UNREACHABLE);
 			call('a');
+			pass(TIMEOUT);
 		}
 		assertThat(this.link.sent).hasValue(20);
 		assertThat(this.link.renewals).isEmpty();
+	}
+
+	@Test
+	void connectionThatLivesIsProbedFirstAndKept() {
+		this.link.connectionLives = true;
+		open('a');
+		awaitRecoveries(1);
+		assertThat(this.link.probesOverLivingConnection).hasValue(1);
+		assertThat(this.link.renewals).isEmpty();
+	}
+
+	@Test
+	void connectionThatIsSilentToTheFirstProbeIsReplaced() {
+		open('a');
+		awaitRecoveries(1);
+		assertThat(this.link.probesOverLivingConnection).hasValue(1);
+		assertThat(this.link.renewals).hasSize(1);
 	}
 
 	@ParameterizedTest
@@ -88,9 +116,9 @@ class GuardedScriptRunnerTests {
 	@Test
 	void whatIsNoRedisIsNotAskedAgainAndTurnsNoBrokenConnectionIntoAnOutage() {
 		lose('a');
-		CompletableFuture<List<Long>> underWay = new CompletableFuture<>();
+		CompletableFuture<long[]> underWay = new CompletableFuture<>();
 		this.link.answer = (server) -> underWay;
-		CompletableFuture<List<Long>> call = call('a');
+		CompletableFuture<long[]> call = call('a');
 		this.link.answer = (server) -> FakeLink.failing("rubbish", StoreFailure.PROTOCOL);
 		assertThat(failure('a')).isEqualTo(StoreFailure.PROTOCOL);
 		fail(underWay);
@@ -110,11 +138,11 @@ class GuardedScriptRunnerTests {
 	void callsThatAreNotAnsweredInTimeEndCallsToo() {
 		lose('a');
 		this.link.answer = (server) -> new CompletableFuture<>();
-		List<CompletableFuture<List<Long>>> calls = new ArrayList<>();
+		List<CompletableFuture<long[]>> calls = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			calls.add(call('a'));
 		}
-		for (CompletableFuture<List<Long>> call : calls) {
+		for (CompletableFuture<long[]> call : calls) {
 			assertThat(failureOf(call)).hasMessage("Redis cannot be reached: no answer within 100 ms");
 		}
 		assertThat(call('a')).isCompletedExceptionally();
@@ -124,16 +152,18 @@ class GuardedScriptRunnerTests {
 	@Test
 	void lateReportsOfCallsOfBeforeChangeNothing() {
 		lose('a');
-		List<CompletableFuture<List<Long>>> late = new ArrayList<>();
+		List<CompletableFuture<long[]>> late = new ArrayList<>();
 		this.link.answer = (server) -> {
-			CompletableFuture<List<Long>> reply = new CompletableFuture<>();
+			CompletableFuture<long[]> reply = new CompletableFuture<>();
 			late.add(reply);
 			return reply;
 		};
 		for (int i = 0; i < 20; i++) {
 			call('a');
 		}
-		late.subList(0, 5).forEach(GuardedScriptRunnerTests::fail);
+		fail(late.get(0));
+		pass(TIMEOUT);
+		late.subList(1, 5).forEach(GuardedScriptRunnerTests::fail);
 		late.get(5).complete(FakeLink.REPLY);
 		assertThat(call('a')).isCompletedExceptionally();
 		this.link.answer = (server) -> FakeLink.answered();
@@ -150,7 +180,10 @@ class GuardedScriptRunnerTests {
 	@Test
 	void thirtyTwoThreadsThatFailTogetherStartOneProbe() throws InterruptedException {
 		lose('a');
-		this.link.answer = (server) -> FakeLink.failing("gone", StoreFailure.UNREACHABLE);
+		this.link.answer = (server) -> {
+			pass(Duration.ofMillis(1));
+			return FakeLink.failing("gone", StoreFailure.UNREACHABLE);
+		};
 		ExecutorService callers = Executors.newFixedThreadPool(32);
 		CountDownLatch start = new CountDownLatch(1);
 		for (int i = 0; i < 32; i++) {
@@ -174,7 +207,7 @@ class GuardedScriptRunnerTests {
 	@Test
 	void probesAreMoreAndMoreApartUpToHalfASecond() {
 		lose('a');
-		this.runner.connect(FakeLink.SCRIPT, key('a'));
+		this.runner.connect(ScriptRequest.probe(FakeLink.SCRIPT, key('a')));
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.link.renewals.size() >= 12);
 		List<Long> times = List.copyOf(this.link.renewals);
 		List<Long> gaps = new ArrayList<>();
@@ -215,7 +248,7 @@ class GuardedScriptRunnerTests {
 			throw FakeLink.failure("WRONGPASS", StoreFailure.NOT_PERMITTED);
 		};
 		Awaitility.await().until(() -> failure('a') == StoreFailure.NOT_PERMITTED);
-		assertThat(this.link.sent).hasValue(5);
+		assertThat(this.link.sent).hasValue(2);
 	}
 
 	@Test
@@ -256,7 +289,7 @@ class GuardedScriptRunnerTests {
 	@Test
 	void memoryOfRedisIsAskedForOnceBeItThereLater() {
 		lose('a');
-		this.runner.connect(FakeLink.SCRIPT, key('a'));
+		this.runner.connect(ScriptRequest.probe(FakeLink.SCRIPT, key('a')));
 		Awaitility.await().until(() -> this.link.renewals.size() >= 3);
 		assertThat(this.link.memoryAsked).hasValue(0);
 		lose();
@@ -271,7 +304,7 @@ class GuardedScriptRunnerTests {
 		this.link.probe = (server) -> {
 			throw new IllegalStateException("unforeseen");
 		};
-		this.runner.connect(FakeLink.SCRIPT, key('a'));
+		this.runner.connect(ScriptRequest.probe(FakeLink.SCRIPT, key('a')));
 		assertThat(failure('a')).isEqualTo(StoreFailure.ERROR);
 		lose();
 		awaitCallsOf('a');
@@ -290,14 +323,14 @@ class GuardedScriptRunnerTests {
 		lose('a');
 		open('a');
 		this.link.answer = (server) -> new CompletableFuture<>();
-		CompletableFuture<List<Long>> waiting = call('b');
+		CompletableFuture<long[]> waiting = call('b');
 		CountDownLatch probing = new CountDownLatch(1);
 		this.link.probe = (server) -> {
 			probing.countDown();
 			awaitUninterrupted(new CountDownLatch(1));
 		};
 		Awaitility.await().until(() -> probing.getCount() == 0);
-		assertThat(this.threads.now()).containsExactlyInAnyOrder("ratelimit-deadline", "ratelimit-recovery");
+		assertThat(this.threads.now()).containsExactly("ratelimit-recovery");
 		this.runner.close();
 		this.runner.close();
 		assertThat(this.link.closed).isTrue();
@@ -317,13 +350,23 @@ class GuardedScriptRunnerTests {
 
 	private void open(char server) {
 		this.link.answer = (any) -> FakeLink.failing("gone", StoreFailure.UNREACHABLE);
-		for (int i = 0; i < 5; i++) {
-			call(server);
-		}
+		call(server);
+		pass(TIMEOUT);
+		call(server);
 	}
 
-	private CompletableFuture<List<Long>> call(char server) {
-		return this.runner.run(FakeLink.SCRIPT, new byte[][] { key(server) }, new byte[0][]).toCompletableFuture();
+	private void pass(Duration time) {
+		this.ahead.addAndGet(time.toNanos());
+	}
+
+	private CompletableFuture<long[]> call(char server) {
+		try {
+			return this.runner
+				.run(new ScriptRequest(FakeLink.SCRIPT, new byte[][] { key(server) }, new byte[][] { { 1 } }));
+		}
+		catch (RateLimitStoreException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private StoreFailure failure(char server) {

@@ -1,7 +1,6 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.testsupport.RedisProcess;
@@ -27,9 +25,9 @@ import static org.awaitility.Awaitility.await;
  */
 class LettuceLinkTests {
 
-	private static final LuaScript SCRIPT = new LimitScripts().forLimits(List.of(Limit.parse("1/second")));
+	private static final ScriptRequest PROBE = ScriptRequest.probe(TokenBucketProtocol.SCRIPT, new byte[] { 'k' });
 
-	private static final byte[] KEY = { 'k' };
+	private static final Duration TIMEOUT = Duration.ofMillis(50);
 
 	private RedisProcess redis;
 
@@ -37,13 +35,16 @@ class LettuceLinkTests {
 
 	private LettuceLink link;
 
+	private Deadlines deadlines;
+
 	@BeforeEach
 	void start() {
 		this.redis = RedisProcess.start();
 		this.network = new TcpProxy(this.redis.port());
 		this.link = new LettuceLink(
 				new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", this.network.port())),
-				Duration.ofMillis(50));
+				TIMEOUT);
+		this.deadlines = new Deadlines(this.link::thread, TIMEOUT, System::nanoTime);
 	}
 
 	@AfterEach
@@ -58,7 +59,7 @@ class LettuceLinkTests {
 		this.network.delay(Duration.ofMillis(100));
 		assertThat(failureOfRenewal()).isEqualTo(StoreFailure.UNREACHABLE);
 		this.network.pass();
-		await().ignoreExceptions().untilAsserted(() -> this.link.renew(SCRIPT, KEY));
+		await().ignoreExceptions().untilAsserted(() -> this.link.renew(PROBE, this.deadlines));
 	}
 
 	@Test
@@ -77,7 +78,8 @@ class LettuceLinkTests {
 	}
 
 	private StoreFailure failureOfRenewal() {
-		return catchThrowableOfType(RateLimitStoreException.class, () -> this.link.renew(SCRIPT, KEY)).failure();
+		return catchThrowableOfType(RateLimitStoreException.class, () -> this.link.renew(PROBE, this.deadlines))
+			.failure();
 	}
 
 }

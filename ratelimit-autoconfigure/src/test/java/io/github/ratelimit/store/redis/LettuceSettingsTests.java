@@ -130,7 +130,7 @@ class LettuceSettingsTests {
 		assertThat(options.isSuspendReconnectOnProtocolFailure()).isFalse();
 		assertThat(options.getDisconnectedBehavior()).isEqualTo(DisconnectedBehavior.REJECT_COMMANDS);
 		assertThat(options.getReplayFilter().test(new Command<>(CommandType.EVALSHA, null))).isTrue();
-		assertThat(options.getRequestQueueSize()).isEqualTo(4096);
+		assertThat(options.getRequestQueueSize()).isEqualTo(Integer.MAX_VALUE);
 		assertThat(options.getTimeoutOptions().isTimeoutCommands()).isFalse();
 		assertThat(options.getSocketOptions().getConnectTimeout()).isEqualTo(CONNECT_TIMEOUT);
 	}
@@ -166,8 +166,8 @@ class LettuceSettingsTests {
 			.nettyCustomizer(customizer)
 			.socketAddressResolver(resolver)
 			.build();
-		ClientResources own = LettuceSettings
-			.resources(LettuceClientConfiguration.builder().clientResources(application).build());
+		ClientResources own = LettuceSettings.resources(
+				LettuceClientConfiguration.builder().clientResources(application).build(), new LettuceEventLoop());
 		assertThat(own.nettyCustomizer()).isSameAs(customizer);
 		assertThat(own.socketAddressResolver()).isSameAs(resolver);
 		assertThat(own.addressResolverGroup()).isSameAs(application.addressResolverGroup());

@@ -25,11 +25,12 @@ class ProberTests {
 			}
 		};
 		CompletableFuture<Integer> found = new CompletableFuture<>();
-		try (Prober recovery = new Prober(link)) {
-			recovery.probe(FakeLink.SCRIPT, new byte[] { 'a' }, () -> found.complete(missed.get()), (failure) -> {
-				missed.incrementAndGet();
-				throw new OutOfMemoryError("thrown by the test");
-			});
+		try (Prober recovery = new Prober((probe, first) -> link.probe.run(probe.keys()[0][0]))) {
+			recovery.probeUntilAnswered(ScriptRequest.probe(FakeLink.SCRIPT, new byte[] { 'a' }),
+					() -> found.complete(missed.get()), (failure) -> {
+						missed.incrementAndGet();
+						throw new OutOfMemoryError("thrown by the test");
+					});
 			assertThat(found.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(3);
 		}
 	}

@@ -60,7 +60,7 @@ class RecoveryListenerTests {
 				(recovered) -> new GuardedScriptRunner(this.link, Duration.ofMillis(100), recovered,
 						new CheckReporter(Map.of())),
 				new RedisKeys("recovery", true),
-				new ScriptProtocol(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC()), () -> "");
+				new CalendarStarts(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC()), () -> "");
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.ratelimit.store.redis;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ public final class RedisReplay {
 
 	private final LimitScripts scripts = new LimitScripts();
 
-	private final ScriptProtocol protocol = new ScriptProtocol(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
+	private final CalendarStarts calendar = new CalendarStarts(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC());
 
 	private final RedisKeys keys = new RedisKeys("replay", true);
 
@@ -48,24 +47,15 @@ public final class RedisReplay {
 	}
 
 	private List<StoreResult> runAtOnce(RateLimitBucket bucket, List<Step> steps) {
-		List<byte[]> allKeys = new ArrayList<>();
-		List<byte[]> allArguments = new ArrayList<>();
+		CompiledCounters counters = new CompiledCounters(bucket.counters(), this.keys, this.scripts, this.calendar);
+		LuaScript script = this.scripts.forLimits(bucket.limits());
+		ScriptRequest request = new ScriptRequest(script, new byte[0][], new byte[0][]);
 		for (Step step : steps) {
-			allKeys.addAll(Arrays.asList(this.keys.of(bucket)));
-			allArguments.addAll(Arrays.asList(this.protocol.arguments(step.operation(), Long.toString(step.atMicros()),
-					step.cost(), bucket, step.receipt())));
+			request = request.and(counters.request(step.operation(), bucket.key(), Long.toString(step.atMicros()),
+					step.cost(), step.receipt()), script);
 		}
-		List<Long> reply = this.runner
-			.run(this.scripts.forLimits(bucket.limits()), allKeys.toArray(byte[][]::new),
-					allArguments.toArray(byte[][]::new))
-			.toCompletableFuture()
-			.join();
-		int size = reply.size() / steps.size();
-		List<StoreResult> results = new ArrayList<>(steps.size());
-		for (int i = 0; i < steps.size(); i++) {
-			results.add(ScriptProtocol.result(reply.subList(i * size, (i + 1) * size), bucket));
-		}
-		return results;
+		ScriptReply reply = new ScriptReply(this.runner.run(request).join());
+		return steps.stream().map((step) -> counters.result(reply)).toList();
 	}
 
 	/**

@@ -3,14 +3,12 @@ package io.github.ratelimit.store.redis;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitStore;
@@ -34,7 +32,7 @@ public final class RedisStores {
 	/** On the clock of the server. */
 	public static RateLimitStore of(RedisConnectionFactory connectionFactory, String prefix) {
 		return new RedisRateLimitStore(runners(connectionFactory), new RedisKeys(prefix, true),
-				new ScriptProtocol(new CalendarWindows(ZONE), Clock.systemUTC()), () -> "");
+				new CalendarStarts(new CalendarWindows(ZONE), Clock.systemUTC()), () -> "");
 	}
 
 	/** On a clock that the test moves. */
@@ -47,7 +45,7 @@ public final class RedisStores {
 	public static RateLimitStore withClocks(RedisConnectionFactory connectionFactory, String prefix,
 			MutableClock server, MutableClock caller) {
 		return new RedisRateLimitStore(runners(connectionFactory), new RedisKeys(prefix, true),
-				new ScriptProtocol(new CalendarWindows(ZONE), caller), () -> Long.toString(server.micros()));
+				new CalendarStarts(new CalendarWindows(ZONE), caller), () -> Long.toString(server.micros()));
 	}
 
 	/** Closes the connection to a Redis that ends. */
@@ -72,11 +70,11 @@ public final class RedisStores {
 		Shared(RedisConnectionFactory connectionFactory) {
 			super(RedisLink.over(connectionFactory, TIMEOUT), TIMEOUT, () -> {
 			}, new CheckReporter(Map.of()));
-			super.connect(new LimitScripts().forLimits(List.of(Limit.parse("1/second"))), new byte[] { 'p' });
+			super.connect(ScriptRequest.probe(TokenBucketProtocol.SCRIPT, new byte[] { 'p' }));
 		}
 
 		@Override
-		void connect(LuaScript script, byte[] key) {
+		void connect(ScriptRequest probe) {
 			// It is connected.
 		}
 

@@ -1,6 +1,8 @@
 package io.github.ratelimit.store.redis;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,11 +16,11 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreResult;
@@ -31,103 +33,111 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class ScriptProtocolTests {
 
-	private static final List<Object> SENSIBLE = List.of(1L, 0L, 3L, 4L, 5L, 1L, 7L, 8L, 9L);
+	private static final long[] SENSIBLE = { 1, 0, 3, 4, 1, 1, 7, 8, 9 };
 
 	/** Whose callers may be told to wait. */
-	private static final RateLimitBucket QUEUE = new RateLimitBucket("policy", "key",
-			List.of(Limit.parse("5/minute leaky-bucket")), Duration.ofSeconds(1));
+	private static final ScriptProtocol QUEUE = protocol("5/minute leaky-bucket");
 
 	@Test
 	void nobodyIsToldToWaitLongerThanThePolicySays() {
-		assertThat(ScriptProtocol.result(with(2, 1_000_000L), QUEUE).delayMicros()).isEqualTo(1_000_000);
-		assertIsError(with(2, 1_000_001L));
-		RateLimitBucket bucket = new RateLimitBucket("policy", "key", List.of(Limit.parse("5/minute")),
-				Duration.ofSeconds(1));
-		assertThat(ScriptProtocol.result(with(2, 0L), bucket).delayMicros()).isZero();
-		assertThatExceptionOfType(RateLimitStoreException.class)
-			.isThrownBy(() -> ScriptProtocol.result(with(2, 1L), bucket));
+		assertThat(QUEUE.result(with(2, 1_000_000)).delayMicros()).isEqualTo(1_000_000);
+		assertIsError(with(2, 1_000_001));
+		ScriptProtocol bucket = protocol("5/minute");
+		assertThat(bucket.result(with(2, 0)).delayMicros()).isZero();
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> bucket.result(with(2, 1)));
 	}
 
 	@Test
 	void sensibleReplyIsRead() {
-		StoreResult result = ScriptProtocol.result(SENSIBLE, QUEUE);
+		StoreResult result = QUEUE.result(new ScriptReply(SENSIBLE));
 		assertThat(result.allowed()).isTrue();
 		assertThat(result.counters()).containsExactly(new StoreResult.Counter(true, 7, 8, 9));
-		assertThat(ScriptProtocol.result(with(0, 0L), QUEUE).allowed()).isFalse();
-		assertThat(ScriptProtocol.result(with(1, StoreResult.NEVER), QUEUE).retryAfterMicros())
-			.isEqualTo(StoreResult.NEVER);
+		long[] refused = SENSIBLE.clone();
+		refused[0] = 0;
+		refused[1] = StoreResult.NEVER;
+		assertThat(QUEUE.result(new ScriptReply(refused)).allowed()).isFalse();
+		assertThat(QUEUE.result(new ScriptReply(refused)).retryAfterMicros()).isEqualTo(StoreResult.NEVER);
+	}
+
+	@Test
+	void callThatCouldNotBeDecidedIsAnError() {
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> QUEUE.result(with(0, -1)))
+			.withMessageContaining("clocks")
+			.extracting(RateLimitStoreException::failure)
+			.isEqualTo(StoreFailure.ERROR);
 	}
 
 	@ParameterizedTest
 	@MethodSource("senseless")
-	void senselessReplyIsAnError(List<Object> reply) {
-		assertIsError(reply);
+	void senselessReplyIsAnError(long[] reply) {
+		assertIsError(new ScriptReply(reply));
 	}
 
 	@Property(tries = 2000)
-	void whateverTheReplyItIsReadOrAnError(@ForAll("replies") List<Object> reply) {
-		boolean sensible = reply.size() == SENSIBLE.size() && reply.stream().allMatch(Long.class::isInstance)
-				&& isFlag(reply.get(0)) && isFlag(reply.get(5)) && number(reply, 1) >= StoreResult.NEVER
-				&& number(reply, 2) >= 0 && number(reply, 2) <= QUEUE.counters().maxWaitMicros()
-				&& number(reply, 3) >= 0 && number(reply, 4) >= 0 && number(reply, 8) >= StoreResult.NEVER;
+	void whateverTheReplyItIsReadOrAnError(@ForAll("replies") long[] reply) {
+		boolean sensible = reply.length >= SENSIBLE.length && isFlag(reply[0]) && isFlag(reply[5])
+				&& reply[1] >= StoreResult.NEVER && (reply[0] == 1) == (reply[1] == 0) && reply[2] >= 0 && reply[3] >= 0
+				&& isFlag(reply[4]) && reply[8] >= StoreResult.NEVER;
 		if (!sensible) {
-			assertIsError(reply);
+			assertIsError(new ScriptReply(reply));
 		}
 		else {
-			assertThat(ScriptProtocol.result(reply, QUEUE).allowed()).isEqualTo(reply.get(0).equals(1L));
+			assertThat(QUEUE.result(new ScriptReply(reply)).allowed()).isEqualTo(reply[0] == 1);
 		}
 	}
 
 	@Provide
-	Arbitrary<List<Object>> replies() {
-		Arbitrary<Object> numbers = Arbitraries.longs().between(-2, 2).map((number) -> number);
-		Arbitrary<Object> others = Arbitraries.of(1, true, "1", List.of(1L), 1.0, Long.MIN_VALUE).injectNull(0.2);
+	Arbitrary<long[]> replies() {
 		return Arbitraries
-			.frequencyOf(Tuple.of(20, Arbitraries.longs().between(0, 1).map((n) -> n)), Tuple.of(3, numbers),
-					Tuple.of(1, others))
-			.list()
+			.frequencyOf(Tuple.of(20, Arbitraries.longs().between(0, 1)),
+					Tuple.of(3, Arbitraries.longs().between(-2, 2)), Tuple.of(1, Arbitraries.of(Long.MIN_VALUE)))
+			.array(long[].class)
 			.ofMinSize(8)
 			.ofMaxSize(10);
 	}
 
-	static Stream<Arguments> senseless() {
-		List<List<Object>> replies = new ArrayList<>();
-		replies.add(List.of());
-		replies.add(SENSIBLE.subList(0, 5));
-		replies.add(SENSIBLE.subList(0, 8));
-		List<Object> longer = new ArrayList<>(SENSIBLE);
-		longer.add(1L);
-		replies.add(longer);
-		for (int i = 0; i < SENSIBLE.size(); i++) {
-			for (Object wrong : Arrays.asList(null, new byte[] { '1' }, true, "1", 1, List.of(1L), 1.0)) {
-				replies.add(with(i, wrong));
-			}
+	static Stream<long[]> senseless() {
+		List<long[]> replies = new ArrayList<>();
+		replies.add(new long[0]);
+		replies.add(Arrays.copyOf(SENSIBLE, 5));
+		replies.add(Arrays.copyOf(SENSIBLE, 8));
+		for (long wrong : new long[] { 2, -2, Long.MAX_VALUE, Long.MIN_VALUE }) {
+			replies.add(changed(0, wrong));
+			replies.add(changed(5, wrong));
 		}
-		Stream.of(2L, -1L, Long.MAX_VALUE, Long.MIN_VALUE).forEach((wrong) -> {
-			replies.add(with(0, wrong));
-			replies.add(with(5, wrong));
-		});
-		Stream.of(2, 3, 4).forEach((i) -> replies.add(with(i, -1L)));
-		Stream.of(1, 8).forEach((i) -> replies.add(with(i, StoreResult.NEVER - 1)));
-		return replies.stream().map(Arguments::of);
+		for (int i = 2; i <= 4; i++) {
+			replies.add(changed(i, -1));
+		}
+		replies.add(changed(1, StoreResult.NEVER - 1));
+		replies.add(changed(8, StoreResult.NEVER - 1));
+		// A call that is allowed and has to wait, and one that neither is nor has.
+		replies.add(changed(1, 5));
+		replies.add(changed(0, 0));
+		return replies.stream();
 	}
 
-	private static List<Object> with(int index, Object value) {
-		List<Object> reply = new ArrayList<>(SENSIBLE);
-		reply.set(index, value);
+	private static ScriptProtocol protocol(String limit) {
+		return new ScriptProtocol(
+				new RateLimitCounters("policy", "", List.of(Limit.parse(limit)), Duration.ofSeconds(1), false), 1,
+				new CalendarStarts(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC()));
+	}
+
+	private static ScriptReply with(int index, long value) {
+		return new ScriptReply(changed(index, value));
+	}
+
+	private static long[] changed(int index, long value) {
+		long[] reply = SENSIBLE.clone();
+		reply[index] = value;
 		return reply;
 	}
 
-	private static boolean isFlag(Object value) {
-		return value.equals(0L) || value.equals(1L);
+	private static boolean isFlag(long value) {
+		return value == 0 || value == 1;
 	}
 
-	private static long number(List<Object> reply, int index) {
-		return (Long) reply.get(index);
-	}
-
-	private static void assertIsError(List<Object> reply) {
-		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> ScriptProtocol.result(reply, QUEUE))
+	private static void assertIsError(ScriptReply reply) {
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> QUEUE.result(reply))
 			.extracting(RateLimitStoreException::failure)
 			.isEqualTo(StoreFailure.ERROR);
 	}

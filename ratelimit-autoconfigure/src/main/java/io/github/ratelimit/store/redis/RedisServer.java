@@ -1,0 +1,184 @@
+package io.github.ratelimit.store.redis;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
+
+/**
+ * A server of Redis as this process sees it: the calls that wait for it, and whether it
+ * is lost. That is so when it has answered nothing for longer than a deadline, however
+ * many calls wait meanwhile. It then stays lost: when it answers a probe, a new one takes
+ * its place, to which calls that began earlier report nothing. Circuit breakers of
+ * libraries close by trying calls of users; here no user has to wait for a server that
+ * may not be there. Thread-safe.
+ */
+final class RedisServer {
+
+	/** Bounds the memory that calls take while they wait, some 16 MB. */
+	static final int MOST_CALLS = 16_384;
+
+	private static final RateLimitStoreException OVERLOADED = new RateLimitStoreException(
+			"More than " + MOST_CALLS + " calls of this process wait for Redis", StoreFailure.OVERLOADED, null);
+
+	private static final RateLimitStoreException TOO_LATE = new RateLimitStoreException(
+			"Redis answers, but this process has sent more than it can answer in time", StoreFailure.OVERLOADED, null);
+
+	private final Deadlines deadlines;
+
+	private final FailureHandler handler;
+
+	private final LongSupplier nanoTime;
+
+	/**
+	 * In the order in which they began. Those that have ended leave it a little later.
+	 */
+	private final Queue<ScriptCall> calls = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	/** The last answer that came before its deadline, on the clock of deadlines. */
+	private volatile long lastAnswer;
+
+	/** When calls began to fail at once, such as those that are refused; or never. */
+	private volatile @Nullable Long failingSince;
+
+	private volatile @Nullable RateLimitStoreException reason;
+
+	RedisServer(Deadlines deadlines, FailureHandler handler, LongSupplier nanoTime) {
+		this.deadlines = deadlines;
+		this.handler = handler;
+		this.nanoTime = nanoTime;
+		this.lastAnswer = deadlines.now();
+	}
+
+	/** Why calls need not be made; null while they should be. */
+	@Nullable RateLimitStoreException reason() {
+		return this.reason;
+	}
+
+	/**
+	 * Begins a call.
+	 * @throws RateLimitStoreException if the server is lost, or if too many calls wait
+	 */
+	ScriptCall begin(ScriptRequest request) {
+		RateLimitStoreException lost = this.reason;
+		if (lost != null) {
+			throw lost;
+		}
+		if (this.waiting.incrementAndGet() > MOST_CALLS) {
+			left();
+			throw OVERLOADED;
+		}
+		ScriptCall call = new ScriptCall(request, this.deadlines.now(), this);
+		this.calls.add(call);
+		this.deadlines.watch(this);
+		return call;
+	}
+
+	void answered() {
+		long now = this.deadlines.now();
+		if (this.lastAnswer != now) {
+			this.lastAnswer = now;
+		}
+		if (this.failingSince != null) {
+			this.failingSince = null;
+		}
+	}
+
+	/** A call has ended. */
+	void left() {
+		this.waiting.decrementAndGet();
+	}
+
+	/** A call has failed at once. Returns what its caller is told. */
+	RateLimitStoreException failed(RateLimitStoreException failure, ScriptRequest request) {
+		this.handler.failed(this, failure, request);
+		RateLimitStoreException lost = this.reason;
+		// Where answers were wrong, this counts until they are as they should be.
+		return (lost != null && !lost.isUnreachable()) ? lost : failure;
+	}
+
+	/** Whether calls have failed for longer than a deadline without an answer. */
+	boolean keepsFailing() {
+		long now = this.nanoTime.getAsLong();
+		Long since = this.failingSince;
+		if (since == null) {
+			this.failingSince = now;
+		}
+		return since != null && now - since >= this.deadlines.timeoutNanos();
+	}
+
+	/**
+	 * Says that the server is lost, or tells a newer reason. Returns whether it is news.
+	 */
+	synchronized boolean lose(RateLimitStoreException why) {
+		boolean news = this.reason == null;
+		this.reason = why;
+		return news;
+	}
+
+	/**
+	 * Ends the calls that have waited too long: for a server that answers nothing; or for
+	 * one that does, behind more calls than it can answer.
+	 * @return whether calls wait
+	 */
+	boolean endOverdueCalls() {
+		RateLimitStoreException silence = null;
+		ScriptCall first = this.calls.peek();
+		while (first != null) {
+			if (!first.isDone()) {
+				if (this.deadlines.isOver(Math.max(first.begun, this.lastAnswer))) {
+					silence = (silence != null) ? silence : silence(first);
+					first.end(silence);
+				}
+				else if (this.deadlines.isLongOver(first.begun)) {
+					first.end(TOO_LATE);
+				}
+				else {
+					return true;
+				}
+			}
+			this.calls.poll();
+			first = this.calls.peek();
+		}
+		return false;
+	}
+
+	boolean hasCalls() {
+		return !this.calls.isEmpty();
+	}
+
+	/** Ends all calls, as the connection is closed. */
+	void endCalls(RateLimitStoreException closed) {
+		for (ScriptCall call = this.calls.poll(); call != null; call = this.calls.poll()) {
+			call.end(closed);
+		}
+	}
+
+	private RateLimitStoreException silence(ScriptCall first) {
+		RateLimitStoreException silence = new RateLimitStoreException(
+				"Redis cannot be reached: no answer within " + this.deadlines.timeoutMillis() + " ms",
+				StoreFailure.UNREACHABLE, null);
+		this.handler.lost(this, silence, first.request);
+		RateLimitStoreException why = this.reason;
+		return (why != null && !why.isUnreachable()) ? why : silence;
+	}
+
+	/** Decides what failures mean. */
+	interface FailureHandler {
+
+		/** A call has failed at once. */
+		void failed(RedisServer server, RateLimitStoreException failure, ScriptRequest request);
+
+		/** Nothing has been answered for longer than a deadline. */
+		void lost(RedisServer server, RateLimitStoreException silence, ScriptRequest request);
+
+	}
+
+}
