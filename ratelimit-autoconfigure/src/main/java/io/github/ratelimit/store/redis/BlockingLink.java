@@ -71,7 +71,7 @@ final class BlockingLink implements RedisLink {
 
 	@Override
 	public void renew(ScriptRequest probe, Deadlines deadlines) {
-		ScriptCall call = new ScriptCall(probe, deadlines.now(), null);
+		ScriptCall call = new ScriptCall(probe, null);
 		answer(call);
 		if (!RedisLink.isAnswered(call)) {
 			call.join();

@@ -91,14 +91,15 @@ final class Deadlines implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a deadline that began then is over. One step more, as it began within one.
+	 * Whether a deadline that began then is over. One step more, as it may have begun at
+	 * the end of one.
 	 */
-	boolean isOver(long begun) {
-		return this.now - begun >= this.timeout + this.step;
+	boolean isOver(long since) {
+		return this.now - since >= this.timeout + this.step;
 	}
 
-	boolean isLongOver(long begun) {
-		return this.now - begun >= MOST_TIMEOUTS * this.timeout;
+	boolean isLongOver(long since) {
+		return this.now - since >= MOST_TIMEOUTS * this.timeout;
 	}
 
 	/** Looks after the calls of a server from now on. */

@@ -70,13 +70,15 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	 * @throws RateLimitStoreException if it is not worth a try
 	 */
 	ScriptCall run(ScriptRequest request) {
-		ScriptCall call = serverOf(request).begin(request);
+		RedisServer server = serverOf(request);
+		ScriptCall call = server.begin(request);
 		try {
 			this.link.send(call);
 		}
 		catch (RuntimeException ex) {
 			call.fail(ScriptFailures.translate(ex, StoreFailure.ERROR));
 		}
+		server.await(call);
 		return call;
 	}
 
@@ -143,9 +145,9 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	}
 
 	private boolean answers(ScriptRequest probe) {
-		ScriptCall call = new ScriptCall(probe, this.deadlines.now(), null);
-		this.deadlines.limit(call, this.timeout);
+		ScriptCall call = new ScriptCall(probe, null);
 		this.link.send(call);
+		this.deadlines.limit(call, this.timeout);
 		return RedisLink.isAnswered(call);
 	}
 

@@ -150,9 +150,9 @@ final class LettuceLink implements RedisLink {
 	}
 
 	private static void prove(LettuceSession fresh, ScriptRequest probe, Deadlines deadlines, Duration limit) {
-		ScriptCall call = new ScriptCall(probe, deadlines.now(), null);
-		deadlines.limit(call, limit);
+		ScriptCall call = new ScriptCall(probe, null);
 		fresh.send(call);
+		deadlines.limit(call, limit);
 		if (!RedisLink.isAnswered(call)) {
 			call.join();
 		}

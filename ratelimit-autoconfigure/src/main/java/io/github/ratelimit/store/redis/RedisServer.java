@@ -36,7 +36,8 @@ final class RedisServer {
 	private final LongSupplier nanoTime;
 
 	/**
-	 * In the order in which they began. Those that have ended leave it a little later.
+	 * In the order in which they were sent. Those that have ended leave it a little
+	 * later.
 	 */
 	private final Queue<ScriptCall> calls = new ConcurrentLinkedQueue<>();
 
@@ -75,10 +76,19 @@ final class RedisServer {
 			left();
 			throw OVERLOADED;
 		}
-		ScriptCall call = new ScriptCall(request, this.deadlines.now(), this);
-		this.calls.add(call);
-		this.deadlines.watch(this);
-		return call;
+		return new ScriptCall(request, this);
+	}
+
+	/**
+	 * Waits for the answer to a call from now on. To be called once it is sent: a thread
+	 * that is about to send it may stand still before it does.
+	 */
+	void await(ScriptCall call) {
+		if (!call.isDone()) {
+			call.sentAt = this.deadlines.now();
+			this.calls.add(call);
+			this.deadlines.watch(this);
+		}
 	}
 
 	void answered() {
@@ -133,11 +143,11 @@ final class RedisServer {
 		ScriptCall first = this.calls.peek();
 		while (first != null) {
 			if (!first.isDone()) {
-				if (this.deadlines.isOver(Math.max(first.begun, this.lastAnswer))) {
+				if (this.deadlines.isOver(Math.max(first.sentAt, this.lastAnswer))) {
 					silence = (silence != null) ? silence : silence(first);
 					first.end(silence);
 				}
-				else if (this.deadlines.isLongOver(first.begun)) {
+				else if (this.deadlines.isLongOver(first.sentAt)) {
 					first.end(TOO_LATE);
 				}
 				else {

@@ -15,15 +15,14 @@ final class ScriptCall extends CompletableFuture<long[]> {
 
 	final ScriptRequest request;
 
-	/** When it began, on the clock of {@link Deadlines}. */
-	final long begun;
+	/** When it was sent, on the clock of {@link Deadlines}, which reads it after that. */
+	long sentAt;
 
 	/** Null for a probe, of which nobody else is told. */
 	private final @Nullable RedisServer server;
 
-	ScriptCall(ScriptRequest request, long begun, @Nullable RedisServer server) {
+	ScriptCall(ScriptRequest request, @Nullable RedisServer server) {
 		this.request = request;
-		this.begun = begun;
 		this.server = server;
 	}
 

@@ -132,7 +132,7 @@ class BlockingLinkTests {
 			return connection;
 		});
 		BlockingLink link = new BlockingLink(slow);
-		ScriptCall call = new ScriptCall(REQUEST, 0, null);
+		ScriptCall call = new ScriptCall(REQUEST, null);
 		link.send(call);
 		await().until(() -> asked.getCount() == 0);
 		call.completeExceptionally(new TimeoutException());
@@ -147,7 +147,7 @@ class BlockingLinkTests {
 		RedisConnectionFactory broken = mock(RedisConnectionFactory.class);
 		given(broken.getConnection()).willThrow(new NoClassDefFoundError("missing"));
 		BlockingLink link = new BlockingLink(broken);
-		ScriptCall call = new ScriptCall(REQUEST, 0, null);
+		ScriptCall call = new ScriptCall(REQUEST, null);
 		link.send(call);
 		assertThat(call).failsWithin(Duration.ofSeconds(5))
 			.withThrowableThat()

@@ -58,7 +58,7 @@ class DeadlinesTests {
 
 	@Test
 	void callEndsWithinTwoStepsAfterTheTimeoutAndNotBefore() {
-		CompletableFuture<long[]> call = this.server.begin(REQUEST);
+		CompletableFuture<long[]> call = send();
 		pass(TIMEOUT);
 		assertThat(call).isNotDone();
 		pass(STEP.multipliedBy(2));
@@ -69,8 +69,16 @@ class DeadlinesTests {
 	}
 
 	@Test
+	void callThatIsNotSentYetIsNotOverdue() {
+		send();
+		ScriptCall held = this.server.begin(REQUEST);
+		pass(Duration.ofSeconds(1));
+		assertThat(held).isNotDone();
+	}
+
+	@Test
 	void noTimePassesWhileThisProcessStandsStill() {
-		CompletableFuture<long[]> call = this.server.begin(REQUEST);
+		CompletableFuture<long[]> call = send();
 		for (int i = 0; i < 9; i++) {
 			this.time += Duration.ofSeconds(10).toNanos();
 			look();
@@ -82,7 +90,7 @@ class DeadlinesTests {
 
 	@Test
 	void redisThatIsGoneIsNoticedThoughThisProcessIsThrottled() {
-		CompletableFuture<long[]> call = this.server.begin(REQUEST);
+		CompletableFuture<long[]> call = send();
 		int looks = 0;
 		while (!call.isDone()) {
 			this.time += Duration.ofMillis(90).toNanos();
@@ -95,8 +103,8 @@ class DeadlinesTests {
 
 	@Test
 	void callsThatWaitBehindOthersAreNotOverdueWhileThoseAreAnswered() {
-		ScriptCall first = this.server.begin(REQUEST);
-		ScriptCall last = this.server.begin(REQUEST);
+		ScriptCall first = send();
+		ScriptCall last = send();
 		pass(Duration.ofMillis(40));
 		first.answer(FakeLink.REPLY);
 		pass(Duration.ofMillis(40));
@@ -107,9 +115,9 @@ class DeadlinesTests {
 
 	@Test
 	void whoWaitsVeryLongBehindOthersIsRefusedAndNoServerIsLost() {
-		ScriptCall last = this.server.begin(REQUEST);
+		ScriptCall last = send();
 		while (!last.isDone()) {
-			ScriptCall other = this.server.begin(REQUEST);
+			ScriptCall other = send();
 			pass(STEP);
 			other.answer(FakeLink.REPLY);
 		}
@@ -121,7 +129,7 @@ class DeadlinesTests {
 	void oneSilenceLosesTheServerOnceHoweverManyWait() {
 		List<ScriptCall> calls = new ArrayList<>();
 		for (int i = 0; i < 1000; i++) {
-			calls.add(this.server.begin(REQUEST));
+			calls.add(send());
 		}
 		pass(TIMEOUT.plus(STEP.multipliedBy(2)));
 		assertThat(calls).allMatch(ScriptCall::isCompletedExceptionally);
@@ -132,19 +140,19 @@ class DeadlinesTests {
 	void callsBeyondTheMostAreRefusedAndNoServerIsLost() {
 		List<ScriptCall> calls = new ArrayList<>();
 		for (int i = 0; i < RedisServer.MOST_CALLS; i++) {
-			calls.add(this.server.begin(REQUEST));
+			calls.add(send());
 		}
-		assertThat(catchThrowableOfType(RateLimitStoreException.class, () -> this.server.begin(REQUEST)).failure())
+		assertThat(catchThrowableOfType(RateLimitStoreException.class, this::send).failure())
 			.isEqualTo(StoreFailure.OVERLOADED);
 		calls.get(7).answer(FakeLink.REPLY);
-		assertThat(this.server.begin(REQUEST)).isNotDone();
-		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> this.server.begin(REQUEST));
+		assertThat(send()).isNotDone();
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(this::send);
 		assertThat(this.lost).isEmpty();
 	}
 
 	@Test
 	void lateAnswerIsNotHeard() {
-		ScriptCall call = this.server.begin(REQUEST);
+		ScriptCall call = send();
 		pass(TIMEOUT.plus(STEP.multipliedBy(2)));
 		call.answer(FakeLink.REPLY);
 		call.fail(new RateLimitStoreException("late", StoreFailure.ERROR, null));
@@ -153,10 +161,10 @@ class DeadlinesTests {
 
 	@Test
 	void threadRestsWhenNobodyCallsAndGoesOnWithTheNextCall() {
-		this.server.begin(REQUEST).answer(FakeLink.REPLY);
+		send().answer(FakeLink.REPLY);
 		pass(Duration.ofSeconds(1));
 		assertThat(this.tasks).isEmpty();
-		ScriptCall call = this.server.begin(REQUEST);
+		ScriptCall call = send();
 		assertThat(call).isNotDone();
 		pass(TIMEOUT.plus(STEP.multipliedBy(3)));
 		assertThat(call).isCompletedExceptionally();
@@ -165,7 +173,7 @@ class DeadlinesTests {
 	@Test
 	void nothingIsKeptOfCallsThatWereAnswered() {
 		for (int i = 0; i < 10_000; i++) {
-			this.server.begin(REQUEST).answer(FakeLink.REPLY);
+			send().answer(FakeLink.REPLY);
 		}
 		pass(STEP.multipliedBy(2));
 		assertThat(this.server.hasCalls()).isFalse();
@@ -173,7 +181,7 @@ class DeadlinesTests {
 
 	@Test
 	void probeHasItsOwnDeadline() {
-		ScriptCall probe = new ScriptCall(REQUEST, this.deadlines.now(), null);
+		ScriptCall probe = new ScriptCall(REQUEST, null);
 		this.deadlines.limit(probe, Duration.ofMillis(500));
 		pass(Duration.ofMillis(450));
 		assertThat(probe).isNotDone();
@@ -183,23 +191,25 @@ class DeadlinesTests {
 
 	@Test
 	void closingEndsCallsThatWaitAndThoseThatComeLater() {
-		ScriptCall waiting = this.server.begin(REQUEST);
+		ScriptCall waiting = send();
 		this.deadlines.close();
 		assertThat(failureOf(waiting).failure()).isEqualTo(StoreFailure.UNREACHABLE);
-		assertThat(this.server.begin(REQUEST)).isCompletedExceptionally();
+		assertThat(send()).isCompletedExceptionally();
 	}
 
 	@Test
 	void callsEndAtOnceWhenTheThreadHasEnded() {
 		given(this.thread.schedule(any(Runnable.class), anyLong(), any(TimeUnit.class)))
 			.willThrow(new RejectedExecutionException());
-		assertThat(this.server.begin(REQUEST)).isCompletedExceptionally();
+		assertThat(send()).isCompletedExceptionally();
 	}
 
 	@Test
 	void veryShortTimeoutIsKeptToo() {
 		Deadlines shortest = new Deadlines(() -> this.thread, Duration.ofMillis(1), () -> this.time);
-		ScriptCall call = new RedisServer(shortest, new Handler(), () -> this.time).begin(REQUEST);
+		RedisServer asked = new RedisServer(shortest, new Handler(), () -> this.time);
+		ScriptCall call = asked.begin(REQUEST);
+		asked.await(call);
 		this.time += Duration.ofSeconds(1).toNanos();
 		look();
 		this.time += Duration.ofSeconds(1).toNanos();
@@ -208,6 +218,12 @@ class DeadlinesTests {
 		this.time += Duration.ofMillis(1).toNanos();
 		look();
 		assertThat(call).isCompletedExceptionally();
+	}
+
+	private ScriptCall send() {
+		ScriptCall call = this.server.begin(REQUEST);
+		this.server.await(call);
+		return call;
 	}
 
 	/** In steps, as long as the thread looks. */
