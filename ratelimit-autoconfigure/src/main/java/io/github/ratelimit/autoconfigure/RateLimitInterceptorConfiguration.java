@@ -11,6 +11,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.autoconfigure.RateLimitChecksConfiguration.ReactiveApplication;
+import io.github.ratelimit.caller.Caller;
 import io.github.ratelimit.caller.CallerSource;
 import io.github.ratelimit.caller.DetachedCaller;
 import io.github.ratelimit.caller.PrincipalSource;
@@ -78,8 +79,9 @@ class RateLimitInterceptorConfiguration {
 	static RateLimitInterceptor rateLimitInterceptor(RateLimitOperationSource source, Expressions expressions,
 			RateLimitEnforcer enforcer, ObjectProvider<CallerSource> callers,
 			ObjectProvider<PrincipalSource> principals) {
-		CallerSource detached = () -> new DetachedCaller(principals.getIfAvailable(() -> PrincipalSource.NONE));
-		return new RateLimitInterceptor(source, expressions, enforcer, callers.getIfAvailable(() -> detached));
+		SingletonSupplier<Caller> detached = SingletonSupplier
+			.of(() -> new DetachedCaller(principals.getIfAvailable(() -> PrincipalSource.NONE)));
+		return new RateLimitInterceptor(source, expressions, enforcer, callers.getIfAvailable(() -> detached::obtain));
 	}
 
 	@Bean

@@ -7,11 +7,7 @@ import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.expression.MethodBasedEvaluationContext;
-import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.TypedValue;
-import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 import io.github.ratelimit.RateLimitCall;
 import io.github.ratelimit.caller.Caller;
@@ -21,16 +17,15 @@ import io.github.ratelimit.caller.Caller;
  * expression asks for it. A method parameter of the same name comes first, unless it is
  * null. Belongs to one thread at a time.
  */
-public final class CallContext extends StandardEvaluationContext implements RateLimitCall {
+public final class CallContext extends SharedEvaluationContext implements RateLimitCall {
 
 	private final Caller caller;
 
 	private final @Nullable Method method;
 
-	private final Object @Nullable [] arguments;
+	private final @Nullable Object target;
 
-	/** Finds parameters by name and position, as in Spring's own annotations. */
-	private final @Nullable EvaluationContext parameters;
+	private final Object @Nullable [] arguments;
 
 	private @Nullable Principal principal;
 
@@ -39,13 +34,12 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 	private boolean key;
 
 	CallContext(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments, Caller caller,
-			ParameterNameDiscoverer parameterNames) {
-		super((method != null) ? new CallRoot(method, target, arguments) : null);
+			Expressions expressions) {
+		super(expressions);
 		this.caller = caller;
 		this.method = method;
+		this.target = target;
 		this.arguments = arguments;
-		this.parameters = (method != null && arguments != null && arguments.length > 0)
-				? new MethodBasedEvaluationContext(TypedValue.NULL, method, arguments, parameterNames) : null;
 	}
 
 	public Caller caller() {
@@ -75,8 +69,15 @@ public final class CallContext extends StandardEvaluationContext implements Rate
 	}
 
 	@Override
+	public TypedValue getRootObject() {
+		return (this.method != null) ? new TypedValue(new CallRoot(this.method, this.target, this.arguments))
+				: TypedValue.NULL;
+	}
+
+	@Override
 	public @Nullable Object lookupVariable(String name) {
-		Object argument = (this.parameters != null) ? this.parameters.lookupVariable(name) : null;
+		Object argument = (this.method != null && this.arguments != null)
+				? expressions().argument(this.method, this.arguments, name) : null;
 		if (argument != null) {
 			return argument;
 		}

@@ -57,6 +57,9 @@ public record CostExpression(long constant, @Nullable CallExpression expression)
 	}
 
 	private static long toCost(@Nullable Object value) {
+		if ((value instanceof Integer || value instanceof Long) && ((Number) value).longValue() > 0) {
+			return ((Number) value).longValue();
+		}
 		try {
 			if (value instanceof Number || (value instanceof CharSequence text && text.length() <= LONGEST_TEXT)) {
 				long cost = new BigDecimal(value.toString().strip()).longValueExact();

@@ -1,7 +1,10 @@
 package io.github.ratelimit.expression;
 
 import java.lang.reflect.Method;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -9,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
@@ -35,9 +40,14 @@ public final class Expressions {
 
 	private final ListableBeanFactory beans;
 
+	/** The positions of the parameters of limited methods, by all their names. */
+	private final Map<Method, Map<String, Integer>> positions = new ConcurrentHashMap<>();
+
 	public Expressions(ListableBeanFactory beans) {
 		this.beans = beans;
 		this.shared.setBeanResolver(new BeanFactoryResolver(beans));
+		// Has it make what it would else make later, for one thread alone.
+		this.shared.applyDelegatesTo(new StandardEvaluationContext());
 	}
 
 	/**
@@ -69,9 +79,39 @@ public final class Expressions {
 	 */
 	public CallContext context(@Nullable Method method, @Nullable Object target, Object @Nullable [] arguments,
 			Caller caller) {
-		CallContext context = new CallContext(method, target, arguments, caller, this.parameterNames);
-		this.shared.applyDelegatesTo(context);
-		return context;
+		return new CallContext(method, target, arguments, caller, this);
+	}
+
+	EvaluationContext shared() {
+		return this.shared;
+	}
+
+	/** The argument of that name; null also if there is none. */
+	@Nullable Object argument(Method method, Object[] arguments, String name) {
+		Map<String, Integer> known = this.positions.get(method);
+		if (known == null) {
+			known = this.positions.computeIfAbsent(method, this::positions);
+		}
+		Integer position = known.get(name);
+		return (position != null && position < arguments.length) ? arguments[position] : null;
+	}
+
+	/**
+	 * By name and by position, as in Spring's own annotations. What Kotlin adds to the
+	 * parameters of a suspending function is none.
+	 */
+	private Map<String, Integer> positions(Method method) {
+		@Nullable String @Nullable [] names = this.parameterNames.getParameterNames(method);
+		int count = method.getParameterCount() - (KotlinDetector.isSuspendingFunction(method) ? 1 : 0);
+		Map<String, Integer> known = new HashMap<>();
+		for (int i = 0; i < count; i++) {
+			known.put("a" + i, i);
+			known.put("p" + i, i);
+			if (names != null && i < names.length && names[i] != null) {
+				known.put(names[i], i);
+			}
+		}
+		return known;
 	}
 
 	/** The bean that a key is named after. */

@@ -31,8 +31,8 @@ record SpelKey(CallExpression expression) {
 	}
 
 	private @Nullable String text(@Nullable Object value) {
-		if (value == null) {
-			return null;
+		if (value == null || value instanceof String) {
+			return (String) value;
 		}
 		if (value instanceof Principal principal) {
 			return principal.getName();

@@ -31,7 +31,8 @@ public final class HandlerMethodEnforcer {
 
 	private final RateLimitEnforcer enforcer;
 
-	private final Map<MethodClassKey, Boolean> secured = new ConcurrentHashMap<>();
+	/** The operations of each handler method that do not need its arguments. */
+	private final Map<MethodClassKey, List<RateLimitOperation>> early = new ConcurrentHashMap<>();
 
 	public HandlerMethodEnforcer(RateLimitOperationSource source, Expressions expressions, RateLimitEnforcer enforcer) {
 		this.source = source;
@@ -50,15 +51,24 @@ public final class HandlerMethodEnforcer {
 		if (operations.list().isEmpty()) {
 			return;
 		}
-		// Another thread does not know what the request has been charged.
-		boolean late = operations.background() != null || this.secured
-			.computeIfAbsent(new MethodClassKey(method, targetClass), (key) -> isSecured(handler, method, targetClass));
-		List<RateLimitOperation> early = late ? List.of()
-				: operations.list().stream().filter((operation) -> !operation.needsArguments()).toList();
 		Object target = AopProxyUtils.getSingletonTarget(handler);
 		// Also if nothing is early: it marks the method as the handler of the request.
-		this.enforcer.chargeBeforeArguments(operations.list(), early,
+		this.enforcer.chargeBeforeArguments(operations.list(), early(operations, handler, method, targetClass),
 				this.expressions.context(operations.method(), (target != null) ? target : handler, null, caller));
+	}
+
+	private List<RateLimitOperation> early(RateLimitOperations operations, Object handler, Method method,
+			Class<?> targetClass) {
+		MethodClassKey key = new MethodClassKey(method, targetClass);
+		List<RateLimitOperation> known = this.early.get(key);
+		if (known == null) {
+			// Another thread does not know what the request has been charged.
+			boolean late = operations.background() != null || isSecured(handler, method, targetClass);
+			known = late ? List.of()
+					: operations.list().stream().filter((operation) -> !operation.needsArguments()).toList();
+			this.early.put(key, known);
+		}
+		return known;
 	}
 
 	/**

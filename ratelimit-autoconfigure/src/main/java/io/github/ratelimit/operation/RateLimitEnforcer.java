@@ -63,7 +63,7 @@ public final class RateLimitEnforcer {
 			CallContext call) {
 		RequestCharges request = requestCharges(call);
 		if (request != null) {
-			request.addEarly(operations, new EarlyCharges(early, charge(early, call, List.of(), true)));
+			request.addEarly(new EarlyCharges(operations, early, charge(early, call, List.of(), true)));
 		}
 	}
 
@@ -81,9 +81,11 @@ public final class RateLimitEnforcer {
 			charge(operations, call, List.of(), false);
 			return;
 		}
-		List<RateLimitOperation> remaining = new ArrayList<>(operations);
-		remaining.removeAll(early.operations());
-		charge(remaining, call, early.charges(), true);
+		if (early.operations().size() < operations.size()) {
+			List<RateLimitOperation> remaining = new ArrayList<>(operations);
+			remaining.removeAll(early.operations());
+			charge(remaining, call, early.charges(), true);
+		}
 	}
 
 	/**
@@ -140,7 +142,8 @@ public final class RateLimitEnforcer {
 			charges.forEach((charge) -> refund(charge, shared));
 			throw ex;
 		}
-		for (Charge charge : charges.subList(before.size(), charges.size())) {
+		for (int i = before.size(); i < charges.size(); i++) {
+			Charge charge = charges.get(i);
 			CallExpression countIf = charge.operation().countIf();
 			if (request != null && countIf != null) {
 				if (countIf.needsPrincipal()) {

@@ -1,11 +1,9 @@
 package io.github.ratelimit.operation;
 
-import java.util.IdentityHashMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,32 +16,39 @@ import io.github.ratelimit.RateLimitPolicy;
  */
 final class RequestCharges {
 
-	private final Map<List<String>, Long> permits = new ConcurrentHashMap<>();
+	/** Few, as each is of another route or of the handler method. */
+	private final List<Charge> charges = new ArrayList<>(2);
 
-	private final Map<Object, EarlyCharges> early = new IdentityHashMap<>();
+	private final List<EarlyCharges> early = new ArrayList<>(1);
 
-	private final Queue<Charge> reserved = new ConcurrentLinkedQueue<>();
+	private final Queue<Charge> reserved = new ArrayDeque<>(2);
 
 	/** The permits that a policy and key have been charged for the request. */
-	long permits(RateLimitPolicy policy, String key) {
-		return this.permits.getOrDefault(counter(policy, key), 0L);
+	synchronized long permits(RateLimitPolicy policy, String key) {
+		long permits = 0;
+		for (Charge charge : this.charges) {
+			RateLimitPolicy charged = charge.decision().policy();
+			if (charge.key().equals(key) && charged.id().equals(policy.id())
+					&& charged.keyKind().equals(policy.keyKind())) {
+				permits += charge.cost();
+			}
+		}
+		return permits;
 	}
 
-	void add(Charge charge) {
-		this.permits.merge(counter(charge), charge.cost(), Long::sum);
+	synchronized void add(Charge charge) {
+		this.charges.add(charge);
 	}
 
 	/** What was given back can be charged again. */
-	void remove(Charge charge) {
-		this.permits.computeIfPresent(counter(charge), (counter, cost) -> cost - charge.cost());
+	synchronized void remove(Charge charge) {
+		this.charges.removeIf((other) -> other == charge);
 	}
 
-	/**
-	 * Notes what a handler method was charged before its arguments were bound.
-	 * @param operations all operations of the method, by whose identity it is found again
-	 */
-	synchronized void addEarly(List<RateLimitOperation> operations, EarlyCharges charges) {
-		this.early.put(operations, charges);
+	/** Notes what a handler method was charged before its arguments were bound. */
+	synchronized void addEarly(EarlyCharges charges) {
+		removeEarly(charges.all());
+		this.early.add(charges);
 	}
 
 	/**
@@ -52,28 +57,31 @@ final class RequestCharges {
 	 * is called twice, the second call is charged in full.
 	 */
 	synchronized @Nullable EarlyCharges removeEarly(List<RateLimitOperation> operations) {
-		return this.early.remove(operations);
+		for (int i = 0; i < this.early.size(); i++) {
+			if (this.early.get(i).all() == operations) {
+				return this.early.remove(i);
+			}
+		}
+		return null;
 	}
 
 	/** Notes a charge that is given back unless its call turns out to count. */
-	void reserve(Charge charge) {
+	synchronized void reserve(Charge charge) {
 		this.reserved.add(charge);
 	}
 
-	@Nullable Charge nextReserved() {
+	synchronized @Nullable Charge nextReserved() {
 		return this.reserved.poll();
 	}
 
-	private static List<String> counter(Charge charge) {
-		return counter(charge.decision().policy(), charge.key());
-	}
-
-	private static List<String> counter(RateLimitPolicy policy, String key) {
-		return List.of(policy.id(), policy.keyKind(), key);
-	}
-
-	/** The operations by which a call was charged early, and the permits they took. */
-	record EarlyCharges(List<RateLimitOperation> operations, List<Charge> charges) {
+	/**
+	 * What a handler method was charged early.
+	 *
+	 * @param all all operations of the method, by whose identity it is found again
+	 * @param operations those of them that were charged
+	 * @param charges the permits they took
+	 */
+	record EarlyCharges(List<RateLimitOperation> all, List<RateLimitOperation> operations, List<Charge> charges) {
 
 	}
 

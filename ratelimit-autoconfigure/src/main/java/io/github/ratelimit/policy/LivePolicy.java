@@ -50,7 +50,10 @@ public final class LivePolicy {
 	/** There are few kinds of keys, and many calls, which need not make the policy. */
 	void replace(RateLimitPolicy policy) {
 		Map<String, RateLimitPolicy> policies = new ConcurrentHashMap<>();
-		this.current = (keyKind) -> policies.computeIfAbsent(keyKind, policy::forKey);
+		this.current = (keyKind) -> {
+			RateLimitPolicy known = policies.get(keyKind);
+			return (known != null) ? known : policies.computeIfAbsent(keyKind, policy::forKey);
+		};
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.ratelimit.web;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,10 +42,10 @@ public final class RequestAccount {
 	 * without the store is left out: it has no numbers to tell.
 	 */
 	public synchronized void tell(RateLimitDecision decision, List<RateLimitHeaderWriter> writers, HeaderSink headers) {
-		if (decision.source() == Source.STORE && !decision.limits().isEmpty()) {
+		if (!writers.isEmpty() && decision.source() == Source.STORE && !decision.limits().isEmpty()) {
 			this.decisions.merge(decision.policy().id(), decision,
 					(known, newest) -> (DECISIONS.compare(known, newest) < 0) ? known : newest);
-			List<RateLimitDecision> all = this.decisions.values().stream().sorted(DECISIONS).toList();
+			List<RateLimitDecision> all = tightestFirst();
 			for (RateLimitHeaderWriter writer : writers) {
 				try {
 					writer.write(all, (name, value) -> {
@@ -57,6 +58,12 @@ public final class RequestAccount {
 				}
 			}
 		}
+	}
+
+	/** Most requests have a decision alone, which need not be compared. */
+	private List<RateLimitDecision> tightestFirst() {
+		Collection<RateLimitDecision> all = this.decisions.values();
+		return (all.size() == 1) ? List.copyOf(all) : all.stream().sorted(DECISIONS).toList();
 	}
 
 	/** The names of the header fields that were set, in the order of their first time. */

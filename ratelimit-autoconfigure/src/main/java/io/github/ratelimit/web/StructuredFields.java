@@ -10,7 +10,9 @@ final class StructuredFields {
 	/** Section 3.3.1: an integer has up to fifteen digits. */
 	private static final long LARGEST_INTEGER = 999_999_999_999_999L;
 
-	private final StringBuilder text = new StringBuilder();
+	private static final int USUAL_LENGTH = 64;
+
+	private final StringBuilder text = new StringBuilder(USUAL_LENGTH);
 
 	/**
 	 * Adds a list member.
@@ -18,13 +20,19 @@ final class StructuredFields {
 	 * 3.3.3
 	 */
 	StructuredFields member(String string) {
-		string.chars().filter((c) -> c < ' ' || c > '~').findFirst().ifPresent((c) -> {
-			throw new IllegalArgumentException(
-					"a structured field string cannot hold the character U+" + String.format("%04X", c));
-		});
-		this.text.append(this.text.isEmpty() ? "\"" : ", \"")
-			.append(string.replace("\\", "\\\\").replace("\"", "\\\""))
-			.append('"');
+		this.text.append(this.text.isEmpty() ? "\"" : ", \"");
+		for (int i = 0; i < string.length(); i++) {
+			char c = string.charAt(i);
+			if (c < ' ' || c > '~') {
+				throw new IllegalArgumentException(
+						"a structured field string cannot hold the character U+" + String.format("%04X", (int) c));
+			}
+			if (c == '"' || c == '\\') {
+				this.text.append('\\');
+			}
+			this.text.append(c);
+		}
+		this.text.append('"');
 		return this;
 	}
 

@@ -26,11 +26,14 @@ public record ClientNetworks(int ipv6Prefix) implements UnaryOperator<String> {
 
 	@Override
 	public String apply(String address) {
-		String suffix = "/" + this.ipv6Prefix;
-		// A key that was read in a log, written in whatever way.
-		IpAddress parsed = IpAddress.parse(address.endsWith(suffix) && address.indexOf(':') >= 0
-				? address.substring(0, address.length() - suffix.length()) : address);
+		IpAddress parsed = IpAddress.parse((address.indexOf(':') >= 0) ? withoutPrefix(address) : address);
 		return (parsed != null) ? parsed.key(this.ipv6Prefix) : address;
+	}
+
+	/** Of a key that was read in a log, written in whatever way. */
+	private String withoutPrefix(String address) {
+		String suffix = "/" + this.ipv6Prefix;
+		return address.endsWith(suffix) ? address.substring(0, address.length() - suffix.length()) : address;
 	}
 
 }

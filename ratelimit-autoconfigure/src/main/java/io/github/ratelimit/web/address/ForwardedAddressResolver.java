@@ -1,7 +1,6 @@
 package io.github.ratelimit.web.address;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -27,13 +26,16 @@ import io.github.ratelimit.check.RateLimitCheck;
 final class ForwardedAddressResolver implements ClientAddressResolver {
 
 	/** What a proxy may write that nobody has told us of. */
-	private static final Set<String> USUAL = Set.of("X-Forwarded-For", "Forwarded");
+	private static final List<String> USUAL = List.of("X-Forwarded-For", "Forwarded");
 
 	private final TrustedProxies trusted;
 
 	private final String header;
 
 	private final CheckReporter reporter;
+
+	/** The headers that tell of a proxy. */
+	private final List<String> telling;
 
 	/** Whether a request had a header that is ignored, though probably from a proxy. */
 	private final AtomicBoolean reported = new AtomicBoolean();
@@ -42,6 +44,9 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 		this.trusted = trusted;
 		this.header = header;
 		this.reporter = reporter;
+		this.telling = Stream
+			.concat(Stream.of(header), USUAL.stream().filter((usual) -> !usual.equalsIgnoreCase(header)))
+			.toList();
 	}
 
 	/**
@@ -59,16 +64,16 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 			return peer;
 		}
 		if (!this.trusted.trusts(address)) {
-			if (this.trusted.isEmpty()) {
-				reportIgnored(headers, peer + ", which is charged as the client",
+			if (this.trusted.isEmpty() && isToldOfProxy(headers)) {
+				reportIgnored(peer + ", which is charged as the client",
 						"If that is a proxy of yours, list it under ratelimit.web.trusted-proxies; otherwise a client "
 								+ "made the header up, and nothing is wrong.");
 			}
 			return address.toString();
 		}
 		List<String> lines = headers.apply(this.header);
-		if (lines.isEmpty()) {
-			reportIgnored(headers, "the trusted proxy " + peer + ", but without " + this.header,
+		if (lines.isEmpty() && isToldOfProxy(headers)) {
+			reportIgnored("the trusted proxy " + peer + ", but without " + this.header,
 					"If the proxy writes the other header, name it in ratelimit.web.forwarded-header: all its clients "
 							+ "share one counter until then.");
 		}
@@ -88,9 +93,20 @@ final class ForwardedAddressResolver implements ClientAddressResolver {
 		return client;
 	}
 
-	private void reportIgnored(Function<String, List<String>> headers, String from, String cure) {
-		if (!this.reported.get() && Stream.concat(USUAL.stream(), Stream.of(this.header))
-			.anyMatch((name) -> !headers.apply(name).isEmpty()) && this.reported.compareAndSet(false, true)) {
+	/** Whether a request has such a header, and it is not reported yet. */
+	private boolean isToldOfProxy(Function<String, List<String>> headers) {
+		if (!this.reported.get()) {
+			for (String name : this.telling) {
+				if (!headers.apply(name).isEmpty()) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private void reportIgnored(String from, String cure) {
+		if (this.reported.compareAndSet(false, true)) {
 			this.reporter.report(RateLimitCheck.FORWARDED_IGNORED, "ratelimit.web",
 					"A request with a forwarded header came from " + from, cure);
 		}

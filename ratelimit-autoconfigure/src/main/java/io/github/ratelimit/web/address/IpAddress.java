@@ -3,11 +3,8 @@ package io.github.ratelimit.web.address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +16,7 @@ final class IpAddress {
 
 	private static final int IPV4_BYTES = 4;
 
-	/** To some parsers a leading zero means octal. */
-	private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-
-	private static final String IPV4 = "(?:" + OCTET + "\\.){3}" + OCTET;
-
-	/** What the JDK reads in no other way than RFC 4291, section 2.2, if it reads it. */
-	private static final Pattern LITERAL = Pattern
-		.compile(IPV4 + "|(?:[0-9A-Fa-f]{0,4}:){2,8}(?:[0-9A-Fa-f]{1,4}|" + IPV4 + ")?");
-
-	private static final Pattern ZEROS = Pattern.compile("\\b0(?::0)+\\b");
+	private static final int GROUPS = 8;
 
 	/**
 	 * Before an IPv4 address: 64:ff9b::/96 of RFC 6052, section 2.1, and 2002::/16 of RFC
@@ -51,14 +39,17 @@ final class IpAddress {
 	 * @return the address, or null if the text is none
 	 */
 	static @Nullable IpAddress parse(String text) {
-		boolean ipv6 = text.indexOf(':') >= 0;
-		String literal = ipv6 ? withoutZone(withoutBrackets(text)) : text;
-		if (!LITERAL.matcher(literal).matches()) {
+		if (text.indexOf(':') < 0) {
+			byte[] octets = IpLiteral.ipv4(text, 0);
+			return (octets != null) ? new IpAddress(octets) : null;
+		}
+		String literal = withoutZone(withoutBrackets(text));
+		if (!IpLiteral.isIpv6(literal)) {
 			return null;
 		}
 		try {
 			// In brackets nothing is ever looked up.
-			return new IpAddress(InetAddress.getByName(ipv6 ? '[' + literal + ']' : literal).getAddress());
+			return new IpAddress(InetAddress.getByName('[' + literal + ']').getAddress());
 		}
 		catch (UnknownHostException ex) {
 			return null;
@@ -85,7 +76,13 @@ final class IpAddress {
 	 * @param prefix how many bits the network has in common
 	 */
 	boolean sharesNetwork(IpAddress other, int prefix) {
-		return isIpv4() == other.isIpv4() && Arrays.equals(network(this.bytes, prefix), network(other.bytes, prefix));
+		if (isIpv4() != other.isIpv4()) {
+			return false;
+		}
+		int differs = Arrays.mismatch(this.bytes, other.bytes);
+		return differs < 0 || prefix <= differs * Byte.SIZE
+				+ Integer.numberOfLeadingZeros((this.bytes[differs] ^ other.bytes[differs]) & 0xff)
+				- (Integer.SIZE - Byte.SIZE);
 	}
 
 	/**
@@ -107,23 +104,38 @@ final class IpAddress {
 	/** IPv4 as four decimal numbers; IPv6 as in RFC 5952, section 4. */
 	@Override
 	public String toString() {
-		String text = text(this.bytes);
-		return ZEROS.matcher(text)
-			.results()
-			.map(MatchResult::group)
-			.max(Comparator.comparingInt(String::length))
-			.map((longest) -> text.replaceFirst("(?:^|:)" + longest + "(?:$|:)", "::"))
-			.orElse(text);
+		int start = 0;
+		int end = 0;
+		int first = 0;
+		for (int i = 0; i < GROUPS && !isIpv4(); i++) {
+			first = (group(this.bytes, i) == 0) ? first : i + 1;
+			if (i + 1 - first > end - start) {
+				start = first;
+				end = i + 1;
+			}
+		}
+		return (end - start < 2) ? text(this.bytes)
+				: groups(this.bytes, 0, start) + "::" + groups(this.bytes, end, GROUPS);
 	}
 
 	/** All four numbers or eight groups. */
 	private static String text(byte[] bytes) {
-		try {
-			return InetAddress.getByAddress(bytes).getHostAddress();
+		if (bytes.length > IPV4_BYTES) {
+			return groups(bytes, 0, GROUPS);
 		}
-		catch (UnknownHostException ex) {
-			throw new IllegalStateException(ex);
+		return (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "." + (bytes[3] & 0xff);
+	}
+
+	private static String groups(byte[] bytes, int start, int end) {
+		StringBuilder text = new StringBuilder();
+		for (int i = start; i < end; i++) {
+			text.append((i > start) ? ":" : "").append(Integer.toHexString(group(bytes, i)));
 		}
+		return text.toString();
+	}
+
+	private static int group(byte[] bytes, int index) {
+		return (bytes[2 * index] & 0xff) << Byte.SIZE | bytes[2 * index + 1] & 0xff;
 	}
 
 	/** The address with all bits zero beyond the prefix. */

@@ -25,7 +25,12 @@ record TrustedProxies(List<IpRange> ranges) {
 	}
 
 	boolean trusts(IpAddress address) {
-		return this.ranges.stream().anyMatch((range) -> range.contains(address));
+		for (IpRange range : this.ranges) {
+			if (range.contains(address)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -15,11 +15,18 @@ import io.github.ratelimit.operation.RateLimitOperation;
  */
 public final class RateLimitRoutes {
 
+	private final boolean empty;
+
 	private final Supplier<List<Matcher>> matchers;
 
 	public RateLimitRoutes(List<RateLimitRoute> routes, Supplier<PathPatternParser> parser) {
+		this.empty = routes.isEmpty();
 		this.matchers = SingletonSupplier
 			.of(() -> routes.stream().map((route) -> new Matcher(route, parser.get())).toList());
+	}
+
+	public boolean isEmpty() {
+		return this.empty;
 	}
 
 	/** The operations of all routes that a request matches; the list may be changed. */

@@ -50,7 +50,12 @@ public record RoutePath(List<PathContainer> readings) {
 	}
 
 	boolean matches(PathPattern pattern) {
-		return this.readings.stream().anyMatch(pattern::matches);
+		for (PathContainer reading : this.readings) {
+			if (pattern.matches(reading)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whoever reads the path in any way finds it among those of the patterns. */
@@ -60,7 +65,8 @@ public record RoutePath(List<PathContainer> readings) {
 	}
 
 	private static String encoded(String path) {
-		return UriUtils.encodePath(SLASHES.matcher(path).replaceAll("/"), StandardCharsets.UTF_8);
+		String single = path.contains("//") ? SLASHES.matcher(path).replaceAll("/") : path;
+		return UriUtils.encodePath(single, StandardCharsets.UTF_8);
 	}
 
 	private static void add(Set<String> texts, String path) {

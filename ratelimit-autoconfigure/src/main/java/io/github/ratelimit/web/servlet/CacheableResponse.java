@@ -2,12 +2,12 @@ package io.github.ratelimit.web.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 
 import io.github.ratelimit.web.RequestAccount;
 
@@ -19,8 +19,6 @@ import io.github.ratelimit.web.RequestAccount;
 final class CacheableResponse extends HttpServletResponseWrapper {
 
 	private static final String CACHE_CONTROL = "Cache-Control";
-
-	private static final Pattern NOT_SHARED = Pattern.compile("(?i)(^|,)\\s*(private|no-store)\\s*(,|$)");
 
 	private final HttpServletRequest request;
 
@@ -45,17 +43,29 @@ final class CacheableResponse extends HttpServletResponseWrapper {
 	}
 
 	private void keepPrivate(String changed) {
-		if (this.request.getAttribute(RequestAccount.class.getName()) instanceof RequestAccount account
+		// Most responses have none, and this is asked about each of their fields.
+		if (getHeader(CACHE_CONTROL) != null
+				&& this.request.getAttribute(RequestAccount.class.getName()) instanceof RequestAccount account
 				&& (changed.equalsIgnoreCase(CACHE_CONTROL) || account.fields().contains(changed))) {
 			List<String> values = new ArrayList<>(getHeaders(CACHE_CONTROL));
 			values.remove(this.privateFields);
-			if (!values.isEmpty() && values.stream().noneMatch((value) -> NOT_SHARED.matcher(value).find())) {
+			if (!values.isEmpty() && values.stream().allMatch(CacheableResponse::isShared)) {
 				this.privateFields = "private=\"" + String.join(", ", account.fields()) + '"';
 				super.setHeader(CACHE_CONTROL, values.remove(0));
 				values.forEach((value) -> super.addHeader(CACHE_CONTROL, value));
 				super.addHeader(CACHE_CONTROL, this.privateFields);
 			}
 		}
+	}
+
+	/** Whether shared caches may store a response with these directives. */
+	private static boolean isShared(String cacheControl) {
+		for (String directive : StringUtils.tokenizeToStringArray(cacheControl, ",")) {
+			if (directive.equalsIgnoreCase("private") || directive.equalsIgnoreCase("no-store")) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

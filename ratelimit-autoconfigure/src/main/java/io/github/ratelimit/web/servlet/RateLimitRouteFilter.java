@@ -67,7 +67,8 @@ public final class RateLimitRouteFilter extends OncePerRequestFilter {
 	 * one has replaced its method or path since.
 	 */
 	void chargeIfChanged(HttpServletRequest request, HttpServletResponse response) {
-		if (request.getAttribute(chargedAttribute()) instanceof ChargedRequest charged && charged.differs(request)) {
+		if (!this.routes.isEmpty() && request.getAttribute(chargedAttribute()) instanceof ChargedRequest charged
+				&& charged.differs(request)) {
 			charge(request, response, charged.operations());
 		}
 	}

@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -72,7 +73,7 @@ final class ServletCaller implements Caller {
 
 	private static List<String> lines(HttpServletRequest request, String header) {
 		Enumeration<String> lines = request.getHeaders(header);
-		return (lines != null) ? Collections.list(lines) : List.of();
+		return (lines != null && lines.hasMoreElements()) ? Collections.list(lines) : List.of();
 	}
 
 	@Override
@@ -83,20 +84,25 @@ final class ServletCaller implements Caller {
 
 	@Override
 	public @Nullable String header(String name) {
-		return onlyOne(lines(this.request, name).stream());
+		return onlyOne(lines(this.request, name));
 	}
 
 	@Override
 	public @Nullable String cookie(String name) {
 		Cookie[] cookies = this.request.getCookies();
-		return (cookies == null) ? null
-				: onlyOne(Stream.of(cookies).filter((cookie) -> cookie.getName().equals(name)).map(Cookie::getValue));
+		return (cookies == null) ? null : onlyOne(
+				Stream.of(cookies).filter((cookie) -> cookie.getName().equals(name)).map(Cookie::getValue).toList());
 	}
 
 	/** The application may believe another of several than the one that is charged. */
-	private static @Nullable String onlyOne(Stream<String> values) {
-		List<String> distinct = values.distinct().limit(2).toList();
-		return (distinct.size() == 1) ? distinct.get(0) : null;
+	private static @Nullable String onlyOne(List<String> values) {
+		String first = values.isEmpty() ? null : values.get(0);
+		for (String value : values) {
+			if (!Objects.equals(value, first)) {
+				return null;
+			}
+		}
+		return first;
 	}
 
 	@Override

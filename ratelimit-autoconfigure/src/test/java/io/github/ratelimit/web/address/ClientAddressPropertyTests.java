@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +33,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * 10.0.0.0/8.
  */
 class ClientAddressPropertyTests {
+
+	private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+	private static final String IPV4 = "(?:" + OCTET + "\\.){3}" + OCTET;
+
+	/** What the JDK reads in no other way than RFC 4291, if it reads it. */
+	private static final Pattern STRICT = Pattern
+		.compile(IPV4 + "|(?:[0-9A-Fa-f]{0,4}:){2,8}(?:[0-9A-Fa-f]{1,4}|" + IPV4 + ")?");
 
 	private static final String PROXY = "10.0.0.1";
 
@@ -65,6 +74,20 @@ class ClientAddressPropertyTests {
 	void readsWhatTheJdkReads(@ForAll("bits") byte[] bits) throws UnknownHostException {
 		InetAddress address = InetAddress.getByAddress(bits);
 		assertThat(key(address.getHostAddress(), 128)).isEqualTo(key(hexOf(bits), 128));
+	}
+
+	@Property(tries = 10_000)
+	void readsWhatIsStrictAndTheJdkReadsAndNothingElse(@ForAll("almostAddresses") String text) {
+		IpAddress read = IpAddress.parse(text);
+		byte[] expected = strict(text);
+		assertThat(read != null).as(text).isEqualTo(expected != null);
+		if (read != null && expected != null) {
+			assertThat(read.isIpv4()).as(text).isEqualTo(expected.length == 4);
+			assertThat(read.sharesNetwork(Objects.requireNonNull(IpAddress.parse(textOf(expected))),
+					expected.length * Byte.SIZE))
+				.as(text)
+				.isTrue();
+		}
 	}
 
 	@Property
@@ -167,6 +190,25 @@ class ClientAddressPropertyTests {
 	}
 
 	@Provide
+	Arbitrary<String> almostAddresses() {
+		Arbitrary<String> part = Arbitraries.of(":", "::", "0", "00", "1", "ffff", "12345", "2001:db8", "64:ff9b", ".",
+				"1.2.3.4", "255", "256", "01", "g", "%1", "[", "]", "\u0661", "-1", " ");
+		Arbitrary<String> groups = Arbitraries.of("0", "1", "0db8", "FFFF", "", "10000")
+			.list()
+			.ofMinSize(1)
+			.ofMaxSize(9)
+			.map((each) -> String.join(":", each));
+		Arbitrary<String> octets = Arbitraries.integers()
+			.between(0, 300)
+			.list()
+			.ofMinSize(3)
+			.ofMaxSize(5)
+			.map((each) -> each.stream().map(String::valueOf).collect(Collectors.joining(".")));
+		return Arbitraries.oneOf(part.list().ofMaxSize(10).map((parts) -> String.join("", parts)), groups, octets,
+				Combinators.combine(groups, octets).as((before, after) -> before + ':' + after));
+	}
+
+	@Provide
 	Arbitrary<List<String>> lines() {
 		return junk().list().ofMaxSize(3);
 	}
@@ -231,6 +273,29 @@ class ClientAddressPropertyTests {
 
 	private static String hexOf(byte[] bits) {
 		return IntStream.range(0, 8).mapToObj((i) -> group(bits, i, 0)).collect(Collectors.joining(":"));
+	}
+
+	private static byte @Nullable [] strict(String text) {
+		boolean ipv6 = text.indexOf(':') >= 0;
+		String bare = (ipv6 && text.startsWith("[") && text.endsWith("]")) ? text.substring(1, text.length() - 1)
+				: text;
+		String literal = (ipv6 && bare.indexOf('%') >= 0) ? bare.substring(0, bare.indexOf('%')) : bare;
+		try {
+			return STRICT.matcher(literal).matches()
+					? InetAddress.getByName(ipv6 ? '[' + literal + ']' : literal).getAddress() : null;
+		}
+		catch (UnknownHostException ex) {
+			return null;
+		}
+	}
+
+	private static String textOf(byte[] bytes) {
+		try {
+			return InetAddress.getByAddress(bytes).getHostAddress();
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static String network(@Nullable String address) {
