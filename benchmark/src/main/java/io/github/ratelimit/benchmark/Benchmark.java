@@ -1,0 +1,67 @@
+package io.github.ratelimit.benchmark;
+
+import java.util.List;
+import java.util.Map;
+
+import com.google.common.util.concurrent.RateLimiter;
+import io.github.bucket4j.Bucket;
+import io.lettuce.core.RedisClient;
+import org.openjdk.jmh.runner.Runner;
+import org.redisson.Redisson;
+import org.springframework.boot.SpringApplication;
+import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
+
+import io.github.ratelimit.benchmark.contender.Contender;
+import io.github.ratelimit.benchmark.contender.ExactnessCheck;
+import io.github.ratelimit.benchmark.contender.RedisContenders;
+import io.github.ratelimit.benchmark.measure.RedisThroughput;
+import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
+import io.github.ratelimit.benchmark.redis.RedisStatistics;
+import io.github.ratelimit.benchmark.report.Environment;
+import io.github.ratelimit.benchmark.report.Figures;
+import io.github.ratelimit.benchmark.report.Results;
+
+/**
+ * Measures everything, one part after the other, and writes the results.
+ */
+public final class Benchmark {
+
+	private static final List<Class<?>> LIBRARIES = List.of(SpringApplication.class, RedisClient.class, Bucket.class,
+			Redisson.class, RedisRateLimiter.class, io.github.resilience4j.ratelimiter.RateLimiter.class,
+			RateLimiter.class, Runner.class);
+
+	private final Settings settings;
+
+	private final Figures figures = new Figures();
+
+	private Benchmark(Settings settings) {
+		this.settings = settings;
+	}
+
+	public static void main(String[] args) throws Exception {
+		new Benchmark(Settings.read()).run();
+		// Some of those measured leave threads behind.
+		System.exit(0);
+	}
+
+	private void run() throws Exception {
+		try (BenchmarkRedis redis = BenchmarkRedis.start(this.settings.redis());
+				RedisStatistics statistics = new RedisStatistics(redis.address())) {
+			Map<String, String> environment = Environment.describe(statistics.version(), LIBRARIES);
+			if (this.settings.includes("redis")) {
+				inRedis(redis, statistics);
+			}
+			Results.write(this.settings.output(), environment, this.figures);
+		}
+	}
+
+	private void inRedis(BenchmarkRedis redis, RedisStatistics statistics) throws Exception {
+		try (RedisContenders contenders = new RedisContenders(redis.address())) {
+			for (Contender contender : contenders.all()) {
+				ExactnessCheck.run(contender);
+			}
+			new RedisThroughput(this.settings, statistics, this.figures).measure(contenders.all());
+		}
+	}
+
+}
