@@ -14,6 +14,7 @@ import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 import io.github.ratelimit.benchmark.contender.Contender;
 import io.github.ratelimit.benchmark.contender.ExactnessCheck;
 import io.github.ratelimit.benchmark.contender.RedisContenders;
+import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
 import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
 import io.github.ratelimit.benchmark.redis.RedisStatistics;
@@ -50,6 +51,9 @@ public final class Benchmark {
 			Map<String, String> environment = Environment.describe(statistics.version(), LIBRARIES);
 			if (this.settings.includes("redis")) {
 				inRedis(redis, statistics);
+			}
+			if (this.settings.includes("memory")) {
+				new InMemoryDecisions(this.settings, this.figures).measure();
 			}
 			Results.write(this.settings.output(), environment, this.figures);
 		}

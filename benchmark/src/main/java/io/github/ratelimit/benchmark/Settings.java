@@ -20,6 +20,8 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int ROUNDS = 5;
 
+	private static final int FORKS = 3;
+
 	static Settings read() {
 		boolean smoke = text("smoke").equals("true");
 		String rounds = text("rounds");
@@ -32,6 +34,13 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static String text(String name) {
 		return System.getProperty("benchmark." + name, "");
+	}
+
+	/**
+	 * How many rounds JMH has its turn in, as each of its turns starts a JVM.
+	 */
+	public int forks() {
+		return Math.min(this.rounds, FORKS);
 	}
 
 	boolean includes(String part) {

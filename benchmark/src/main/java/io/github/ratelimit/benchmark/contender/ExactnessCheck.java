@@ -2,6 +2,7 @@ package io.github.ratelimit.benchmark.contender;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import io.github.ratelimit.benchmark.load.Race;
 
@@ -12,6 +13,8 @@ public final class ExactnessCheck {
 
 	private static final Rule RULE = new Rule(25, Duration.ofHours(1));
 
+	private static final String KEY = "race";
+
 	private static final int THREADS = 8;
 
 	private static final int CALLS_OF_EACH = 10;
@@ -19,16 +22,22 @@ public final class ExactnessCheck {
 	private ExactnessCheck() {
 	}
 
+	/** Runs the check on a limiter. */
 	public static void run(Contender contender) throws Exception {
-		if (!contender.limits()) {
-			return;
+		if (contender.limits()) {
+			race(contender.name(), contender.decider(RULE, List.of(KEY)));
 		}
-		String key = "race";
-		Decider decider = contender.decider(RULE, List.of(key));
-		long allowed = Race.run(THREADS, CALLS_OF_EACH, () -> decider.allows(key));
+	}
+
+	/** Runs the check on what decides by a rule. */
+	public static void run(String name, Function<Rule, Decider> deciders) throws Exception {
+		race(name, deciders.apply(RULE));
+	}
+
+	private static void race(String name, Decider decider) throws Exception {
+		long allowed = Race.run(THREADS, CALLS_OF_EACH, () -> decider.allows(KEY));
 		if (allowed != RULE.permits()) {
-			throw new IllegalStateException(
-					contender.name() + " admitted " + allowed + " calls of a limit of " + RULE.permits());
+			throw new IllegalStateException(name + " admitted " + allowed + " calls of a limit of " + RULE.permits());
 		}
 	}
 
