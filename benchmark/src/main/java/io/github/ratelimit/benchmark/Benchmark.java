@@ -14,7 +14,9 @@ import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 import io.github.ratelimit.benchmark.contender.Contender;
 import io.github.ratelimit.benchmark.contender.ExactnessCheck;
 import io.github.ratelimit.benchmark.contender.RedisContenders;
+import io.github.ratelimit.benchmark.memory.AnnotatedCalls;
 import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
+import io.github.ratelimit.benchmark.measure.RedisCost;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
 import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
 import io.github.ratelimit.benchmark.redis.RedisStatistics;
@@ -55,6 +57,9 @@ public final class Benchmark {
 			if (this.settings.includes("memory")) {
 				new InMemoryDecisions(this.settings, this.figures).measure();
 			}
+			if (this.settings.includes("annotation")) {
+				new AnnotatedCalls(this.settings, this.figures).measure();
+			}
 			Results.write(this.settings.output(), environment, this.figures);
 		}
 	}
@@ -64,6 +69,7 @@ public final class Benchmark {
 			for (Contender contender : contenders.all()) {
 				ExactnessCheck.run(contender);
 			}
+			new RedisCost(this.settings, redis.address(), statistics, this.figures).measure(contenders.all());
 			new RedisThroughput(this.settings, statistics, this.figures).measure(contenders.all());
 		}
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.ratelimit.benchmark.contender.Names;
 import io.github.ratelimit.benchmark.contender.Rule;
 import io.github.ratelimit.benchmark.load.Keys;
+import io.github.ratelimit.benchmark.report.Comparison;
 import io.github.ratelimit.benchmark.report.Table;
 
 /**
@@ -36,7 +37,8 @@ record Scenario(Table table, int threads, Keys keys, Rule rule, boolean refuses)
 			8, new Keys(1000), new Rule(1, Duration.ofDays(1)), true);
 
 	private Scenario(String id, String title, int threads, Keys keys, Rule rule, boolean refuses) {
-		this(new Table(id, title, Names.FLOOR, Names.OURS), threads, keys, rule, refuses);
+		this(new Table(id, title, Comparison.over(Names.FLOOR), Comparison.over(Names.OURS)), threads, keys, rule,
+				refuses);
 	}
 
 }

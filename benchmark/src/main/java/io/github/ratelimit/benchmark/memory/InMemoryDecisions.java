@@ -11,6 +11,7 @@ import io.github.ratelimit.benchmark.Settings;
 import io.github.ratelimit.benchmark.contender.ExactnessCheck;
 import io.github.ratelimit.benchmark.contender.Names;
 import io.github.ratelimit.benchmark.load.Rounds;
+import io.github.ratelimit.benchmark.report.Comparison;
 import io.github.ratelimit.benchmark.report.Figures;
 import io.github.ratelimit.benchmark.report.Table;
 
@@ -37,7 +38,7 @@ public final class InMemoryDecisions {
 	}
 
 	private static Table table(String id, String title) {
-		return new Table(id, title, Names.OURS);
+		return new Table(id, title, Comparison.over(Names.OURS));
 	}
 
 	public void measure() throws Exception {

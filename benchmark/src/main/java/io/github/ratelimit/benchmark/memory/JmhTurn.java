@@ -1,19 +1,17 @@
 package io.github.ratelimit.benchmark.memory;
 
-import java.util.Collection;
-
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs benchmarks of JMH once each, in a JVM for each.
+ * Runs a benchmark of JMH once, in a JVM of its own.
  */
 final class JmhTurn {
 
@@ -28,16 +26,9 @@ final class JmhTurn {
 		this.iterations = smoke ? 1 : 4;
 	}
 
-	Collection<RunResult> run(Class<?> benchmarks) throws RunnerException {
-		return run(options(benchmarks.getName()));
-	}
-
 	RunResult run(String benchmark, String parameter, String value) throws RunnerException {
-		return run(options(benchmark).param(parameter, value)).iterator().next();
-	}
-
-	private ChainedOptionsBuilder options(String include) {
-		return new OptionsBuilder().include("^" + include.replace(".", "\\.") + "\\b")
+		Options options = new OptionsBuilder().include("^" + benchmark.replace(".", "\\.") + "$")
+			.param(parameter, value)
 			.forks(1)
 			.warmupTime(this.iteration)
 			.warmupIterations(this.iterations)
@@ -45,11 +36,9 @@ final class JmhTurn {
 			.measurementIterations(this.iterations)
 			.addProfiler(GCProfiler.class)
 			.shouldFailOnError(true)
-			.verbosity(VerboseMode.SILENT);
-	}
-
-	private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
-		return new Runner(options.build()).run();
+			.verbosity(VerboseMode.SILENT)
+			.build();
+		return new Runner(options).runSingle();
 	}
 
 	static double nanos(RunResult result) {

@@ -68,6 +68,10 @@ public final class RedisStatistics implements AutoCloseable {
 		this.commands.flushall();
 	}
 
+	void echo(String text) {
+		this.commands.echo(text);
+	}
+
 	private Map<String, String> info(String section) {
 		Map<String, String> fields = new HashMap<>();
 		this.commands.info(section).lines().forEach((line) -> {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * All that was measured, in the order in which it was.
@@ -39,17 +38,6 @@ public final class Figures {
 	/** The figure, or null if it was not measured. */
 	Figure find(Table table, String row, String column) {
 		return find(of(table), row, column);
-	}
-
-	/**
-	 * The first as a multiple of the second: the median of the ratios within each round,
-	 * as the machine is not the same in all of them.
-	 */
-	static double ratio(Figure first, Figure second) {
-		int rounds = Math.min(first.rounds().size(), second.rounds().size());
-		return Figure.median(IntStream.range(0, rounds)
-			.mapToObj((round) -> first.rounds().get(round) / second.rounds().get(round))
-			.toList());
 	}
 
 	private static Figure find(List<Figure> figures, String row, String column) {

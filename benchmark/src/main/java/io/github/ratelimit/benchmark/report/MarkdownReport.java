@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The figures as tables to be read, on the console too.
@@ -28,46 +29,44 @@ final class MarkdownReport {
 	private void append(Table table) {
 		List<Figure> figures = this.figures.of(table);
 		List<String> columns = figures.stream().map(Figure::column).distinct().toList();
-		List<String> header = new ArrayList<>(List.of(""));
-		columns.forEach((column) -> {
-			header.add(column);
-			if (column.equals(columns.get(0))) {
-				header.add("lowest – highest");
-				table.references().forEach((reference) -> header.add("÷ " + reference));
-			}
-		});
+		boolean spread = figures.get(0).rounds().size() > 1;
+		List<String> header = new ArrayList<>(List.of("", columns.get(0)));
+		if (spread) {
+			header.add("lowest – highest");
+		}
+		table.comparisons().forEach((comparison) -> header.add(comparison.sign() + " " + comparison.row()));
+		header.addAll(columns.subList(1, columns.size()));
 		this.text.append("\n### ").append(table.title()).append("\n\n");
 		line(header);
 		this.text.append("|---|").append("--:|".repeat(header.size() - 1)).append('\n');
-		figures.stream().map(Figure::row).distinct().forEach((row) -> line(cells(table, row, columns)));
+		figures.stream().map(Figure::row).distinct().forEach((row) -> line(cells(table, row, columns, spread)));
 	}
 
-	private List<String> cells(Table table, String row, List<String> columns) {
-		List<String> cells = new ArrayList<>(List.of(row));
-		for (String column : columns) {
+	private List<String> cells(Table table, String row, List<String> columns, boolean spread) {
+		Figure main = Objects.requireNonNull(this.figures.find(table, row, columns.get(0)));
+		List<String> cells = new ArrayList<>(List.of(row, number(main.median())));
+		if (spread) {
+			cells.add(number(main.lowest()) + " – " + number(main.highest()));
+		}
+		table.comparisons().forEach((comparison) -> {
+			Figure reference = Objects.requireNonNull(this.figures.find(table, comparison.row(), main.column()));
+			cells.add(number(comparison.of(main, reference)));
+		});
+		for (String column : columns.subList(1, columns.size())) {
 			Figure figure = this.figures.find(table, row, column);
 			cells.add((figure != null) ? number(figure.median()) : "");
-			if (column.equals(columns.get(0))) {
-				cells.add((figure != null) ? number(figure.lowest()) + " – " + number(figure.highest()) : "");
-				table.references().forEach((reference) -> cells.add(ratio(figure, table, reference)));
-			}
 		}
 		return cells;
-	}
-
-	private String ratio(Figure figure, Table table, String reference) {
-		Figure other = (figure != null) ? this.figures.find(table, reference, figure.column()) : null;
-		return (other != null) ? String.format(Locale.ROOT, "%.2f", Figures.ratio(figure, other)) : "";
 	}
 
 	private void line(List<String> cells) {
 		this.text.append("| ").append(String.join(" | ", cells)).append(" |\n");
 	}
 
-	/** Three digits at least, and none that would be noise. */
+	/** Three digits at most, unless it is a large number. */
 	static String number(double value) {
-		String format = (Math.abs(value) >= 100) ? "%,.0f" : (Math.abs(value) >= 10) ? "%.1f" : "%.2f";
-		return String.format(Locale.ROOT, format, value);
+		double size = Math.abs(value);
+		return String.format(Locale.ROOT, (size >= 100) ? "%,.0f" : (size >= 10) ? "%.1f" : "%.2f", value);
 	}
 
 }

@@ -7,12 +7,12 @@ import java.util.List;
  *
  * @param id its name in results.json, and that of its chart
  * @param title what it shows
- * @param references the rows that each row is compared with, by the first column
+ * @param comparisons what each row is compared with
  */
-public record Table(String id, String title, List<String> references) {
+public record Table(String id, String title, List<Comparison> comparisons) {
 
-	public Table(String id, String title, String... references) {
-		this(id, title, List.of(references));
+	public Table(String id, String title, Comparison... comparisons) {
+		this(id, title, List.of(comparisons));
 	}
 
 }
