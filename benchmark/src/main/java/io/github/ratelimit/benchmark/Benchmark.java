@@ -1,5 +1,6 @@
 package io.github.ratelimit.benchmark;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ import io.github.ratelimit.benchmark.contender.ExactnessCheck;
 import io.github.ratelimit.benchmark.contender.RedisContenders;
 import io.github.ratelimit.benchmark.memory.AnnotatedCalls;
 import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
+import io.github.ratelimit.benchmark.http.HttpThroughput;
 import io.github.ratelimit.benchmark.measure.RedisCost;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
 import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
@@ -48,6 +50,7 @@ public final class Benchmark {
 	}
 
 	private void run() throws Exception {
+		Files.createDirectories(this.settings.output());
 		try (BenchmarkRedis redis = BenchmarkRedis.start(this.settings.redis());
 				RedisStatistics statistics = new RedisStatistics(redis.address())) {
 			Map<String, String> environment = Environment.describe(statistics.version(), LIBRARIES);
@@ -59,6 +62,9 @@ public final class Benchmark {
 			}
 			if (this.settings.includes("annotation")) {
 				new AnnotatedCalls(this.settings, this.figures).measure();
+			}
+			if (this.settings.includes("http")) {
+				new HttpThroughput(this.settings, redis.address(), this.figures).measure();
 			}
 			Results.write(this.settings.output(), environment, this.figures);
 		}

@@ -22,6 +22,8 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int FORKS = 3;
 
+	private static final int HTTP_WARM_UPS = 6;
+
 	static Settings read() {
 		boolean smoke = text("smoke").equals("true");
 		String rounds = text("rounds");
@@ -41,6 +43,13 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	 */
 	public int forks() {
 		return Math.min(this.rounds, FORKS);
+	}
+
+	/**
+	 * How many turns the servers have before the first round.
+	 */
+	public int httpWarmUps() {
+		return this.smoke ? 1 : HTTP_WARM_UPS;
 	}
 
 	boolean includes(String part) {

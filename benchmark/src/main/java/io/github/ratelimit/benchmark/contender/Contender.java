@@ -14,7 +14,7 @@ public interface Contender extends AutoCloseable {
 	 * What decides by this rule. What an application does once for each key, and not for
 	 * each call, is done here.
 	 */
-	Decider decider(Rule rule, List<String> keys) throws Exception;
+	Decider decider(Rule rule, List<String> keys);
 
 	/** Whether it limits at all; a floor answers every call alike. */
 	default boolean limits() {

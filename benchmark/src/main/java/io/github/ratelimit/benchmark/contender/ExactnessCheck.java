@@ -7,7 +7,8 @@ import java.util.function.Function;
 import io.github.ratelimit.benchmark.load.Race;
 
 /**
- * Fails unless a limit of some calls admits exactly these, however many threads call.
+ * Fails unless a limit of some calls admits exactly these, however many threads call: no
+ * figure is that of something that does not limit.
  */
 public final class ExactnessCheck {
 
@@ -22,22 +23,23 @@ public final class ExactnessCheck {
 	private ExactnessCheck() {
 	}
 
-	/** Runs the check on a limiter. */
+	/** Runs the check on a contender. */
 	public static void run(Contender contender) throws Exception {
 		if (contender.limits()) {
-			race(contender.name(), contender.decider(RULE, List.of(KEY)));
+			run(contender.name(), RULE, contender.decider(RULE, List.of(KEY)));
 		}
 	}
 
-	/** Runs the check on what decides by a rule. */
+	/** Runs the check on what makes a limiter of a rule. */
 	public static void run(String name, Function<Rule, Decider> deciders) throws Exception {
-		race(name, deciders.apply(RULE));
+		run(name, RULE, deciders.apply(RULE));
 	}
 
-	private static void race(String name, Decider decider) throws Exception {
+	/** Runs the check on what decides by the rule. */
+	public static void run(String name, Rule rule, Decider decider) throws Exception {
 		long allowed = Race.run(THREADS, CALLS_OF_EACH, () -> decider.allows(KEY));
-		if (allowed != RULE.permits()) {
-			throw new IllegalStateException(name + " admitted " + allowed + " calls of a limit of " + RULE.permits());
+		if (allowed != rule.permits()) {
+			throw new IllegalStateException(name + " admitted " + allowed + " calls of a limit of " + rule.permits());
 		}
 	}
 

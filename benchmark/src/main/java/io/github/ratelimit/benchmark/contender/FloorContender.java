@@ -14,7 +14,7 @@ import io.github.ratelimit.benchmark.redis.RedisAddress;
  * One script that does nothing, over one connection, and the caller blocks: what remains
  * is the client, the network and the server.
  */
-final class FloorContender implements Contender {
+public final class FloorContender implements Contender {
 
 	private final RedisClient client;
 
@@ -22,7 +22,7 @@ final class FloorContender implements Contender {
 
 	private final String script;
 
-	FloorContender(RedisAddress redis) {
+	public FloorContender(RedisAddress redis) {
 		this.client = RedisClient.create(redis.uri());
 		this.commands = this.client.connect(ByteArrayCodec.INSTANCE).sync();
 		this.script = this.commands.scriptLoad("return 1");

@@ -3,6 +3,7 @@ package io.github.ratelimit.benchmark.memory;
 import java.util.function.Function;
 
 import io.github.ratelimit.benchmark.contender.Decider;
+import io.github.ratelimit.benchmark.contender.InMemoryDeciders;
 import io.github.ratelimit.benchmark.contender.Names;
 import io.github.ratelimit.benchmark.contender.Rule;
 
@@ -12,19 +13,19 @@ import io.github.ratelimit.benchmark.contender.Rule;
 public enum InMemoryLimiter {
 
 	/** No limiter. */
-	FLOOR("floor: a map and a clock", Deciders::floor),
+	FLOOR("floor: a map and a clock", InMemoryDeciders::floor),
 
 	/** This library, from the call of its limiter to the decision. */
-	RATELIMIT(Names.OURS, Deciders::library),
+	RATELIMIT(Names.OURS, InMemoryDeciders::library),
 
 	/** A bucket for each key, in a map. */
-	BUCKET4J("Bucket4j (local)", Deciders::bucket4j),
+	BUCKET4J("Bucket4j (local)", InMemoryDeciders::bucket4j),
 
 	/** A limiter for each key, in its registry. */
-	RESILIENCE4J("Resilience4j", Deciders::resilience4j),
+	RESILIENCE4J("Resilience4j", InMemoryDeciders::resilience4j),
 
 	/** A limiter for each key, in a map. */
-	GUAVA("Guava RateLimiter", Deciders::guava);
+	GUAVA("Guava RateLimiter", InMemoryDeciders::guava);
 
 	private final String label;
 

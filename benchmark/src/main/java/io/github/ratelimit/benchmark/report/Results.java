@@ -21,7 +21,6 @@ public final class Results {
 
 	/** Writes results.json and report.md, and prints the latter. */
 	public static void write(Path folder, Map<String, String> environment, Figures figures) throws IOException {
-		Files.createDirectories(folder);
 		Files.writeString(folder.resolve("results.json"),
 				JSON.writeValueAsString(new Run(environment, figures.tables(), figures.all())));
 		String report = new MarkdownReport(figures).write(environment);

@@ -1,4 +1,4 @@
-package io.github.ratelimit.benchmark.memory;
+package io.github.ratelimit.benchmark.contender;
 
 import java.time.Duration;
 import java.util.Map;
@@ -12,35 +12,32 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.benchmark.contender.Decider;
-import io.github.ratelimit.benchmark.contender.Library;
-import io.github.ratelimit.benchmark.contender.Rule;
 
 /**
  * How an application with many clients uses each limiter: the first call of a key makes
  * what counts it, and every call looks it up.
  */
-final class Deciders {
+public final class InMemoryDeciders {
 
 	private static final int MAX_KEYS = 25_000;
 
-	private Deciders() {
+	private InMemoryDeciders() {
 	}
 
 	/** Looks the key up and reads the clock, which none can do without. */
-	static Decider floor(Rule rule) {
+	public static Decider floor(Rule rule) {
 		Map<String, AtomicLong> times = new ConcurrentHashMap<>();
 		return (key) -> times.computeIfAbsent(key, (added) -> new AtomicLong()).get() != System.nanoTime()
 				&& rule.permits() > 1;
 	}
 
-	static Decider library(Rule rule) {
+	public static Decider library(Rule rule) {
 		io.github.ratelimit.RateLimiter limiter = Library.inMemory(MAX_KEYS);
 		RateLimitPolicy policy = Library.policy(rule, Algorithm.TOKEN_BUCKET);
 		return (key) -> Library.allows(limiter, policy, key);
 	}
 
-	static Decider bucket4j(Rule rule) {
+	public static Decider bucket4j(Rule rule) {
 		Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 		return (key) -> buckets
 			.computeIfAbsent(key,
@@ -50,7 +47,7 @@ final class Deciders {
 			.tryConsume(1);
 	}
 
-	static Decider resilience4j(Rule rule) {
+	public static Decider resilience4j(Rule rule) {
 		RateLimiterRegistry limiters = RateLimiterRegistry.of(RateLimiterConfig.custom()
 			.limitForPeriod(rule.permits())
 			.limitRefreshPeriod(rule.period())
@@ -63,7 +60,7 @@ final class Deciders {
 	 * It has nothing saved up at first. Where others may call often at once, it gets the
 	 * permits of the whole period each second, so that it never refuses.
 	 */
-	static Decider guava(Rule rule) {
+	public static Decider guava(Rule rule) {
 		double permitsPerSecond = (rule.permits() > 1) ? rule.permits() : 1.0 / rule.period().toSeconds();
 		Map<String, RateLimiter> limiters = new ConcurrentHashMap<>();
 		return (key) -> limiters.computeIfAbsent(key, (added) -> RateLimiter.create(permitsPerSecond)).tryAcquire();
