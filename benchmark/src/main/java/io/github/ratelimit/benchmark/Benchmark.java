@@ -3,6 +3,7 @@ package io.github.ratelimit.benchmark;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.google.common.util.concurrent.RateLimiter;
 import io.github.bucket4j.Bucket;
@@ -14,11 +15,13 @@ import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 
 import io.github.ratelimit.benchmark.contender.Contender;
 import io.github.ratelimit.benchmark.contender.ExactnessCheck;
+import io.github.ratelimit.benchmark.contender.Names;
 import io.github.ratelimit.benchmark.contender.RedisContenders;
 import io.github.ratelimit.benchmark.memory.AnnotatedCalls;
 import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
 import io.github.ratelimit.benchmark.http.HttpThroughput;
 import io.github.ratelimit.benchmark.measure.RedisCost;
+import io.github.ratelimit.benchmark.measure.RedisLatency;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
 import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
 import io.github.ratelimit.benchmark.redis.RedisStatistics;
@@ -34,6 +37,8 @@ public final class Benchmark {
 	private static final List<Class<?>> LIBRARIES = List.of(SpringApplication.class, RedisClient.class, Bucket.class,
 			Redisson.class, RedisRateLimiter.class, io.github.resilience4j.ratelimiter.RateLimiter.class,
 			RateLimiter.class, Runner.class);
+
+	private static final Set<String> LATENCIES = Set.of(Names.FLOOR, Names.OURS);
 
 	private final Settings settings;
 
@@ -54,7 +59,7 @@ public final class Benchmark {
 		try (BenchmarkRedis redis = BenchmarkRedis.start(this.settings.redis());
 				RedisStatistics statistics = new RedisStatistics(redis.address())) {
 			Map<String, String> environment = Environment.describe(statistics.version(), LIBRARIES);
-			if (this.settings.includes("redis")) {
+			if (this.settings.includes("redis") || this.settings.includes("latency")) {
 				inRedis(redis, statistics);
 			}
 			if (this.settings.includes("memory")) {
@@ -75,8 +80,15 @@ public final class Benchmark {
 			for (Contender contender : contenders.all()) {
 				ExactnessCheck.run(contender);
 			}
-			new RedisCost(this.settings, redis.address(), statistics, this.figures).measure(contenders.all());
-			new RedisThroughput(this.settings, statistics, this.figures).measure(contenders.all());
+			if (this.settings.includes("redis")) {
+				new RedisThroughput(this.settings, statistics, this.figures).measure(contenders.all());
+				new RedisCost(this.settings, redis.address(), statistics, this.figures).measure(contenders.all());
+			}
+			if (this.settings.includes("latency")) {
+				statistics.dropKeys();
+				new RedisLatency(this.settings, this.figures)
+					.measure(contenders.all().stream().filter((each) -> LATENCIES.contains(each.name())).toList());
+			}
 		}
 	}
 

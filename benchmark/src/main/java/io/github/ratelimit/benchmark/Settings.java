@@ -22,6 +22,8 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int FORKS = 3;
 
+	private static final int LATENCY_TURNS = 4;
+
 	private static final int HTTP_WARM_UPS = 6;
 
 	static Settings read() {
@@ -50,6 +52,13 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	 */
 	public int httpWarmUps() {
 		return this.smoke ? 1 : HTTP_WARM_UPS;
+	}
+
+	/**
+	 * How long a turn is that is to have some slow calls in it.
+	 */
+	public Duration latencyTurn() {
+		return this.turn.multipliedBy(LATENCY_TURNS);
 	}
 
 	boolean includes(String part) {

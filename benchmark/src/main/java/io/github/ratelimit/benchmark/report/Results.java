@@ -9,6 +9,8 @@ import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.ratelimit.benchmark.contender.Names;
+
 /**
  * The files of a run.
  */
@@ -19,10 +21,16 @@ public final class Results {
 	private Results() {
 	}
 
-	/** Writes results.json and report.md, and prints the latter. */
+	/**
+	 * Writes results.json, a chart of each table, and report.md, which is printed, too.
+	 */
 	public static void write(Path folder, Map<String, String> environment, Figures figures) throws IOException {
 		Files.writeString(folder.resolve("results.json"),
 				JSON.writeValueAsString(new Run(environment, figures.tables(), figures.all())));
+		for (Table table : figures.tables()) {
+			Files.writeString(folder.resolve(table.id() + ".svg"),
+					new BarChart(table, figures.of(table), Names.OURS).draw());
+		}
 		String report = new MarkdownReport(figures).write(environment);
 		Files.writeString(folder.resolve("report.md"), report);
 		System.out.println(report);
