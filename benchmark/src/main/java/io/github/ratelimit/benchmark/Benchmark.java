@@ -1,9 +1,9 @@
 package io.github.ratelimit.benchmark;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import com.google.common.util.concurrent.RateLimiter;
 import io.github.bucket4j.Bucket;
@@ -15,7 +15,6 @@ import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 
 import io.github.ratelimit.benchmark.contender.Contender;
 import io.github.ratelimit.benchmark.contender.ExactnessCheck;
-import io.github.ratelimit.benchmark.contender.Names;
 import io.github.ratelimit.benchmark.contender.RedisContenders;
 import io.github.ratelimit.benchmark.memory.AnnotatedCalls;
 import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
@@ -24,6 +23,7 @@ import io.github.ratelimit.benchmark.measure.RedisCost;
 import io.github.ratelimit.benchmark.measure.RedisLatency;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
 import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
+import io.github.ratelimit.benchmark.redis.RedisAddress;
 import io.github.ratelimit.benchmark.redis.RedisStatistics;
 import io.github.ratelimit.benchmark.report.Environment;
 import io.github.ratelimit.benchmark.report.Figures;
@@ -37,8 +37,6 @@ public final class Benchmark {
 	private static final List<Class<?>> LIBRARIES = List.of(SpringApplication.class, RedisClient.class, Bucket.class,
 			Redisson.class, RedisRateLimiter.class, io.github.resilience4j.ratelimiter.RateLimiter.class,
 			RateLimiter.class, Runner.class);
-
-	private static final Set<String> LATENCIES = Set.of(Names.FLOOR, Names.OURS);
 
 	private final Settings settings;
 
@@ -59,37 +57,46 @@ public final class Benchmark {
 		try (BenchmarkRedis redis = BenchmarkRedis.start(this.settings.redis());
 				RedisStatistics statistics = new RedisStatistics(redis.address())) {
 			Map<String, String> environment = Environment.describe(statistics.version(), LIBRARIES);
-			if (this.settings.includes("redis") || this.settings.includes("latency")) {
-				inRedis(redis, statistics);
-			}
-			if (this.settings.includes("memory")) {
-				new InMemoryDecisions(this.settings, this.figures).measure();
-			}
-			if (this.settings.includes("annotation")) {
-				new AnnotatedCalls(this.settings, this.figures).measure();
-			}
-			if (this.settings.includes("http")) {
-				new HttpThroughput(this.settings, redis.address(), this.figures).measure();
-			}
+			part("redis", () -> redis(redis.address(), statistics));
+			part("latency", () -> latency(redis.address(), statistics));
+			part("memory", () -> new InMemoryDecisions(this.settings, this.figures).measure());
+			part("annotation", () -> new AnnotatedCalls(this.settings, this.figures).measure());
+			part("http", () -> new HttpThroughput(this.settings, redis.address(), this.figures).measure());
 			Results.write(this.settings.output(), environment, this.figures);
 		}
 	}
 
-	private void inRedis(BenchmarkRedis redis, RedisStatistics statistics) throws Exception {
-		try (RedisContenders contenders = new RedisContenders(redis.address())) {
-			for (Contender contender : contenders.all()) {
+	private void part(String name, Part part) throws Exception {
+		if (this.settings.includes(name)) {
+			long begin = System.nanoTime();
+			part.measure();
+			System.out
+				.println("BENCHMARK " + name + ": " + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
+		}
+	}
+
+	private void redis(RedisAddress redis, RedisStatistics statistics) throws Exception {
+		try (RedisContenders contenders = RedisContenders.all(redis)) {
+			for (Contender contender : contenders.list()) {
 				ExactnessCheck.run(contender);
 			}
-			if (this.settings.includes("redis")) {
-				new RedisThroughput(this.settings, statistics, this.figures).measure(contenders.all());
-				new RedisCost(this.settings, redis.address(), statistics, this.figures).measure(contenders.all());
-			}
-			if (this.settings.includes("latency")) {
-				statistics.dropKeys();
-				new RedisLatency(this.settings, this.figures)
-					.measure(contenders.all().stream().filter((each) -> LATENCIES.contains(each.name())).toList());
-			}
+			new RedisThroughput(this.settings, statistics, this.figures).measure(contenders.list());
+			new RedisCost(this.settings, redis, statistics, this.figures).measure(contenders.list());
 		}
+	}
+
+	private void latency(RedisAddress redis, RedisStatistics statistics) throws Exception {
+		statistics.dropKeys();
+		try (RedisContenders contenders = RedisContenders.oursAndFloor(redis)) {
+			new RedisLatency(this.settings, this.figures).measure(contenders.list());
+		}
+	}
+
+	@FunctionalInterface
+	private interface Part {
+
+		void measure() throws Exception;
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.ratelimit.benchmark;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -31,7 +32,7 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 		String rounds = text("rounds");
 		String parts = text("parts");
 		return new Settings(smoke, !rounds.isEmpty() ? Integer.parseInt(rounds) : smoke ? 1 : ROUNDS,
-				Duration.ofMillis(smoke ? 100 : 800), Duration.ofMillis(smoke ? 100 : 1500),
+				Duration.ofMillis(smoke ? 100 : 800), Duration.ofMillis(smoke ? 100 : 1000),
 				parts.isEmpty() ? Set.of() : Set.of(parts.split(",")), text("redis"),
 				Path.of(System.getProperty("benchmark.output", "target/benchmark")));
 	}
@@ -59,6 +60,13 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	 */
 	public Duration latencyTurn() {
 		return this.turn.multipliedBy(LATENCY_TURNS);
+	}
+
+	/**
+	 * Options of the JVMs that are started: those that soon end need not be fast.
+	 */
+	public List<String> jvmOptions() {
+		return this.smoke ? List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC") : List.of();
 	}
 
 	boolean includes(String part) {

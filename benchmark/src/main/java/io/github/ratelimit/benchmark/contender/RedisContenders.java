@@ -7,22 +7,31 @@ import java.util.function.Function;
 import io.github.ratelimit.benchmark.redis.RedisAddress;
 
 /**
- * All that decide in Redis, each with connections of its own.
+ * Those that decide in Redis, each with connections of its own.
  */
 public final class RedisContenders implements AutoCloseable {
 
-	private static final List<Function<RedisAddress, Contender>> ALL = List.of(FloorContender::new,
-			LibraryContender::tokenBucket, LibraryContender::slidingWindowLog, LibraryContender::twoLimits,
-			Bucket4jContender::new, RedissonContender::new, GatewayContender::new);
-
 	private final List<Contender> contenders = new ArrayList<>();
 
-	public RedisContenders(RedisAddress redis) {
-		ALL.forEach((factory) -> this.contenders.add(factory.apply(redis)));
+	private RedisContenders(RedisAddress redis, List<Function<RedisAddress, Contender>> factories) {
+		factories.forEach((factory) -> this.contenders.add(factory.apply(redis)));
 	}
 
-	/** All of them, the floor first. */
-	public List<Contender> all() {
+	/** All of them. */
+	public static RedisContenders all(RedisAddress redis) {
+		return new RedisContenders(redis,
+				List.of(FloorContender::new, LibraryContender::tokenBucket, LibraryContender::slidingWindowLog,
+						LibraryContender::twoLimits, Bucket4jContender::new, RedissonContender::new,
+						GatewayContender::new));
+	}
+
+	/** The floor, and this library. */
+	public static RedisContenders oursAndFloor(RedisAddress redis) {
+		return new RedisContenders(redis, List.of(FloorContender::new, LibraryContender::tokenBucket));
+	}
+
+	/** In the order of the tables. */
+	public List<Contender> list() {
 		return this.contenders;
 	}
 

@@ -6,8 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ratelimit.benchmark.Settings;
 import io.github.ratelimit.benchmark.contender.Decider;
 import io.github.ratelimit.benchmark.redis.RedisAddress;
 
@@ -20,7 +24,7 @@ final class HttpServerProcess implements AutoCloseable {
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
-	private static final Duration LONGEST_START = Duration.ofSeconds(60);
+	private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
 	private static final long POLL_MILLIS = 50;
 
@@ -34,21 +38,21 @@ final class HttpServerProcess implements AutoCloseable {
 
 	private final ThreadLocal<HttpConnection> connections = ThreadLocal.withInitial(this::connect);
 
-	HttpServerProcess(HttpVariant variant, RedisAddress redis, Path folder) throws IOException {
+	HttpServerProcess(HttpVariant variant, RedisAddress redis, Settings settings) throws IOException {
 		this.variant = variant;
-		this.log = folder.resolve("server-" + variant.profile() + ".log").toFile();
+		this.log = settings.output().resolve("server-" + variant.profile() + ".log").toFile();
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			this.port = socket.getLocalPort();
 		}
-		this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xms256m", "-Xmx256m", "-classpath", System.getProperty("java.class.path"),
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms256m", "-Xmx256m"));
+		command.addAll(settings.jvmOptions());
+		Collections.addAll(command, "-classpath", System.getProperty("java.class.path"),
 				ServerApplication.class.getName(), "--spring.profiles.active=" + variant.profile(),
 				"--server.address=" + InetAddress.getLoopbackAddress().getHostAddress(), "--server.port=" + this.port,
 				"--spring.data.redis.host=" + redis.host(), "--spring.data.redis.port=" + redis.port(),
-				"--ratelimit.enabled=" + (variant == HttpVariant.RATELIMIT))
-			.redirectErrorStream(true)
-			.redirectOutput(this.log)
-			.start();
+				"--ratelimit.enabled=" + (variant == HttpVariant.RATELIMIT));
+		this.process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(this.log).start();
 	}
 
 	HttpVariant variant() {

@@ -20,7 +20,8 @@ import io.github.ratelimit.benchmark.report.Table;
  */
 public final class HttpThroughput {
 
-	private static final Table TABLE = new Table("http", "HTTP: Spring MVC on Tomcat, 16 connections, 10,000 clients",
+	private static final Table TABLE = new Table("http",
+			"HTTP: Spring MVC on Tomcat, 16 connections, 10,000 keys, by interceptors and an annotation",
 			Comparison.over(HttpVariant.UNLIMITED.label()), Comparison.over(HttpVariant.FLOOR.label()));
 
 	private static final int CONNECTIONS = 16;
@@ -64,7 +65,7 @@ public final class HttpThroughput {
 
 	private void startAll(List<HttpServerProcess> servers) throws IOException, InterruptedException {
 		for (HttpVariant variant : HttpVariant.values()) {
-			servers.add(new HttpServerProcess(variant, this.redis, this.settings.output()));
+			servers.add(new HttpServerProcess(variant, this.redis, this.settings));
 		}
 		for (HttpServerProcess server : servers) {
 			server.awaitStart();

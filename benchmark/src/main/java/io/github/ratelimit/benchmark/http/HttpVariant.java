@@ -13,16 +13,16 @@ enum HttpVariant {
 	UNLIMITED("no limit"),
 
 	/** An interceptor that asks Redis for nothing. */
-	FLOOR("interceptor with " + Names.FLOOR),
+	FLOOR(Names.FLOOR),
 
 	/** The annotation of this library. */
-	RATELIMIT("ratelimit, @RateLimit"),
+	RATELIMIT(Names.OURS + ", @RateLimit"),
 
-	/** An interceptor. */
-	BUCKET4J("interceptor with Bucket4j (Lettuce)"),
+	/** An interceptor that asks Redis to decide. */
+	BUCKET4J("Bucket4j (Lettuce)"),
 
 	/** An interceptor that counts in memory. */
-	RESILIENCE4J("interceptor with Resilience4j (in memory)");
+	RESILIENCE4J("Resilience4j (in memory)");
 
 	private final String label;
 

@@ -8,12 +8,15 @@ import java.util.Map;
 import io.github.ratelimit.benchmark.Settings;
 import io.github.ratelimit.benchmark.contender.Contender;
 import io.github.ratelimit.benchmark.contender.Decider;
+import io.github.ratelimit.benchmark.contender.Names;
 import io.github.ratelimit.benchmark.load.ClosedLoop;
 import io.github.ratelimit.benchmark.load.Rounds;
 import io.github.ratelimit.benchmark.load.Sample;
 import io.github.ratelimit.benchmark.redis.RedisStatistics;
 import io.github.ratelimit.benchmark.redis.RedisUsage;
+import io.github.ratelimit.benchmark.report.Comparison;
 import io.github.ratelimit.benchmark.report.Figures;
+import io.github.ratelimit.benchmark.report.Table;
 
 /**
  * How many decisions a second there are, and what each takes from Redis.
@@ -22,6 +25,9 @@ public final class RedisThroughput {
 
 	private static final List<Scenario> SCENARIOS = List.of(Scenario.MANY_KEYS, Scenario.MANY_KEYS_MANY_THREADS,
 			Scenario.ONE_KEY, Scenario.REFUSALS);
+
+	private static final Table CPU = new Table("redis-cpu", "Redis: microseconds of its processor for a decision",
+			Comparison.over(Names.FLOOR), Comparison.over(Names.OURS));
 
 	private final Settings settings;
 
@@ -55,7 +61,7 @@ public final class RedisThroughput {
 			Sample sample = run(scenario, contender, deciders.get(contender), loop, this.settings.turn());
 			RedisUsage usage = this.redis.usage().since(before);
 			add(scenario, contender, "decisions/s", sample.callsPerSecond());
-			add(scenario, contender, "Redis CPU µs", usage.cpuMicros() / sample.calls());
+			this.figures.add(CPU, contender.name(), scenario.label(), usage.cpuMicros() / sample.calls());
 			add(scenario, contender, "Redis commands", (double) usage.commands() / sample.calls());
 			add(scenario, contender, "bytes on the wire", (double) usage.bytes() / sample.calls());
 		});

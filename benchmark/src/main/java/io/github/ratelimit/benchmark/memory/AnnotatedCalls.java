@@ -28,7 +28,7 @@ public final class AnnotatedCalls {
 	}
 
 	public void measure() throws Exception {
-		JmhTurn turn = new JmhTurn(this.settings.smoke());
+		JmhTurn turn = new JmhTurn(this.settings);
 		String benchmark = AnnotatedCallBenchmark.class.getName() + ".called";
 		Rounds.run(this.settings.forks(), Arrays.asList(AnnotatedCall.values()), (call) -> {
 			RunResult result = turn.run(benchmark, "call", call.name());

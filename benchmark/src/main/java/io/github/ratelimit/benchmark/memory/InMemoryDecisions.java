@@ -48,7 +48,7 @@ public final class InMemoryDecisions {
 				ExactnessCheck.run(limiter.label(), limiter::decider);
 			}
 		}
-		JmhTurn turn = new JmhTurn(this.settings.smoke());
+		JmhTurn turn = new JmhTurn(this.settings);
 		for (Map.Entry<String, Table> each : TABLES.entrySet()) {
 			String benchmark = InMemoryBenchmark.class.getName() + "." + each.getKey();
 			Rounds.run(this.settings.forks(), limiters, (limiter) -> {

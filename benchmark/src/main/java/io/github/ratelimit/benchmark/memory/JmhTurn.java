@@ -1,5 +1,7 @@
 package io.github.ratelimit.benchmark.memory;
 
+import java.util.List;
+
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -9,6 +11,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+
+import io.github.ratelimit.benchmark.Settings;
 
 /**
  * Runs a benchmark of JMH once, in a JVM of its own.
@@ -21,15 +25,19 @@ final class JmhTurn {
 
 	private final int iterations;
 
-	JmhTurn(boolean smoke) {
-		this.iteration = TimeValue.milliseconds(smoke ? 50 : 250);
-		this.iterations = smoke ? 1 : 4;
+	private final List<String> jvmOptions;
+
+	JmhTurn(Settings settings) {
+		this.iteration = TimeValue.milliseconds(settings.smoke() ? 50 : 250);
+		this.iterations = settings.smoke() ? 1 : 4;
+		this.jvmOptions = settings.jvmOptions();
 	}
 
 	RunResult run(String benchmark, String parameter, String value) throws RunnerException {
 		Options options = new OptionsBuilder().include("^" + benchmark.replace(".", "\\.") + "$")
 			.param(parameter, value)
 			.forks(1)
+			.jvmArgs(this.jvmOptions.toArray(String[]::new))
 			.warmupTime(this.iteration)
 			.warmupIterations(this.iterations)
 			.measurementTime(this.iteration)

@@ -52,7 +52,9 @@ final class BarChart {
 	}
 
 	String draw() {
-		String title = escape(this.table.title() + ", " + this.bars.get(0).column());
+		String column = this.bars.get(0).column();
+		String title = escape(this.table.title() + " – " + column
+				+ (column.endsWith("/s") ? ", more is better" : ", less is better"));
 		double longest = this.bars.stream().mapToDouble(Figure::median).max().orElseThrow();
 		List<String> lines = new ArrayList<>();
 		lines.add(HEAD.formatted(WIDTH, FIRST_ROW + ROW * this.bars.size(), title).stripTrailing());
