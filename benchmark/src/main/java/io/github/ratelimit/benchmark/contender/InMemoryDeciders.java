@@ -4,18 +4,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import com.google.common.util.concurrent.RateLimiter;
 import io.github.bucket4j.Bucket;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.RateLimitPolicy;
 
 /**
- * How an application with many clients uses each limiter: the first call of a key makes
- * what counts it, and every call looks it up.
+ * How an application with many clients uses each limiter that counts in memory.
  */
 public final class InMemoryDeciders {
 
@@ -26,44 +25,55 @@ public final class InMemoryDeciders {
 
 	/** Looks the key up and reads the clock, which none can do without. */
 	public static Decider floor(Rule rule) {
-		Map<String, AtomicLong> times = new ConcurrentHashMap<>();
-		return (key) -> times.computeIfAbsent(key, (added) -> new AtomicLong()).get() != System.nanoTime()
-				&& rule.permits() > 1;
+		Function<String, AtomicLong> times = perKey((key) -> new AtomicLong());
+		return (key) -> times.apply(key).get() != System.nanoTime() && rule.permits() > 1;
 	}
 
+	/** This library, from the call of its limiter to the decision. */
 	public static Decider library(Rule rule) {
 		io.github.ratelimit.RateLimiter limiter = Library.inMemory(MAX_KEYS);
 		RateLimitPolicy policy = Library.policy(rule, Algorithm.TOKEN_BUCKET);
 		return (key) -> Library.allows(limiter, policy, key);
 	}
 
+	/** A bucket for each key. */
 	public static Decider bucket4j(Rule rule) {
-		Map<String, Bucket> buckets = new ConcurrentHashMap<>();
-		return (key) -> buckets
-			.computeIfAbsent(key,
-					(added) -> Bucket.builder()
-						.addLimit((limit) -> limit.capacity(rule.permits()).refillGreedy(rule.permits(), rule.period()))
-						.build())
-			.tryConsume(1);
+		Function<String, Bucket> buckets = perKey((key) -> Bucket.builder()
+			.addLimit((limit) -> limit.capacity(rule.permits()).refillGreedy(rule.permits(), rule.period()))
+			.build());
+		return (key) -> buckets.apply(key).tryConsume(1);
 	}
 
+	/** A limiter for each key, whose callers do not wait. */
 	public static Decider resilience4j(Rule rule) {
-		RateLimiterRegistry limiters = RateLimiterRegistry.of(RateLimiterConfig.custom()
+		RateLimiterConfig config = RateLimiterConfig.custom()
 			.limitForPeriod(rule.permits())
 			.limitRefreshPeriod(rule.period())
 			.timeoutDuration(Duration.ZERO)
-			.build());
-		return (key) -> limiters.rateLimiter(key).acquirePermission();
+			.build();
+		Function<String, io.github.resilience4j.ratelimiter.RateLimiter> limiters = perKey(
+				(key) -> io.github.resilience4j.ratelimiter.RateLimiter.of(key, config));
+		return (key) -> limiters.apply(key).acquirePermission();
 	}
 
 	/**
-	 * It has nothing saved up at first. Where others may call often at once, it gets the
-	 * permits of the whole period each second, so that it never refuses.
+	 * A limiter for each key. It has nothing saved up at first. Where others may call
+	 * often at once, it gets the permits of the whole period each second, so that it
+	 * never refuses.
 	 */
 	public static Decider guava(Rule rule) {
 		double permitsPerSecond = (rule.permits() > 1) ? rule.permits() : 1.0 / rule.period().toSeconds();
-		Map<String, RateLimiter> limiters = new ConcurrentHashMap<>();
-		return (key) -> limiters.computeIfAbsent(key, (added) -> RateLimiter.create(permitsPerSecond)).tryAcquire();
+		Function<String, RateLimiter> limiters = perKey((key) -> RateLimiter.create(permitsPerSecond));
+		return (key) -> limiters.apply(key).tryAcquire();
+	}
+
+	/** The first call of a key makes what counts it; the others take no lock. */
+	private static <L> Function<String, L> perKey(Function<String, L> factory) {
+		Map<String, L> limiters = new ConcurrentHashMap<>();
+		return (key) -> {
+			L limiter = limiters.get(key);
+			return (limiter != null) ? limiter : limiters.computeIfAbsent(key, factory);
+		};
 	}
 
 }

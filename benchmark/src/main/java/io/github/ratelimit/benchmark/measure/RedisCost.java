@@ -23,7 +23,11 @@ import io.github.ratelimit.benchmark.report.Table;
 public final class RedisCost {
 
 	private static final Table ALLOCATED = new Table("redis-allocated",
-			"Redis: bytes allocated in the JVM for a decision of one thread", Comparison.beyond(Names.FLOOR),
+			"Redis: bytes allocated for a decision, by all threads of the JVM", Comparison.beyond(Names.FLOOR),
+			Comparison.over(Names.OURS));
+
+	private static final Table ALLOCATED_BY_CALLER = new Table("redis-allocated-by-caller",
+			"Redis: bytes allocated for a decision, by the calling thread", Comparison.beyond(Names.FLOOR),
 			Comparison.over(Names.OURS));
 
 	private static final Table REQUESTS = new Table("redis-requests",
@@ -67,8 +71,8 @@ public final class RedisCost {
 			AllocatedBytes before = AllocatedBytes.now();
 			call(contender.decider(RULE, List.of()), calls);
 			AllocatedBytes allocated = AllocatedBytes.now().since(before);
-			this.figures.add(ALLOCATED, contender.name(), "by all threads", (double) allocated.byAll() / calls);
-			this.figures.add(ALLOCATED, contender.name(), "by the caller", (double) allocated.byCaller() / calls);
+			this.figures.add(ALLOCATED, contender.name(), "bytes", (double) allocated.byAll() / calls);
+			this.figures.add(ALLOCATED_BY_CALLER, contender.name(), "bytes", (double) allocated.byCaller() / calls);
 		});
 		for (Contender contender : contenders) {
 			this.figures.add(REQUESTS, contender.name(), "commands", requests(contender));

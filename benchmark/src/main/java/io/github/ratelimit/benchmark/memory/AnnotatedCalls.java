@@ -18,6 +18,9 @@ public final class AnnotatedCalls {
 	private static final Table TABLE = new Table("annotated", "In memory: a call of an annotated bean, 1 thread",
 			Comparison.beyond(AnnotatedCall.DIRECT.label()));
 
+	/** There is much code to compile. */
+	private static final int WARM_UPS = 12;
+
 	private final Settings settings;
 
 	private final Figures figures;
@@ -28,7 +31,7 @@ public final class AnnotatedCalls {
 	}
 
 	public void measure() throws Exception {
-		JmhTurn turn = new JmhTurn(this.settings);
+		JmhTurn turn = new JmhTurn(this.settings, WARM_UPS);
 		String benchmark = AnnotatedCallBenchmark.class.getName() + ".called";
 		Rounds.run(this.settings.forks(), Arrays.asList(AnnotatedCall.values()), (call) -> {
 			RunResult result = turn.run(benchmark, "call", call.name());

@@ -28,6 +28,8 @@ public final class InMemoryDecisions {
 		TABLES.put("refused", table("memory-refused-1", "In memory: every call refused, 10,000 keys, 1 thread"));
 	}
 
+	private static final int WARM_UPS = 6;
+
 	private final Settings settings;
 
 	private final Figures figures;
@@ -48,7 +50,7 @@ public final class InMemoryDecisions {
 				ExactnessCheck.run(limiter.label(), limiter::decider);
 			}
 		}
-		JmhTurn turn = new JmhTurn(this.settings);
+		JmhTurn turn = new JmhTurn(this.settings, WARM_UPS);
 		for (Map.Entry<String, Table> each : TABLES.entrySet()) {
 			String benchmark = InMemoryBenchmark.class.getName() + "." + each.getKey();
 			Rounds.run(this.settings.forks(), limiters, (limiter) -> {

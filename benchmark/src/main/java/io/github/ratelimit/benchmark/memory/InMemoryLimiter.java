@@ -18,13 +18,13 @@ public enum InMemoryLimiter {
 	/** This library, from the call of its limiter to the decision. */
 	RATELIMIT(Names.OURS, InMemoryDeciders::library),
 
-	/** A bucket for each key, in a map. */
+	/** A bucket for each key. */
 	BUCKET4J("Bucket4j (local)", InMemoryDeciders::bucket4j),
 
-	/** A limiter for each key, in its registry. */
+	/** A limiter for each key. */
 	RESILIENCE4J("Resilience4j", InMemoryDeciders::resilience4j),
 
-	/** A limiter for each key, in a map. */
+	/** A limiter for each key. */
 	GUAVA("Guava RateLimiter", InMemoryDeciders::guava);
 
 	private final String label;

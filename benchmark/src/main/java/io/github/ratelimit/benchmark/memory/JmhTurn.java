@@ -1,5 +1,6 @@
 package io.github.ratelimit.benchmark.memory;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.openjdk.jmh.profile.GCProfiler;
@@ -23,14 +24,21 @@ final class JmhTurn {
 
 	private final TimeValue iteration;
 
+	private final int warmUps;
+
 	private final int iterations;
 
 	private final List<String> jvmOptions;
 
-	JmhTurn(Settings settings) {
+	/**
+	 * With as many iterations before those that count.
+	 */
+	JmhTurn(Settings settings, int warmUps) {
+		this.warmUps = settings.smoke() ? 1 : warmUps;
 		this.iteration = TimeValue.milliseconds(settings.smoke() ? 50 : 250);
 		this.iterations = settings.smoke() ? 1 : 4;
-		this.jvmOptions = settings.jvmOptions();
+		this.jvmOptions = new ArrayList<>(List.of("-Xms512m", "-Xmx512m"));
+		this.jvmOptions.addAll(settings.jvmOptions());
 	}
 
 	RunResult run(String benchmark, String parameter, String value) throws RunnerException {
@@ -39,7 +47,7 @@ final class JmhTurn {
 			.forks(1)
 			.jvmArgs(this.jvmOptions.toArray(String[]::new))
 			.warmupTime(this.iteration)
-			.warmupIterations(this.iterations)
+			.warmupIterations(this.warmUps)
 			.measurementTime(this.iteration)
 			.measurementIterations(this.iterations)
 			.addProfiler(GCProfiler.class)

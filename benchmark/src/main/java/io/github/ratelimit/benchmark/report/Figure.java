@@ -2,6 +2,8 @@ package io.github.ratelimit.benchmark.report;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * What was measured of one contender, in each round.
  *
@@ -13,14 +15,17 @@ import java.util.List;
 public record Figure(String table, String row, String column, List<Double> rounds) {
 
 	/** The median of all rounds. */
+	@JsonProperty
 	public double median() {
 		return median(this.rounds);
 	}
 
+	@JsonProperty
 	public double lowest() {
 		return this.rounds.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
 	}
 
+	@JsonProperty
 	public double highest() {
 		return this.rounds.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
 	}
