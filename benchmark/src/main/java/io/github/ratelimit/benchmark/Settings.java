@@ -1,0 +1,76 @@
+package io.github.ratelimit.benchmark;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How long and how often is measured.
+ *
+ * @param smoke whether it is enough that everything works; the figures mean nothing then
+ * @param rounds how often each contender has its turn
+ * @param turn how long a turn is
+ * @param warmUp how long each contender runs before the first round
+ * @param parts the parts that are measured, all if empty
+ * @param redis {@code host:port} of a Redis, or empty to start one
+ * @param output the folder of the results
+ */
+public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp, Set<String> parts, String redis,
+		Path output) {
+
+	private static final int ROUNDS = 5;
+
+	private static final int FORKS = 3;
+
+	private static final int LATENCY_TURNS = 4;
+
+	private static final int HTTP_WARM_UPS = 6;
+
+	static Settings read() {
+		boolean smoke = text("smoke").equals("true");
+		String rounds = text("rounds");
+		String parts = text("parts");
+		return new Settings(smoke, !rounds.isEmpty() ? Integer.parseInt(rounds) : smoke ? 1 : ROUNDS,
+				Duration.ofMillis(smoke ? 100 : 800), Duration.ofMillis(smoke ? 100 : 1000),
+				parts.isEmpty() ? Set.of() : Set.of(parts.split(",")), text("redis"),
+				Path.of(System.getProperty("benchmark.output", "target/benchmark")));
+	}
+
+	private static String text(String name) {
+		return System.getProperty("benchmark." + name, "");
+	}
+
+	/**
+	 * How many rounds JMH has its turn in, as each of its turns starts a JVM.
+	 */
+	public int forks() {
+		return Math.min(this.rounds, FORKS);
+	}
+
+	/**
+	 * How many turns the servers have before the first round.
+	 */
+	public int httpWarmUps() {
+		return this.smoke ? 1 : HTTP_WARM_UPS;
+	}
+
+	/**
+	 * How long a turn is that is to have some slow calls in it.
+	 */
+	public Duration latencyTurn() {
+		return this.turn.multipliedBy(LATENCY_TURNS);
+	}
+
+	/**
+	 * Options of the JVMs that are started: those that soon end need not be fast.
+	 */
+	public List<String> jvmOptions() {
+		return this.smoke ? List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC") : List.of();
+	}
+
+	boolean includes(String part) {
+		return this.parts.isEmpty() || this.parts.contains(part);
+	}
+
+}

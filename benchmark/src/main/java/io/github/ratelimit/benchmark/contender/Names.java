@@ -1,0 +1,23 @@
+package io.github.ratelimit.benchmark.contender;
+
+/**
+ * The names of those in the tables that others are compared with.
+ */
+public final class Names {
+
+	/** This library with one token bucket. */
+	public static final String OURS = "ratelimit";
+
+	/** This library with a log of all calls. */
+	public static final String OURS_LOG = "ratelimit, sliding-window-log";
+
+	/** This library with two token buckets, decided in one call. */
+	public static final String OURS_TWO = "ratelimit, two limits";
+
+	/** The least that a decision in Redis can take. */
+	public static final String FLOOR = "floor: EVALSHA \"return 1\"";
+
+	private Names() {
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.github.ratelimit.benchmark.http;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.ratelimit.benchmark.Settings;
+import io.github.ratelimit.benchmark.contender.ExactnessCheck;
+import io.github.ratelimit.benchmark.load.ClosedLoop;
+import io.github.ratelimit.benchmark.load.Keys;
+import io.github.ratelimit.benchmark.load.Rounds;
+import io.github.ratelimit.benchmark.load.Sample;
+import io.github.ratelimit.benchmark.redis.RedisAddress;
+import io.github.ratelimit.benchmark.report.Comparison;
+import io.github.ratelimit.benchmark.report.Figures;
+import io.github.ratelimit.benchmark.report.Table;
+
+/**
+ * How many requests a second a Spring MVC application serves, limited in several ways.
+ */
+public final class HttpThroughput {
+
+	private static final Table TABLE = new Table("http",
+			"HTTP: Spring MVC on Tomcat, 16 connections, 10,000 keys, by interceptors and an annotation",
+			Comparison.over(HttpVariant.UNLIMITED.label()), Comparison.over(HttpVariant.FLOOR.label()));
+
+	private static final int CONNECTIONS = 16;
+
+	private final Keys keys = new Keys(10_000);
+
+	private final Settings settings;
+
+	private final RedisAddress redis;
+
+	private final Figures figures;
+
+	public HttpThroughput(Settings settings, RedisAddress redis, Figures figures) {
+		this.settings = settings;
+		this.redis = redis;
+		this.figures = figures;
+	}
+
+	public void measure() throws Exception {
+		List<HttpServerProcess> servers = new ArrayList<>();
+		try (ClosedLoop loop = new ClosedLoop(CONNECTIONS)) {
+			startAll(servers);
+			for (HttpServerProcess server : servers) {
+				if (server.variant().limits()) {
+					ExactnessCheck.run(server.variant().label(), Endpoints.STRICT_RULE,
+							server.caller(Endpoints.STRICT));
+				}
+				// Much of a web application is compiled only after some thousand
+				// requests.
+				for (int i = 0; i < this.settings.httpWarmUps(); i++) {
+					run(server, loop);
+				}
+			}
+			Rounds.run(this.settings.rounds(), servers, (server) -> this.figures.add(TABLE, server.variant().label(),
+					"requests/s", run(server, loop).callsPerSecond()));
+		}
+		finally {
+			servers.forEach(HttpServerProcess::close);
+		}
+	}
+
+	private void startAll(List<HttpServerProcess> servers) throws IOException, InterruptedException {
+		for (HttpVariant variant : HttpVariant.values()) {
+			servers.add(new HttpServerProcess(variant, this.redis, this.settings));
+		}
+		for (HttpServerProcess server : servers) {
+			server.awaitStart();
+		}
+	}
+
+	private Sample run(HttpServerProcess server, ClosedLoop loop) throws Exception {
+		Sample sample = loop.run(server.caller(Endpoints.GENEROUS), this.keys, this.settings.turn());
+		if (sample.allowed() != sample.calls()) {
+			throw new IllegalStateException(server.variant().label() + " refused calls within the limit");
+		}
+		return sample;
+	}
+
+}

@@ -1,0 +1,2 @@
+/** Measures the limiter beside its peers, in one run. */
+package io.github.ratelimit.benchmark;
