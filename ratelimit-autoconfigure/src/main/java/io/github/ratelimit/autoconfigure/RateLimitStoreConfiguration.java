@@ -23,6 +23,7 @@ import io.github.ratelimit.check.RateLimitConfigurationException;
 import io.github.ratelimit.core.LocalFallback;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
+import io.github.ratelimit.store.memory.MonotonicClock;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
 /**
@@ -43,7 +44,8 @@ final class RateLimitStoreConfiguration {
 	static InMemoryRateLimitStore inMemory(RateLimitProperties properties) {
 		return RateLimitCheck.LOCAL_LIMITS.valueAt("ratelimit.local.max-keys",
 				"Set the most clients that one instance serves at one time, such as 25000.",
-				() -> new InMemoryRateLimitStore(Clock.systemUTC(), properties.zone(), properties.local().maxKeys()));
+				() -> new InMemoryRateLimitStore(new MonotonicClock(Clock.systemUTC(), System::nanoTime),
+						properties.zone(), properties.local().maxKeys()));
 	}
 
 	static LocalFallback localShare(RateLimitProperties properties) {

@@ -186,10 +186,9 @@ public final class StoreResult {
 		 * @return the counter
 		 */
 		public static Counter ofTokenBucket(Limit limit, long now, long fullAt, long wait) {
-			long interval = limit.intervalMicros();
-			long fill = interval * limit.burst();
-			long remaining = (fill - (fullAt - now)) / interval;
-			long next = (remaining + 1 > limit.burst()) ? NEVER : fullAt + (remaining + 1) * interval - fill - now;
+			TokenBucket bucket = new TokenBucket(limit);
+			long remaining = bucket.remaining(fullAt, now);
+			long next = bucket.wait(fullAt, remaining + 1, now);
 			return new Counter(wait != 0, remaining, fullAt - now, (wait > 0) ? Math.min(wait, next) : next);
 		}
 

@@ -1,124 +1,167 @@
 package io.github.ratelimit.store.memory;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.Algorithm;
-import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.store.CalendarWindows;
-import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.StoreResult.Counter;
 
 /**
- * The counters of one bucket. A counter belongs to an algorithm and a period, not to a
- * number of permits, so that it outlives a limit that is raised or lowered.
+ * A key with any limits. Its calls wait for each other while one is decided. The clock is
+ * read meanwhile: a call that read it before, and then waited, would be decided at an
+ * earlier time than the calls before it.
  */
-final class BucketCounters {
+final class BucketCounters extends Entry {
 
-	private final CalendarWindows calendar;
+	private static final LimitCounter[] NONE = {};
 
-	/** Small, as there are many keys, and most policies have one limit or two. */
-	private final Map<CounterKey, LimitCounter> counters = new HashMap<>(2);
+	private final CounterClock clock;
 
-	BucketCounters(CalendarWindows calendar) {
-		this.calendar = calendar;
+	private LimitCounter[] all = NONE;
+
+	/** Those of the limits of the last call, in their order. */
+	private LimitCounter[] counters = NONE;
+
+	private @Nullable CountedLimits limits;
+
+	private boolean forgotten;
+
+	BucketCounters(Keys keys, String key, long knownSince, CounterClock clock) {
+		super(keys, key, knownSince);
+		this.clock = clock;
 	}
 
-	StoreResult acquire(RateLimitBucket bucket, long cost, long now) {
-		List<Limit> limits = bucket.limits();
-		long maxWait = bucket.counters().maxWaitMicros();
-		long[] waits = new long[limits.size()];
-		for (int i = 0; i < waits.length; i++) {
-			LimitCounter counter = counter(limits.get(i));
-			counter.settle(limits.get(i), now);
-			waits[i] = wait(counter, limits.get(i), cost, now, maxWait);
+	/** Counts on for a key that gets further limits. The other is forgotten. */
+	BucketCounters(LoneBucket lone, CounterClock clock) {
+		super(lone);
+		this.clock = clock;
+		CounterKey counterKey = new CounterKey(Algorithm.TOKEN_BUCKET, lone.periodMicros, null);
+		this.all = new LimitCounter[] { new TokenBucketCounter(counterKey, lone.move()) };
+	}
+
+	/** Null if it is forgotten. */
+	synchronized @Nullable StoreResult acquire(CountedLimits limits, long cost) {
+		if (this.forgotten) {
+			return null;
 		}
-		long retryAfter = longest(waits);
-		boolean allowed = retryAfter == 0;
+		long now = this.clock.now();
+		use(limits);
+		long[] waits = new long[this.counters.length];
+		long retryAfter = 0;
+		for (int i = 0; i < waits.length; i++) {
+			waits[i] = settle(i, limits, cost, now);
+			retryAfter = longer(retryAfter, waits[i]);
+		}
 		long delay = 0;
-		if (allowed && cost > 0) {
-			for (Limit limit : limits) {
-				LimitCounter counter = counter(limit);
-				delay = Math.max(delay, counter.delay(limit, now));
-				counter.take(limit, cost, now);
+		if (retryAfter != 0) {
+			refuse(limits, cost, retryAfter, now);
+		}
+		else if (cost > 0) {
+			allow(now);
+			for (int i = 0; i < waits.length; i++) {
+				delay = Math.max(delay, this.counters[i].delay(now));
+				this.counters[i].take(limits.limits.get(i), cost, now);
 			}
 		}
-		return new StoreResult(allowed, retryAfter, delay, now, 0, report(limits, waits, now));
-	}
-
-	void refund(List<Limit> limits, long cost, @Nullable RateLimitReceipt receipt, long now) {
-		for (int i = 0; i < limits.size(); i++) {
-			counter(limits.get(i)).giveBack(limits.get(i), cost, now, receipt, i);
-		}
-	}
-
-	void reset(List<Limit> limits) {
-		limits.forEach((limit) -> this.counters.remove(CounterKey.of(limit)));
-	}
-
-	boolean isEmpty() {
-		return this.counters.isEmpty();
-	}
-
-	boolean isIdle(long now) {
-		return this.counters.values().stream().allMatch((counter) -> counter.isIdle(now));
-	}
-
-	private List<Counter> report(List<Limit> limits, long[] waits, long now) {
-		List<Counter> report = new ArrayList<>(waits.length);
+		Counter[] report = new Counter[waits.length];
 		for (int i = 0; i < waits.length; i++) {
-			Limit limit = limits.get(i);
-			LimitCounter counter = counter(limit);
-			long remaining = counter.remaining(limit, now);
-			long next = wait(counter, limit, remaining + 1, now);
-			report.add(new Counter(waits[i] != 0, remaining, counter.resetAfter(limit, now),
-					(waits[i] > 0) ? Math.min(waits[i], next) : next));
+			report[i] = this.counters[i].report(limits.limits.get(i), waits[i], now);
 		}
-		return report;
+		return new StoreResult(retryAfter == 0, retryAfter, delay, now, 0, List.of(report));
 	}
 
-	private static long wait(LimitCounter counter, Limit limit, long cost, long now, long maxWait) {
-		if (cost == 0) {
-			return 0;
+	@Override
+	synchronized void giveBack(CountedLimits limits, long cost, @Nullable RateLimitReceipt receipt,
+			CounterClock clock) {
+		use(limits);
+		long now = clock.now();
+		for (int i = 0; i < this.counters.length; i++) {
+			this.counters[i].giveBack(limits.limits.get(i), cost, now, receipt, i);
 		}
-		long wait = wait(counter, limit, cost, now);
-		return (wait != StoreResult.NEVER) ? Math.max(wait, counter.delay(limit, now) - maxWait) : wait;
 	}
 
-	private static long wait(LimitCounter counter, Limit limit, long cost, long now) {
-		return (cost > limit.burst()) ? StoreResult.NEVER : counter.wait(limit, cost, now);
+	@Override
+	synchronized boolean reset(CountedLimits limits) {
+		this.all = Stream.of(this.all)
+			.filter((counter) -> !limits.counterKeys.contains(counter.key))
+			.toArray(LimitCounter[]::new);
+		this.limits = null;
+		this.forgotten = this.all.length == 0;
+		return this.forgotten;
 	}
 
-	private LimitCounter counter(Limit limit) {
-		return this.counters.computeIfAbsent(CounterKey.of(limit),
-				(key) -> LimitCounter.forLimit(limit, this.calendar));
-	}
-
-	private static long longest(long[] waits) {
+	/** Now, as it settles, which it must not at an earlier time than calls before it. */
+	@Override
+	synchronized long wait(CountedLimits limits, long cost, long now) {
+		use(limits);
+		long time = this.clock.now();
 		long longest = 0;
-		for (long wait : waits) {
-			if (wait == StoreResult.NEVER) {
-				return StoreResult.NEVER;
-			}
-			longest = Math.max(longest, wait);
+		for (int i = 0; i < this.counters.length; i++) {
+			longest = longer(longest, settle(i, limits, cost, time));
 		}
 		return longest;
 	}
 
-	private record CounterKey(Algorithm algorithm, Duration period, @Nullable CalendarUnit calendar) {
-
-		static CounterKey of(Limit limit) {
-			return new CounterKey(limit.algorithm(), limit.period(), limit.calendar());
+	@Override
+	synchronized boolean isIdle(long now) {
+		for (LimitCounter counter : this.all) {
+			if (!counter.isIdle(now)) {
+				return false;
+			}
 		}
+		return true;
+	}
 
+	@Override
+	synchronized void forget() {
+		this.forgotten = true;
+	}
+
+	@Override
+	synchronized boolean forgetIfIdle(long now) {
+		this.forgotten = isIdle(now);
+		return this.forgotten;
+	}
+
+	/** How long a call would have to wait for one of the limits. */
+	private long settle(int index, CountedLimits limits, long cost, long now) {
+		Limit limit = limits.limits.get(index);
+		LimitCounter counter = this.counters[index];
+		counter.settle(limit, now);
+		if (cost == 0) {
+			return 0;
+		}
+		return (cost > limit.burst()) ? StoreResult.NEVER
+				: Math.max(counter.wait(limit, cost, now), counter.delay(now) - limits.maxWait);
+	}
+
+	private void use(CountedLimits limits) {
+		if (this.limits != limits) {
+			this.counters = limits.counterKeys.stream().map(this::counter).toArray(LimitCounter[]::new);
+			this.limits = limits;
+		}
+	}
+
+	private LimitCounter counter(CounterKey key) {
+		for (LimitCounter counter : this.all) {
+			if (counter.key.equals(key)) {
+				return counter;
+			}
+		}
+		LimitCounter added = LimitCounter.of(key, this.clock);
+		this.all = Arrays.copyOf(this.all, this.all.length + 1);
+		this.all[this.all.length - 1] = added;
+		return added;
+	}
+
+	private static long longer(long wait, long other) {
+		return (wait == StoreResult.NEVER || other == StoreResult.NEVER) ? StoreResult.NEVER : Math.max(wait, other);
 	}
 
 }

@@ -4,37 +4,38 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitReceipt;
 
 /**
  * Counts permits in a window, which the first of them opens, or which the calendar gives.
  * The end is not part of it: {@code [start, end)}.
  */
-final class FixedWindowCounter implements LimitCounter {
+final class FixedWindowCounter extends LimitCounter {
 
-	private final CalendarWindows calendar;
+	private final CounterClock clock;
 
 	private long count;
 
+	/** Of a window of the calendar by its time, of others by that of the counters. */
 	private long end;
 
-	FixedWindowCounter(CalendarWindows calendar) {
-		this.calendar = calendar;
+	FixedWindowCounter(CounterKey key, CounterClock clock) {
+		super(key);
+		this.clock = clock;
 	}
 
 	@Override
-	public void settle(Limit limit, long now) {
+	void settle(Limit limit, long now) {
 		this.end = Math.min(this.end, windowEnd(limit, now));
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now) {
-		return (cost <= remaining(limit, now)) ? 0 : this.end - now;
+	long wait(Limit limit, long cost, long now) {
+		return (cost <= remaining(limit, now)) ? 0 : resetAfter(limit, now);
 	}
 
 	@Override
-	public void take(Limit limit, long cost, long now) {
+	void take(Limit limit, long cost, long now) {
 		if (isIdle(now)) {
 			this.count = 0;
 			this.end = windowEnd(limit, now);
@@ -47,9 +48,9 @@ final class FixedWindowCounter implements LimitCounter {
 	 * moved the end nothing is given back, as it is not known what is left.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
+	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
-		if (receipt == null || receipt.resetAtMicros(index) == this.end) {
+		if (receipt == null || receipt.resetAtMicros(index) - now == this.end - time(now)) {
 			this.count -= cost;
 		}
 		if (this.count <= 0 || isIdle(now)) {
@@ -59,23 +60,27 @@ final class FixedWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public long remaining(Limit limit, long now) {
+	long remaining(Limit limit, long now) {
 		return isIdle(now) ? limit.permits() : Math.max(0, limit.permits() - this.count);
 	}
 
 	@Override
-	public long resetAfter(Limit limit, long now) {
-		return Math.max(0, this.end - now);
-	}
-
-	private long windowEnd(Limit limit, long now) {
-		CalendarUnit unit = limit.calendar();
-		return (unit != null) ? this.calendar.start(unit, now, 1) : now + limit.periodMicros();
+	long resetAfter(Limit limit, long now) {
+		return Math.max(0, this.end - time(now));
 	}
 
 	@Override
-	public boolean isIdle(long now) {
-		return this.end <= now;
+	boolean isIdle(long now) {
+		return this.end <= time(now);
+	}
+
+	private long windowEnd(Limit limit, long now) {
+		CalendarUnit unit = this.key.calendar();
+		return (unit != null) ? this.clock.windowEnd(unit, time(now)) : now + limit.periodMicros();
+	}
+
+	private long time(long now) {
+		return (this.key.calendar() != null) ? this.clock.calendarTime(now) : now;
 	}
 
 }

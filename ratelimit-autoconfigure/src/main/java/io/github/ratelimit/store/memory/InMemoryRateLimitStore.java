@@ -4,13 +4,12 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.store.CalendarWindows;
+import io.github.ratelimit.store.BoundedCache;
 import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.StoreResult;
@@ -42,12 +41,11 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	 */
 	public static final int DEFAULT_MAX_KEYS = 25_000;
 
-	private static final int MAX_PARTITIONS = 16;
+	private final BoundedCache<RateLimitCounters, CountedLimits> limits = new BoundedCache<>(CountedLimits::new);
 
-	/** So that no part is full long before the others are. */
-	private static final int SMALLEST_PARTITION = 1024;
+	private final CounterClock clock;
 
-	private final KeyPartition[] partitions;
+	private final KeyTable table;
 
 	/**
 	 * Creates a store of {@link #DEFAULT_MAX_KEYS} keys.
@@ -69,21 +67,50 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		if (maxKeys < 1) {
 			throw new IllegalArgumentException("'maxKeys' must be at least 1, but is " + maxKeys);
 		}
-		CalendarWindows calendar = new CalendarWindows(zone);
-		LongSupplier now = () -> CalendarWindows.micros(clock.instant());
-		OverflowCounters overflow = new OverflowCounters(calendar, now);
-		this.partitions = new KeyPartition[Math.max(1, Math.min(MAX_PARTITIONS, maxKeys / SMALLEST_PARTITION))];
-		for (int i = 0; i < this.partitions.length; i++) {
-			// One more for the first ones, so that the sum is exact.
-			int size = maxKeys / this.partitions.length + ((i < maxKeys % this.partitions.length) ? 1 : 0);
-			this.partitions[i] = new KeyPartition(size, overflow, calendar, now);
-		}
+		this.clock = new CounterClock(clock, zone);
+		this.table = new KeyTable(maxKeys, this.clock);
 	}
 
 	@Override
 	public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-		BucketKey key = BucketKey.of(bucket);
-		return CompletableFuture.completedStage(partition(key).acquire(key, bucket, cost));
+		return CompletableFuture.completedFuture(acquireBlocking(bucket, cost));
+	}
+
+	@Override
+	public StoreResult acquireBlocking(RateLimitBucket bucket, long cost) {
+		CountedLimits limits = this.limits.get(bucket.counters());
+		String key = Keys.bounded(bucket.key());
+		Entry entry = limits.keys.get(key);
+		while (true) {
+			if (entry instanceof BucketCounters several) {
+				StoreResult result = several.acquire(limits, cost);
+				if (result != null) {
+					return result;
+				}
+			}
+			else if (entry instanceof LoneBucket lone && limits.areCountedBy(lone)) {
+				long before = lone.fullAt();
+				if (before != LoneBucket.FORGOTTEN) {
+					// Read after the state, so that none seems to be of a time to come.
+					long now = this.clock.now();
+					long settled = limits.bucket.settle(before, now);
+					long wait = limits.bucket.wait(settled, cost, now);
+					long after = settled;
+					if (wait == 0 && cost > 0) {
+						after = limits.bucket.take(settled, cost, now);
+						lone.allow(now);
+					}
+					if (lone.change(before, after)) {
+						if (wait != 0) {
+							lone.refuse(limits, cost, wait, now);
+						}
+						return StoreResult.ofTokenBucket(limits.first, wait, now, Math.max(after, now), 0);
+					}
+					continue;
+				}
+			}
+			entry = this.table.find(limits, key, cost);
+		}
 	}
 
 	@Override
@@ -91,16 +118,14 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 		if (receipt != null) {
 			receipt.checkFits(bucket);
 		}
-		BucketKey key = BucketKey.of(bucket);
-		partition(key).refund(key, bucket, cost, receipt);
-		return CompletableFuture.completedStage(null);
+		this.table.giveBack(this.limits.get(bucket.counters()), Keys.bounded(bucket.key()), cost, receipt);
+		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override
 	public CompletionStage<Void> reset(RateLimitBucket bucket) {
-		BucketKey key = BucketKey.of(bucket);
-		partition(key).reset(key, bucket);
-		return CompletableFuture.completedStage(null);
+		this.table.reset(this.limits.get(bucket.counters()), Keys.bounded(bucket.key()));
+		return CompletableFuture.completedFuture(null);
 	}
 
 	/**
@@ -108,16 +133,7 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 	 * @return the number, from 0 to the most keys kept
 	 */
 	public int size() {
-		return Stream.of(this.partitions).mapToInt(KeyPartition::size).sum();
-	}
-
-	/**
-	 * Fibonacci hashing: similar texts have similar hash codes, and the lower bits are
-	 * those by which the map within a part chooses.
-	 */
-	private KeyPartition partition(BucketKey key) {
-		int spread = (key.hashCode() * 0x9E3779B9) >>> Short.SIZE;
-		return this.partitions[spread % this.partitions.length];
+		return this.table.size();
 	}
 
 }

@@ -11,7 +11,7 @@ import io.github.ratelimit.store.RateLimitReceipt;
  * part of it that lies within the last period, leave room. The comparison is of products,
  * so that nothing is rounded.
  */
-final class SlidingWindowCounter implements LimitCounter {
+final class SlidingWindowCounter extends LimitCounter {
 
 	private static final long MICROS_PER_MILLI = 1_000;
 
@@ -23,17 +23,18 @@ final class SlidingWindowCounter implements LimitCounter {
 
 	private long previous;
 
-	SlidingWindowCounter(long periodMillis) {
-		this.periodMillis = periodMillis;
+	SlidingWindowCounter(CounterKey key) {
+		super(key);
+		this.periodMillis = key.periodMicros() / MICROS_PER_MILLI;
 	}
 
 	@Override
-	public void settle(Limit limit, long now) {
+	void settle(Limit limit, long now) {
 		this.window = Math.min(this.window, window(now));
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now) {
+	long wait(Limit limit, long cost, long now) {
 		long period = this.periodMillis;
 		long permits = limit.permits();
 		long elapsed = elapsed(now);
@@ -50,14 +51,14 @@ final class SlidingWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public void take(Limit limit, long cost, long now) {
+	void take(Limit limit, long cost, long now) {
 		this.previous = previous(now);
 		this.current = current(now) + cost;
 		this.window = window(now);
 	}
 
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
+	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
 		long passed = (receipt != null) ? window(now) - window(receipt.takenAtMicros()) : 0;
 		this.previous = Math.max(0, previous(now) - ((passed == 1) ? cost : 0));
@@ -66,14 +67,14 @@ final class SlidingWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public long remaining(Limit limit, long now) {
+	long remaining(Limit limit, long now) {
 		long weighted = previous(now) * (this.periodMillis - elapsed(now));
 		long rounded = (weighted + this.periodMillis - 1) / this.periodMillis;
 		return Math.max(0, limit.permits() - current(now) - rounded);
 	}
 
 	@Override
-	public long resetAfter(Limit limit, long now) {
+	long resetAfter(Limit limit, long now) {
 		if (current(now) > 0) {
 			return (2 * this.periodMillis - elapsed(now)) * MICROS_PER_MILLI;
 		}
@@ -81,7 +82,7 @@ final class SlidingWindowCounter implements LimitCounter {
 	}
 
 	@Override
-	public boolean isIdle(long now) {
+	boolean isIdle(long now) {
 		return current(now) == 0 && previous(now) == 0;
 	}
 

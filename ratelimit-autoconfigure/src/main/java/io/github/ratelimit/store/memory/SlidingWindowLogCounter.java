@@ -13,11 +13,9 @@ import io.github.ratelimit.store.RateLimitReceipt;
  * expire before a call fits is found by bisection. An entry exactly one period old no
  * longer counts.
  */
-final class SlidingWindowLogCounter implements LimitCounter {
+final class SlidingWindowLogCounter extends LimitCounter {
 
 	private static final int SMALLEST_LOG = 4;
-
-	private final long period;
 
 	private long[] times = new long[SMALLEST_LOG];
 
@@ -28,12 +26,12 @@ final class SlidingWindowLogCounter implements LimitCounter {
 
 	private int size;
 
-	SlidingWindowLogCounter(long period) {
-		this.period = period;
+	SlidingWindowLogCounter(CounterKey key) {
+		super(key);
 	}
 
 	@Override
-	public void settle(Limit limit, long now) {
+	void settle(Limit limit, long now) {
 		if (this.size > 0 && this.times[this.size - 1] > now) {
 			int future = firstAfter(now);
 			this.times[future] = now;
@@ -43,23 +41,22 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now) {
+	long wait(Limit limit, long cost, long now) {
 		int live = firstLive(now);
 		long excess = total() - sumBefore(live) + cost - limit.permits();
 		if (excess <= 0) {
 			return 0;
 		}
 		int last = Arrays.binarySearch(this.sums, live, this.size, sumBefore(live) + excess);
-		return this.times[(last >= 0) ? last : -last - 1] + this.period - now;
+		return this.times[(last >= 0) ? last : -last - 1] + this.key.periodMicros() - now;
 	}
 
 	@Override
-	public void take(Limit limit, long cost, long now) {
+	void take(Limit limit, long cost, long now) {
 		forgetExpired(firstLive(now));
 		long sum = total() + cost;
-		if (this.size == this.times.length) {
-			this.times = Arrays.copyOf(this.times, 2 * this.size);
-			this.sums = Arrays.copyOf(this.sums, 2 * this.size);
+		if (this.size == this.times.length || this.size < this.times.length / 4) {
+			resize(Math.max(SMALLEST_LOG, 2 * this.size));
 		}
 		this.times[this.size] = now;
 		this.sums[this.size] = sum;
@@ -71,7 +68,7 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	 * is empty then is taken out, and all sums after it are lowered.
 	 */
 	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
+	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
 		settle(limit, now);
 		int live = firstLive(now);
 		int low = (receipt != null) ? Math.max(live, firstAfter(receipt.takenAtMicros() - 1)) : live;
@@ -97,17 +94,17 @@ final class SlidingWindowLogCounter implements LimitCounter {
 	}
 
 	@Override
-	public long remaining(Limit limit, long now) {
+	long remaining(Limit limit, long now) {
 		return Math.max(0, limit.permits() - (total() - sumBefore(firstLive(now))));
 	}
 
 	@Override
-	public long resetAfter(Limit limit, long now) {
+	long resetAfter(Limit limit, long now) {
 		return isIdle(now) ? 0 : newestEnd() - now;
 	}
 
 	@Override
-	public boolean isIdle(long now) {
+	boolean isIdle(long now) {
 		return this.size == 0 || newestEnd() <= now;
 	}
 
@@ -118,12 +115,18 @@ final class SlidingWindowLogCounter implements LimitCounter {
 		System.arraycopy(this.sums, live, this.sums, 0, this.size);
 	}
 
+	/** Also to fewer: a key would otherwise keep what it needed at its busiest. */
+	private void resize(int length) {
+		this.times = Arrays.copyOf(this.times, length);
+		this.sums = Arrays.copyOf(this.sums, length);
+	}
+
 	private int firstLive(long now) {
-		return firstAfter(now - this.period);
+		return firstAfter(now - this.key.periodMicros());
 	}
 
 	private long newestEnd() {
-		return this.times[this.size - 1] + this.period;
+		return this.times[this.size - 1] + this.key.periodMicros();
 	}
 
 	private int firstAfter(long time) {

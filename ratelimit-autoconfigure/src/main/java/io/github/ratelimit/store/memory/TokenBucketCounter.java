@@ -5,84 +5,65 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.StoreResult.Counter;
+import io.github.ratelimit.store.TokenBucket;
 
 /**
- * The generic cell rate algorithm (ITU-T I.371): one timestamp, the theoretical arrival
- * time, says when the bucket will be full again. A leaky bucket counts in the same way,
- * but its callers wait until those before them have left, one each interval.
+ * A token bucket beside other limits, or a leaky bucket. A leaky bucket counts in the
+ * same way, but its callers wait until those before them have left, one each interval.
  */
-final class TokenBucketCounter implements LimitCounter {
+final class TokenBucketCounter extends LimitCounter {
 
-	private long tat;
+	private long fullAt;
 
-	@Override
-	public void settle(Limit limit, long now) {
-		this.tat = Math.min(this.tat, now + fillTime(limit));
+	TokenBucketCounter(CounterKey key, long fullAt) {
+		super(key);
+		this.fullAt = fullAt;
 	}
 
 	@Override
-	public long wait(Limit limit, long cost, long now) {
-		return Math.max(0, tat(now) + cost * limit.intervalMicros() - fillTime(limit) - now);
+	void settle(Limit limit, long now) {
+		this.fullAt = new TokenBucket(limit).settle(this.fullAt, now);
 	}
 
 	@Override
-	public long delay(Limit limit, long now) {
-		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? resetAfter(limit, now) : 0;
+	long wait(Limit limit, long cost, long now) {
+		return new TokenBucket(limit).wait(this.fullAt, cost, now);
 	}
 
 	@Override
-	public void take(Limit limit, long cost, long now) {
-		this.tat = tat(now) + cost * limit.intervalMicros();
-	}
-
-	/**
-	 * Does not settle by a receipt: the limit that comes with it may be lower than the
-	 * one now in force.
-	 */
-	@Override
-	public void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
-		long given = Math.min(cost, limit.burst()) * limit.intervalMicros();
-		if (receipt == null) {
-			settle(limit, now);
-		}
-		else {
-			given = Math.min(given, left(receipt, index, now));
-		}
-		this.tat -= given;
-		if (isIdle(now)) {
-			this.tat = 0;
-		}
+	long delay(long now) {
+		return (this.key.algorithm() == Algorithm.LEAKY_BUCKET) ? Math.max(0, this.fullAt - now) : 0;
 	}
 
 	@Override
-	public long remaining(Limit limit, long now) {
-		return (fillTime(limit) - resetAfter(limit, now)) / limit.intervalMicros();
+	void take(Limit limit, long cost, long now) {
+		this.fullAt = new TokenBucket(limit).take(this.fullAt, cost, now);
 	}
 
 	@Override
-	public long resetAfter(Limit limit, long now) {
-		return tat(now) - now;
+	void giveBack(Limit limit, long cost, long now, @Nullable RateLimitReceipt receipt, int index) {
+		this.fullAt = new TokenBucket(limit).giveBack(this.fullAt, cost, receipt, index, now);
 	}
 
 	@Override
-	public boolean isIdle(long now) {
-		return this.tat <= now;
+	long remaining(Limit limit, long now) {
+		return new TokenBucket(limit).remaining(this.fullAt, now);
 	}
 
-	/**
-	 * What is not refilled yet of the permits of a receipt. They are the last to be
-	 * refilled before the time at which the bucket was to be full.
-	 */
-	private static long left(RateLimitReceipt receipt, int index, long now) {
-		return (receipt.takenAtMicros() <= now) ? Math.max(0, receipt.resetAtMicros(index) - now) : 0;
+	@Override
+	long resetAfter(Limit limit, long now) {
+		return Math.max(0, this.fullAt - now);
 	}
 
-	private long tat(long now) {
-		return Math.max(this.tat, now);
+	@Override
+	Counter report(Limit limit, long wait, long now) {
+		return Counter.ofTokenBucket(limit, now, Math.max(this.fullAt, now), wait);
 	}
 
-	private static long fillTime(Limit limit) {
-		return limit.intervalMicros() * limit.burst();
+	@Override
+	boolean isIdle(long now) {
+		return this.fullAt <= now;
 	}
 
 }

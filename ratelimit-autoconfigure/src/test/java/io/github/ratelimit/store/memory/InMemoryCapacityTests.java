@@ -93,11 +93,7 @@ class InMemoryCapacityTests {
 
 	@Test
 	void keyUsedLongestAgoIsForgottenFirst() {
-		acquire("a");
-		acquire("b");
-		acquire("c");
-		acquire("a");
-		acquire("d");
+		useInTurn("a", "b", "c", "a", "d");
 		assertThat(taken("a", "b", "c", "d")).containsExactly(2L, 0L, 1L, 1L);
 		acquire("e");
 		assertThat(taken("a", "b", "c", "d", "e")).containsExactly(2L, 0L, 0L, 1L, 1L);
@@ -105,9 +101,7 @@ class InMemoryCapacityTests {
 
 	@Test
 	void lookIsNoUseAndPushesNobodyOut() {
-		acquire("a");
-		acquire("b");
-		acquire("c");
+		useInTurn("a", "b", "c");
 		acquire("a", TWO, 0);
 		acquire("new", TWO, 0);
 		assertThat(taken("a", "b", "c")).containsExactly(1L, 1L, 1L);
@@ -257,11 +251,11 @@ class InMemoryCapacityTests {
 	@Test
 	void longKeysAreKeptShortAndToldApart() {
 		this.store = storeOf(9);
-		String key = "k".repeat(BucketKey.LONGEST_TEXT);
+		String key = "k".repeat(Keys.LONGEST_TEXT);
 		List<String> keys = List.of(key, key + "k", key + "kk", key + '\ud800', key + '\ud801');
 		for (String each : keys) {
 			refuse(each, TWO);
-			assertThat(BucketKey.of(bucket(each, TWO)).key()).hasSizeLessThanOrEqualTo(BucketKey.LONGEST_TEXT);
+			assertThat(Keys.bounded(each)).hasSizeLessThanOrEqualTo(Keys.LONGEST_TEXT);
 		}
 		assertThat(keys).noneMatch((each) -> acquire(each).allowed());
 	}
@@ -277,6 +271,13 @@ class InMemoryCapacityTests {
 	private void refuse(String key, Limit limit) {
 		assertThat(acquire(key, limit, limit.permits()).allowed()).isTrue();
 		assertThat(acquire(key, limit, 1).allowed()).isFalse();
+	}
+
+	private void useInTurn(String... keys) {
+		for (String key : keys) {
+			acquire(key);
+			this.clock.advance(Duration.ofNanos(1_000));
+		}
 	}
 
 	private void flood() {

@@ -20,7 +20,6 @@ import net.jqwik.api.constraints.IntRange;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
-import io.github.ratelimit.store.CalendarWindows;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.Receipts;
@@ -39,7 +38,7 @@ class InMemoryModelPropertyTests {
 
 	private final MutableClock clock = new MutableClock(1_800_000_000_000_000L);
 
-	private final CalendarWindows calendar = new CalendarWindows(ZoneOffset.UTC);
+	private final CounterClock counterClock = new CounterClock(this.clock, ZoneOffset.UTC);
 
 	@Property(tries = 500)
 	void answersAsIfUnboundedWhileThereIsRoom(@ForAll Algorithm algorithm, @ForAll("calls") List<Call> calls) {
@@ -49,19 +48,23 @@ class InMemoryModelPropertyTests {
 		for (Call call : calls) {
 			this.clock.advance(Duration.ofMillis(call.millis()));
 			RateLimitBucket bucket = bucket(call.key(), algorithm);
-			BucketCounters expected = model.computeIfAbsent(call.key(), (key) -> new BucketCounters(this.calendar));
+			BucketCounters expected = model.computeIfAbsent(call.key(), (key) -> counters());
+			CountedLimits limits = new CountedLimits(bucket.counters());
 			if (call.what() == 0) {
 				store.reset(bucket);
-				expected.reset(bucket.limits());
+				expected.reset(limits);
+				if (model.get(call.key()) == expected) {
+					model.remove(call.key());
+				}
 			}
 			else if (call.what() == 1 && !receipts.isEmpty()) {
 				RateLimitReceipt receipt = receipts.get(receipts.size() / 2);
 				store.refund(bucket, 1, receipt);
-				expected.refund(bucket.limits(), 1, receipt, this.clock.micros());
+				expected.giveBack(limits, 1, receipt, this.counterClock);
 			}
 			else {
 				StoreResult result = acquire(store, bucket, call.cost());
-				assertThat(result).isEqualTo(expected.acquire(bucket, call.cost(), this.clock.micros()));
+				assertThat(result).isEqualTo(expected.acquire(limits, call.cost()));
 				if (result.allowed()) {
 					receipts.add(Receipts.of(result));
 				}
@@ -76,20 +79,23 @@ class InMemoryModelPropertyTests {
 		Map<Integer, BucketCounters> model = new HashMap<>();
 		Map<Integer, Long> refusedUntil = new HashMap<>();
 		List<Integer> byUse = new ArrayList<>();
-		BucketCounters overflow = new BucketCounters(this.calendar);
+		BucketCounters overflow = counters();
 		for (Call call : calls) {
-			this.clock.advance(Duration.ofMillis(call.millis()));
+			this.clock.advance(Duration.ofMillis(call.millis()).plusNanos(1_000));
 			long now = this.clock.micros();
 			Integer key = call.key();
 			RateLimitBucket bucket = bucket(key, algorithm);
 			Set<Integer> refused = new HashSet<>(byUse);
 			refused.removeIf((kept) -> refusedUntil.getOrDefault(kept, now) <= now);
 			boolean full = byUse.size() == maxKeys && refused.size() == maxKeys;
-			BucketCounters counters = model.containsKey(key) ? model.get(key)
-					: full ? overflow : new BucketCounters(this.calendar);
-			StoreResult expected = counters.acquire(bucket, call.cost(), now);
+			BucketCounters counters = model.containsKey(key) ? model.get(key) : full ? overflow : counters();
+			StoreResult expected = counters.acquire(new CountedLimits(bucket.counters()), call.cost());
 			assertThat(acquire(store, bucket, call.cost())).isEqualTo(expected);
 			if (call.cost() > 0 && (model.containsKey(key) || (!full && expected.allowed()))) {
+				if (!model.containsKey(key)) {
+					byUse.removeIf((kept) -> model.get(kept).isIdle(now));
+					model.keySet().retainAll(byUse);
+				}
 				if (!byUse.remove(key) && byUse.size() == maxKeys) {
 					Integer oldest = byUse.stream().filter((kept) -> !refused.contains(kept)).findFirst().orElseThrow();
 					byUse.remove(oldest);
@@ -116,6 +122,10 @@ class InMemoryModelPropertyTests {
 			.list()
 			.ofMinSize(20)
 			.ofMaxSize(120);
+	}
+
+	private BucketCounters counters() {
+		return new BucketCounters(new Keys(bucket(0, Algorithm.TOKEN_BUCKET).counters()), "", 0, this.counterClock);
 	}
 
 	private static StoreResult acquire(InMemoryRateLimitStore store, RateLimitBucket bucket, long cost) {

@@ -1,0 +1,102 @@
+package io.github.ratelimit.store.memory;
+
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.RateLimitReceipt;
+import io.github.ratelimit.store.TokenBucket;
+
+/**
+ * A key with one token bucket. Its state is one number, so that no call waits for
+ * another.
+ */
+final class LoneBucket extends Entry {
+
+	/** The state of one that is forgotten. */
+	static final long FORGOTTEN = Long.MIN_VALUE;
+
+	private static final AtomicLongFieldUpdater<LoneBucket> FULL_AT = AtomicLongFieldUpdater
+		.newUpdater(LoneBucket.class, "fullAt");
+
+	final long periodMicros;
+
+	private volatile long fullAt;
+
+	LoneBucket(Keys keys, String key, long knownSince, long periodMicros) {
+		super(keys, key, knownSince);
+		this.periodMicros = periodMicros;
+	}
+
+	/** The state of the bucket. */
+	long fullAt() {
+		return this.fullAt;
+	}
+
+	boolean change(long expected, long fullAt) {
+		return expected == fullAt || FULL_AT.compareAndSet(this, expected, fullAt);
+	}
+
+	@Override
+	void giveBack(CountedLimits limits, long cost, @Nullable RateLimitReceipt receipt, CounterClock clock) {
+		for (int i = 0; i < limits.limits.size(); i++) {
+			Limit limit = limits.limits.get(i);
+			if (counts(limit)) {
+				giveBack(new TokenBucket(limit), cost, receipt, i, clock);
+			}
+		}
+	}
+
+	private void giveBack(TokenBucket bucket, long cost, @Nullable RateLimitReceipt receipt, int index,
+			CounterClock clock) {
+		long before;
+		long after;
+		do {
+			before = this.fullAt;
+			after = (before != FORGOTTEN) ? bucket.giveBack(before, cost, receipt, index, clock.now()) : before;
+		}
+		while (!change(before, after));
+	}
+
+	@Override
+	boolean reset(CountedLimits limits) {
+		boolean forgotten = limits.limits.stream().anyMatch(this::counts);
+		if (forgotten) {
+			forget();
+		}
+		return forgotten;
+	}
+
+	@Override
+	long wait(CountedLimits limits, long cost, long now) {
+		return limits.bucket.wait(limits.bucket.settle(this.fullAt, now), cost, now);
+	}
+
+	@Override
+	boolean isIdle(long now) {
+		return this.fullAt <= now;
+	}
+
+	@Override
+	void forget() {
+		move();
+	}
+
+	/** Forgets it here, to be counted on elsewhere from the returned state. */
+	long move() {
+		return FULL_AT.getAndSet(this, FORGOTTEN);
+	}
+
+	@Override
+	boolean forgetIfIdle(long now) {
+		long state = this.fullAt;
+		return state <= now && FULL_AT.compareAndSet(this, state, FORGOTTEN);
+	}
+
+	private boolean counts(Limit limit) {
+		return limit.algorithm() == Algorithm.TOKEN_BUCKET && limit.periodMicros() == this.periodMicros;
+	}
+
+}
