@@ -47,13 +47,13 @@ for i = 1, calls do
     tat = type(text) == 'string' and match(text, pattern)
     if not tat then
       -- A text of another layout, or damaged.
-      local fields, whole = {}, type(text) == 'string'
+      local fields, whole = {}, type(text) == 'string' and text ~= ''
       if whole then
         whole = '' == string.gsub(text, '([^=;]+)=([%d:]*%d);', function(name, numbers)
           fields[name] = numbers
           return ''
         end)
-      elseif not string.find(text.err, 'WRONGTYPE', 1, true) then
+      elseif text ~= '' and not string.find(text.err, 'WRONGTYPE', 1, true) then
         -- Raises the error again, as one of Redis and not of this script.
         call('GET', key)
       end

@@ -73,7 +73,7 @@ local function state_of(key)
     local text = ask('GET', key)
     state = { exists = text ~= false, fields = {}, damaged = text == nil, changed = false }
     if text then
-      state.damaged = '' ~= string.gsub(text, '([^=;]+)=([%d:]*%d);', function(name, numbers)
+      state.damaged = text == '' or '' ~= string.gsub(text, '([^=;]+)=([%d:]*%d);', function(name, numbers)
         state.fields[name] = numbers
         return ''
       end)

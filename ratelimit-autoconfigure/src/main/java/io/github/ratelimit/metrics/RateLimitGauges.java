@@ -1,5 +1,6 @@
 package io.github.ratelimit.metrics;
 
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -26,7 +27,8 @@ public final class RateLimitGauges implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		for (StoreFailure failure : StoreFailure.values()) {
+		// An overload of this process is no outage.
+		for (StoreFailure failure : EnumSet.complementOf(EnumSet.of(StoreFailure.OVERLOADED))) {
 			Gauge.builder("ratelimit.outage", () -> this.outages.get().contains(failure) ? 1 : 0)
 				.description("Whether the store of counters fails in this way")
 				.tag("failure", RateLimitMeters.tag(failure))

@@ -112,12 +112,18 @@ class InjectedDamageTests {
 		/** Sums that would add up to more permits than were ever taken. */
 		FALLING_SUMS(true, "if log then list('1000', now, '0') else text('garbage') end"),
 
-		HUGE(false, "local huge = string.rep('9', 30) if log then list('0', huge, huge) "
-				+ "else text(({tb = huge, lb = huge, fw = huge .. ':' .. huge, swc = huge .. ':' .. huge .. ':0'})[code]) end"),
+		HUGE(false,
+				"local huge = string.rep('9', 30) if log then list('0', huge, huge) "
+						+ "else field({tb = huge, lb = huge, fw = huge .. ':' .. huge, "
+						+ "swc = huge .. ':' .. huge .. ':0:' .. huge}) end"),
+
+		/** A text of our form, whose numbers are of another algorithm. */
+		NUMBERS_OF_ANOTHER_ALGORITHM(true,
+				"if log then text('1') else field({tb = '1:1', lb = '1:1', fw = '1', swc = '1:1'}) end"),
 
 		/** What the scripts write, but it would stay for ever. */
 		NO_TIME_TO_LIVE(false, "local later = string.format('%.0f', now + 3600e6) if log then list('0', now, '1') "
-				+ "else text(({tb = later, lb = later, fw = '1:' .. later, swc = hour .. ':1:0'})[code]) end");
+				+ "else field({tb = later, lb = later, fw = '1:' .. later, swc = hour .. ':1:0:' .. later}) end");
 
 		private static final String PLANT = """
 				local code, log = ARGV[1], ARGV[1] == 'swl'
@@ -125,8 +131,9 @@ class InjectedDamageTests {
 				local now = string.format('%%.0f', time[1] * 1000000 + time[2])
 				local hour = math.floor(time[1] / 3600)
 				for i = ARGV[3], ARGV[2] - 1, 5 do
-				  local key = 'ratelimit:{policy|%3Akey-' .. i .. '}:' .. code .. ':PT1H'
+				  local key = 'ratelimit:{policy|key-' .. i .. '}' .. (log and ':swl:PT1H' or '')
 				  local function text(value) redis.call('SET', key, value) end
+				  local function field(numbers) text(code .. ':PT1H=' .. numbers[code] .. ';') end
 				  local function list(...) redis.call('RPUSH', key, ...) end
 				  %s
 				end

@@ -33,7 +33,9 @@ class InjectedRepliesTests {
 
 	private static final int CALLS = 10_000;
 
-	private static final RateLimitPolicy POLICY = Limited.policy("1000000/hour", FailurePolicy.ALLOW);
+	private static final RateLimitPolicy POLICY = Limited.policy("1000000/hour fixed-window", FailurePolicy.ALLOW);
+
+	private static final RateLimitPolicy TOKEN_BUCKET = Limited.policy("1000000/hour", FailurePolicy.ALLOW);
 
 	private static final String NESTED = "ERR Error running script (call to f_0123456789abcdef0123456789abcdef01234567): @user_script:60: @user_script: 60: ";
 
@@ -68,16 +70,30 @@ class InjectedRepliesTests {
 				"*1\r\n" + array(1, 0, 0, 5, 0, 0, 9, 9, 9), "*9\r\n" + array(1).repeat(9));
 	}
 
+	/** The time, or the time at which the bucket is full, of (5, 3605) is wrong. */
+	static Stream<String> liesAboutTokenBuckets() {
+		return Stream.of("*-1\r\n", "*0\r\n", "+OK\r\n", array(5), array(0, 0), array(5, 4), array(-5, 3605),
+				array(5, 0), array(5, 3_600_000_006L), array(5, -3_600_000_006L), array(5, Long.MIN_VALUE),
+				array(5, -5), array(5, 3605, 2), array(5, 3605, 1, 1), array(1, 0, 0, 5, 0, 0, 9, 9, 9),
+				"*2\r\n$1\r\n5\r\n$1\r\n5\r\n");
+	}
+
 	@ParameterizedTest
 	@MethodSource("errors")
 	void errorAdmitsNobody(String error, StoreFailure failure) throws Exception {
-		admitsNobody("error -" + error, "-" + error + "\r\n", failure);
+		admitsNobody(POLICY, "error -" + error, "-" + error + "\r\n", failure);
 	}
 
 	@ParameterizedTest
 	@MethodSource("lies")
 	void replyThatTheScriptNeverGivesAdmitsNobody(String reply) throws Exception {
-		admitsNobody("reply " + reply.replace("\r\n", " ").trim(), reply, StoreFailure.ERROR);
+		admitsNobody(POLICY, "reply " + reply.replace("\r\n", " ").trim(), reply, StoreFailure.ERROR);
+	}
+
+	@ParameterizedTest
+	@MethodSource("liesAboutTokenBuckets")
+	void replyThatTheScriptOfTokenBucketsNeverGivesAdmitsNobody(String reply) throws Exception {
+		admitsNobody(TOKEN_BUCKET, "reply on buckets " + reply.replace("\r\n", " ").trim(), reply, StoreFailure.ERROR);
 	}
 
 	/** Otherwise nobody would be admitted because the fake is never understood. */
@@ -87,6 +103,8 @@ class InjectedRepliesTests {
 			redis.answerWith(array(1, 0, 0, 5, 0, 0, 9, 9, 9));
 			RateLimiter limiter = Limiters.of(store, List.of());
 			assertThat(Witness.admitted(100, (call) -> limiter.acquire(POLICY, "key").allowed())).isEqualTo(100);
+			redis.answerWith(array(5, 3605));
+			assertThat(Witness.admitted(100, (call) -> limiter.acquire(TOKEN_BUCKET, "key").allowed())).isEqualTo(100);
 		}
 	}
 
@@ -124,14 +142,15 @@ class InjectedRepliesTests {
 		}
 	}
 
-	private static void admitsNobody(String name, String reply, StoreFailure failure) throws Exception {
+	private static void admitsNobody(RateLimitPolicy policy, String name, String reply, StoreFailure failure)
+			throws Exception {
 		try (FakeRedis redis = new FakeRedis();
 				RedisRateLimitStore store = Stores.on(redis.port());
 				Witness witness = new Witness()) {
 			RateLimiter limiter = Limiters.of(store, List.of(witness));
 			redis.answerWith(reply);
 			int before = redis.scriptCalls();
-			int admitted = Witness.admitted(CALLS, (call) -> limiter.acquire(POLICY, "key").allowed());
+			int admitted = Witness.admitted(CALLS, (call) -> limiter.acquire(policy, "key").allowed());
 			int asked = redis.scriptCalls() - before;
 			Figures.print(name, "%d of %d calls admitted, %d told as %s, asked %d times, %d log lines", admitted, CALLS,
 					witness.failures(failure), failure, asked, witness.logged().size());

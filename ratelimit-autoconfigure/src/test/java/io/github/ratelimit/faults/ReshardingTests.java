@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.LimitStatus;
@@ -29,32 +31,33 @@ class ReshardingTests {
 
 	private static final long PERMITS = 1_000_000;
 
-	private static final RateLimitPolicy POLICY = RateLimitPolicy.builder("resharding")
-		.limit(Limit.parse(PERMITS + "/week fixed-window"))
-		.onFailure(FailurePolicy.ALLOW)
-		.build();
-
-	@Test
-	void callsGoOnExactlyWhileSlotsMove() throws Exception {
+	/** Where there are several limits, some of them come and go within the test. */
+	@ParameterizedTest
+	@ValueSource(strings = { "1000000/week fixed-window", "1000000/week fixed-window; 1000/second; 50000/minute" })
+	void callsGoOnExactlyWhileSlotsMove(String limits) throws Exception {
+		RateLimitPolicy policy = RateLimitPolicy.builder("resharding")
+			.limits(Limit.parseAll(limits, Algorithm.TOKEN_BUCKET))
+			.onFailure(FailurePolicy.ALLOW)
+			.build();
 		try (TestRedisCluster cluster = new TestRedisCluster();
 				// A machine that stands still for the usual deadline is another matter.
 				Limited application = Limited
 					.with(List.of("spring.data.redis.cluster.nodes=" + nodes(cluster), "ratelimit.timeout=1s"))) {
 			RateLimiter limiter = application.limiter();
 			try (Load load = new Load(RATE, 32,
-					() -> limiter.acquire(POLICY, "key-" + ThreadLocalRandom.current().nextInt(KEYS)))) {
+					() -> limiter.acquire(policy, "key-" + ThreadLocalRandom.current().nextInt(KEYS)))) {
 				load.awaitCalls(RATE, (call) -> call.isBy(Source.STORE));
 				int moved = moveAllCounters(cluster);
 				load.awaitCalls(RATE, (call) -> call.isBy(Source.STORE));
 				load.finish();
 				long counted = 0;
 				for (int key = 0; key < KEYS; key++) {
-					List<LimitStatus> limits = limiter.peek(POLICY, "key-" + key).limits();
-					counted += PERMITS - limits.get(0).remaining();
+					List<LimitStatus> statuses = limiter.peek(policy, "key-" + key).limits();
+					counted += PERMITS - statuses.get(0).remaining();
 				}
-				Figures.print("resharding", "%d slots moved, %d calls, %d decided without Redis, %d counted", moved,
-						load.calls().size(), load.calls().stream().filter((call) -> !call.isBy(Source.STORE)).count(),
-						counted);
+				Figures.print("resharding of " + limits,
+						"%d slots moved, %d calls, %d decided without Redis, %d counted", moved, load.calls().size(),
+						load.calls().stream().filter((call) -> !call.isBy(Source.STORE)).count(), counted);
 				assertThat(load.calls()).allMatch((call) -> call.isBy(Source.STORE));
 				assertThat(counted).isEqualTo(load.calls().size());
 				assertThat(moved).isGreaterThan(KEYS / 2);

@@ -96,9 +96,9 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		refundNow(bucket("key", FIVE, FIVE_FIXED), 2);
 		assertThat(keys()).isEmpty();
 		acquireNow(bucket("key", FIVE), 2);
-		assertThat(ttlMillis()).isBetween(20_000L, 24_000L);
+		assertThat(ttlMillis()).isBetween(20_000L, 24_001L);
 		refundNow(bucket("key", FIVE), 1);
-		assertThat(ttlMillis()).isBetween(8_000L, 12_000L);
+		assertThat(ttlMillis()).isBetween(8_000L, 12_001L);
 		refundNow(bucket("key", FIVE), 1);
 		assertThat(keys()).isEmpty();
 	}
@@ -151,10 +151,10 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "garbage", "nan", "-5", "1e99", "5:", ":", "5:garbage", "999999999999999999999999999999",
-			"9:99999999999999999999999999", "%s=garbage;", "%s=;", "%s=:;", "%s=-5;", "%s=1e99;", "%s=5:;", "%s=:5;",
-			"%s=1:2:3:4:5;", "%s=5", "%s=5;x", "x%s=5;x", "%s=5;=7;", "%s=999999999999999999999999999999;",
-			"%s=9:99999999999999999999999999;" })
+	@ValueSource(strings = { "garbage", "", "nan", "-5", "1e99", "5:", ":", "5:garbage",
+			"999999999999999999999999999999", "9:99999999999999999999999999", "%s=garbage;", "%s=;", "%s=:;", "%s=-5;",
+			"%s=1e99;", "%s=5:;", "%s=:5;", "%s=1:2:3:4:5;", "%s=5", "%s=5;x", "x%s=5;x", "%s=5;=7;",
+			"%s=999999999999999999999999999999;", "%s=9:99999999999999999999999999;" })
 	void garbageIsRepairedAndAdmitsNobodyBeyondTheLimit(String garbage) {
 		Limit hour = Limit.of(5, Duration.ofHours(1));
 		for (List<Limit> limits : List.of(List.of(FIVE), List.of(FIVE_FIXED), List.of(FIVE, hour),

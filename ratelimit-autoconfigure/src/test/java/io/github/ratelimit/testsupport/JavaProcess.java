@@ -90,6 +90,20 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Lets it stand still (SIGSTOP).
+	 */
+	public void pause() {
+		ChildProcesses.signal(this.process, "STOP");
+	}
+
+	/**
+	 * Lets it go on after {@link #pause()}.
+	 */
+	public void resume() {
+		ChildProcesses.signal(this.process, "CONT");
+	}
+
+	/**
 	 * Closes its standard input and waits until it has ended by itself.
 	 */
 	public void finish() {

@@ -33,7 +33,9 @@ final class CompiledCounters {
 	}
 
 	StoreResult acquired(ScriptReply reply, long cost) {
-		return (this.tokenBuckets != null) ? this.tokenBuckets.result(reply, cost) : result(reply);
+		StoreResult result = (this.tokenBuckets != null) ? this.tokenBuckets.result(reply, cost) : result(reply);
+		reply.end();
+		return result;
 	}
 
 	ScriptRequest request(String operation, String key, String now, long cost, @Nullable RateLimitReceipt receipt) {
