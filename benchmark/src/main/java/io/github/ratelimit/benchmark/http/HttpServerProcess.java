@@ -89,6 +89,11 @@ final class HttpServerProcess implements AutoCloseable {
 		};
 	}
 
+	/** The time of processor that the server has had. */
+	Duration cpu() {
+		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
 	private HttpConnection connect() {
 		try {
 			return new HttpConnection(this.port);
