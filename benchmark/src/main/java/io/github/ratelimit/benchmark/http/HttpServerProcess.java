@@ -53,6 +53,8 @@ final class HttpServerProcess implements AutoCloseable {
 				"--spring.data.redis.host=" + redis.host(), "--spring.data.redis.port=" + redis.port(),
 				"--ratelimit.enabled=" + (variant == HttpVariant.RATELIMIT));
 		this.process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(this.log).start();
+		// Should the benchmark be stopped, the server ends with it.
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroy));
 	}
 
 	HttpVariant variant() {
