@@ -54,7 +54,7 @@ final class HttpServerProcess implements AutoCloseable {
 				"--ratelimit.enabled=" + (variant == HttpVariant.RATELIMIT));
 		this.process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(this.log).start();
 		// Should the benchmark be stopped, the server ends with it.
-		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroy));
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 	}
 
 	HttpVariant variant() {
@@ -107,7 +107,7 @@ final class HttpServerProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.destroy();
+		this.process.destroyForcibly();
 	}
 
 }
