@@ -46,10 +46,16 @@ public final class Benchmark {
 		this.settings = settings;
 	}
 
-	public static void main(String[] args) throws Exception {
-		new Benchmark(Settings.read()).run();
-		// Some of those measured leave threads behind.
-		System.exit(0);
+	/** Ends the JVM, as some of those measured leave threads behind. */
+	public static void main(String[] args) {
+		try {
+			new Benchmark(Settings.read()).run();
+			System.exit(0);
+		}
+		catch (Exception ex) {
+			ex.printStackTrace();
+			System.exit(1);
+		}
 	}
 
 	private void run() throws Exception {

@@ -25,14 +25,14 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int LATENCY_TURNS = 4;
 
-	private static final int HTTP_WARM_UPS = 6;
+	private static final int HTTP_WARM_UPS = 8;
 
 	static Settings read() {
 		boolean smoke = text("smoke").equals("true");
 		String rounds = text("rounds");
 		String parts = text("parts");
 		return new Settings(smoke, !rounds.isEmpty() ? Integer.parseInt(rounds) : smoke ? 1 : ROUNDS,
-				Duration.ofMillis(smoke ? 100 : 800), Duration.ofMillis(smoke ? 100 : 1000),
+				Duration.ofMillis(smoke ? 100 : 700), Duration.ofMillis(smoke ? 100 : 1000),
 				parts.isEmpty() ? Set.of() : Set.of(parts.split(",")), text("redis"),
 				Path.of(System.getProperty("benchmark.output", "target/benchmark")));
 	}

@@ -59,11 +59,12 @@ public final class Library {
 		return RateLimitPolicy.builder(rule.name()).limit(Limit.of(rule.permits(), rule.period(), algorithm)).build();
 	}
 
-	/** A policy with the limit of the rule, and with a wider one that never refuses. */
+	/** A policy with the limit of the rule and a wider one. */
 	static RateLimitPolicy policyOfTwo(Rule rule) {
+		Rule wider = rule.wider();
 		return RateLimitPolicy.builder(rule.name())
 			.limit(Limit.of(rule.permits(), rule.period()))
-			.limit(Limit.of(20L * rule.permits(), rule.period().multipliedBy(10)))
+			.limit(Limit.of(wider.permits(), wider.period()))
 			.build();
 	}
 

@@ -21,8 +21,8 @@ public final class RedisContenders implements AutoCloseable {
 	public static RedisContenders all(RedisAddress redis) {
 		return new RedisContenders(redis,
 				List.of(FloorContender::new, LibraryContender::tokenBucket, LibraryContender::slidingWindowLog,
-						LibraryContender::twoLimits, Bucket4jContender::new, RedissonContender::new,
-						GatewayContender::new));
+						LibraryContender::twoLimits, Bucket4jContender::oneLimit, Bucket4jContender::twoLimits,
+						RedissonContender::new, GatewayContender::new));
 	}
 
 	/** The floor, and this library. */

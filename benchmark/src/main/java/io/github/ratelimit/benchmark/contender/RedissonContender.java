@@ -31,7 +31,7 @@ final class RedissonContender implements Contender {
 
 	@Override
 	public Decider decider(Rule rule, List<String> keys) {
-		String prefix = "redisson:" + rule.name() + ":";
+		String prefix = "rl:" + rule.name() + ":";
 		for (String key : keys) {
 			limiter(prefix, key).trySetRate(RateType.OVERALL, rule.permits(), rule.period());
 		}

@@ -53,6 +53,8 @@ final class HttpServerProcess implements AutoCloseable {
 				"--spring.data.redis.host=" + redis.host(), "--spring.data.redis.port=" + redis.port(),
 				"--ratelimit.enabled=" + (variant == HttpVariant.RATELIMIT));
 		this.process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(this.log).start();
+		// Should the benchmark be stopped, the server ends with it.
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 	}
 
 	HttpVariant variant() {
@@ -89,6 +91,11 @@ final class HttpServerProcess implements AutoCloseable {
 		};
 	}
 
+	/** The time of processor that the server has had. */
+	Duration cpu() {
+		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
 	private HttpConnection connect() {
 		try {
 			return new HttpConnection(this.port);
@@ -100,7 +107,7 @@ final class HttpServerProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.destroy();
+		this.process.destroyForcibly();
 	}
 
 }

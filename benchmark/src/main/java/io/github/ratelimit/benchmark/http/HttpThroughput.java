@@ -1,6 +1,7 @@
 package io.github.ratelimit.benchmark.http;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,8 @@ public final class HttpThroughput {
 			Comparison.over(HttpVariant.UNLIMITED.label()), Comparison.over(HttpVariant.FLOOR.label()));
 
 	private static final int CONNECTIONS = 16;
+
+	private static final double NANOS_PER_MICRO = 1000;
 
 	private final Keys keys = new Keys(10_000);
 
@@ -55,12 +58,29 @@ public final class HttpThroughput {
 					run(server, loop);
 				}
 			}
-			Rounds.run(this.settings.rounds(), servers, (server) -> this.figures.add(TABLE, server.variant().label(),
-					"requests/s", run(server, loop).callsPerSecond()));
+			Rounds.run(this.settings.rounds(), servers, (server) -> measure(server, loop));
 		}
 		finally {
 			servers.forEach(HttpServerProcess::close);
 		}
+	}
+
+	private void measure(HttpServerProcess server, ClosedLoop loop) throws Exception {
+		Duration serverBefore = server.cpu();
+		Duration clientBefore = clientCpu();
+		Sample sample = run(server, loop);
+		String row = server.variant().label();
+		this.figures.add(TABLE, row, "requests/s", sample.callsPerSecond());
+		this.figures.add(TABLE, row, "CPU µs of the server", micros(server.cpu().minus(serverBefore), sample));
+		this.figures.add(TABLE, row, "CPU µs of the client", micros(clientCpu().minus(clientBefore), sample));
+	}
+
+	private static Duration clientCpu() {
+		return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
+	private static double micros(Duration total, Sample sample) {
+		return total.toNanos() / NANOS_PER_MICRO / sample.calls();
 	}
 
 	private void startAll(List<HttpServerProcess> servers) throws IOException, InterruptedException {

@@ -32,7 +32,7 @@ class InterceptorConfiguration {
 	@Bean
 	@Profile("bucket4j")
 	Contender bucket4j(DataRedisConnectionDetails redis) {
-		return new Bucket4jContender(address(redis));
+		return Bucket4jContender.oneLimit(address(redis));
 	}
 
 	@Bean
