@@ -12,8 +12,8 @@ import io.github.ratelimit.RateLimiter;
 
 /**
  * An application that calls for one key from many threads, without a pause. Answers each
- * line of its input with what it has counted so far; the line {@code collect} has it
- * collect garbage all the time from then on.
+ * line of its input with what it has counted so far, but the line {@code collect}, which
+ * has it collect garbage all the time from then on.
  */
 final class StalledMain {
 
@@ -57,6 +57,7 @@ final class StalledMain {
 						System.gc();
 					}
 				});
+				continue;
 			}
 			System.out.printf("%d %d %d%n", this.calls.get(), this.admitted.get(), application.outages());
 		}
