@@ -2,6 +2,7 @@ package io.github.ratelimit.store;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 import net.jqwik.api.Arbitraries;
@@ -12,6 +13,7 @@ import net.jqwik.api.Tuple.Tuple2;
 
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
+import io.github.ratelimit.store.redis.RedisReplay.Step;
 
 /**
  * Random limits, and random calls that fit them.
@@ -19,6 +21,8 @@ import io.github.ratelimit.Limit;
 final class RandomCalls {
 
 	static final int STEPS = 250;
+
+	static final long START = 1_800_000_000_000_000L;
 
 	private RandomCalls() {
 	}
@@ -44,6 +48,21 @@ final class RandomCalls {
 			.as(Tuple::of)
 			.list()
 			.ofSize(STEPS);
+	}
+
+	/** What a plan means for a bucket. */
+	static List<Step> steps(RateLimitBucket bucket, List<Tuple2<Integer, Integer>> plan) {
+		long now = START;
+		List<Step> steps = new ArrayList<>(plan.size());
+		for (Tuple2<Integer, Integer> next : plan) {
+			Limit limit = bucket.limits().get(next.get2() % bucket.limits().size());
+			now += move(limit, next.get2());
+			int what = next.get1();
+			String operation = (what == 0) ? "reset" : (what < 12) ? "refund" : "acquire";
+			long cost = cost(limit, what);
+			steps.add(new Step(operation, now, operation.equals("refund") ? Math.max(1, cost) : cost));
+		}
+		return steps;
 	}
 
 	static long cost(Limit limit, int random) {

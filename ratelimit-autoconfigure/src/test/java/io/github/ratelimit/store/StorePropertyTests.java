@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -13,6 +13,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple.Tuple2;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 import io.github.ratelimit.Algorithm;
@@ -31,17 +33,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StorePropertyTests {
 
-	private static final long START = 1_800_000_000_000_000L;
-
-	private static final int STEPS = RandomCalls.STEPS;
+	private static final long START = RandomCalls.START;
 
 	private static final int SMALLEST_RUN = 100_000;
-
-	private static final AtomicLong STEPS_IN_REDIS = new AtomicLong();
 
 	private final MutableClock clock = new MutableClock(START);
 
 	private final InMemoryRateLimitStore memory = new InMemoryRateLimitStore(this.clock, ZoneOffset.UTC);
+
+	private final StoreComparison comparison = new StoreComparison(this.memory, this.clock);
 
 	private final RedisReplay redis = new RedisReplay(RedisConnections.factory());
 
@@ -49,44 +49,56 @@ class StorePropertyTests {
 	@Property(tries = 450, shrinking = ShrinkingMode.BOUNDED)
 	void bothStoresAgreeOnEveryField(@ForAll("buckets") RateLimitBucket bucket,
 			@ForAll("plans") List<Tuple2<Integer, Integer>> plan) {
-		List<Step> steps = new ArrayList<>();
-		List<StoreResult> expected = new ArrayList<>();
-		List<RateLimitReceipt> receipts = new ArrayList<>();
-		for (Step planned : steps(bucket, plan)) {
-			boolean refund = planned.operation().equals("refund");
-			Step step = refund ? withReceipt(planned, receipts) : planned;
-			StoreResult result = inMemory(bucket, step);
-			if (step.cost() > 0 && step.operation().equals("acquire") && result.allowed()) {
-				receipts.add(Receipts.of(result));
-			}
-			steps.add(step);
-			expected.add(result);
-			if (refund) {
-				steps.add(new Step("acquire", step.atMicros(), 0));
-				expected.add(result);
-			}
+		this.comparison.compare(bucket, RandomCalls.steps(bucket, plan), this.redis::run);
+	}
+
+	@Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
+	void bothStoresAgreeOnTokenBucketsAlone(@ForAll("tokenBuckets") RateLimitBucket bucket,
+			@ForAll("plans") List<Tuple2<Integer, Integer>> plan) {
+		this.comparison.compare(bucket, RandomCalls.steps(bucket, plan), this.redis::runOneByOne);
+	}
+
+	/** Calls of one moment, as they travel together, on few keys. */
+	@Property(tries = 200)
+	void callsTogetherAreDecidedAsOneAfterTheOther(@ForAll("tokenBuckets") RateLimitBucket one,
+			@ForAll("tokenBuckets") RateLimitBucket other,
+			@ForAll @Size(min = 1, max = 40) List<@IntRange(max = 99) Integer> plan, @ForAll boolean damaged) {
+		List<RateLimitBucket> buckets = new ArrayList<>();
+		List<Long> costs = new ArrayList<>();
+		// Held against other limits too, which share some of the counters.
+		Limit shared = one.limits().get(0);
+		Stream<Limit> further = other.limits().stream().filter((limit) -> !limit.period().equals(shared.period()));
+		RateLimitBucket mixed = new RateLimitBucket(
+				one.counters().withLimits(Stream.concat(Stream.of(shared), further).toList()), one.key());
+		for (int next : plan) {
+			RateLimitBucket bucket = (next % 3 == 0) ? one : (next % 3 == 1) ? other : mixed;
+			buckets.add(bucket);
+			costs.add(RandomCalls.cost(bucket.limits().get(0), next));
 		}
-		List<StoreResult> actual = this.redis.run(bucket, steps);
-		for (int i = 0; i < steps.size(); i++) {
-			// What the script replies to a refund is of use to nobody.
-			if (!steps.get(i).operation().equals("refund")) {
-				assertThat(actual.get(i)).as("%s, step %d: %s", bucket.limits(), i, steps.get(i))
-					.isEqualTo(expected.get(i));
-				STEPS_IN_REDIS.incrementAndGet();
+		if (damaged) {
+			this.redis.plant(one, "damaged");
+		}
+		this.clock.set(START);
+		List<StoreResult> together = this.redis.runTogether(buckets, costs, START);
+		for (int i = 0; i < costs.size(); i++) {
+			if (!damaged) {
+				assertThat(together.get(i)).isEqualTo(this.memory.acquireBlocking(buckets.get(i), costs.get(i)));
+			}
+			else if (buckets.get(i).key().equals(one.key()) && costs.get(i) > 0) {
+				assertThat(together.get(i).allowed()).isFalse();
 			}
 		}
 	}
 
 	@AfterContainer
 	static void enoughStepsWereTaken() {
-		System.out.println("Steps on which both stores agree: " + STEPS_IN_REDIS);
-		assertThat(STEPS_IN_REDIS.get()).isGreaterThanOrEqualTo(SMALLEST_RUN);
+		StoreComparison.assertSteps(SMALLEST_RUN);
 	}
 
 	@Property(tries = 300)
 	void waitingRetryAfterSucceedsAndOneUnitLessFails(@ForAll("buckets") RateLimitBucket bucket,
 			@ForAll("plans") List<Tuple2<Integer, Integer>> plan) {
-		for (Step step : steps(bucket, plan)) {
+		for (Step step : RandomCalls.steps(bucket, plan)) {
 			StoreResult result = inMemory(bucket, step);
 			if (result.retryAfterMicros() > 0) {
 				long unit = bucket.limits().stream().anyMatch(StorePropertyTests::countsMillis) ? 1_000 : 1;
@@ -102,7 +114,7 @@ class StorePropertyTests {
 			@ForAll("plans") List<Tuple2<Integer, Integer>> plan) {
 		RateLimitBucket bucket = new RateLimitBucket("policy", UUID.randomUUID().toString(), List.of(limit),
 				Duration.ofDays(36_500));
-		for (Step step : steps(bucket, plan)) {
+		for (Step step : RandomCalls.steps(bucket, plan)) {
 			Counter counter = inMemory(bucket, step).counters().get(0);
 			long next = counter.nextPermitAfterMicros();
 			if (next == StoreResult.NEVER) {
@@ -119,7 +131,7 @@ class StorePropertyTests {
 	@Property(tries = 300)
 	void nextPermitOfALimitThatRefusesIsNotAfterRetryAfter(@ForAll("buckets") RateLimitBucket bucket,
 			@ForAll("plans") List<Tuple2<Integer, Integer>> plan) {
-		for (Step step : steps(bucket, plan)) {
+		for (Step step : RandomCalls.steps(bucket, plan)) {
 			StoreResult result = inMemory(bucket, step);
 			if (result.retryAfterMicros() != StoreResult.NEVER) {
 				assertThat(result.counters()).filteredOn(Counter::violated)
@@ -135,7 +147,7 @@ class StorePropertyTests {
 		RateLimitBucket bucket = bucket(List.of(limit));
 		List<Step> admitted = new ArrayList<>();
 		long now = START;
-		for (Step step : steps(bucket, plan)) {
+		for (Step step : RandomCalls.steps(bucket, plan)) {
 			now = Math.max(now, step.atMicros());
 			Step forward = new Step("acquire", now, step.cost());
 			if (inMemory(bucket, forward).allowed() && step.cost() > 0) {
@@ -178,6 +190,17 @@ class StorePropertyTests {
 	}
 
 	@Provide
+	Arbitrary<RateLimitBucket> tokenBuckets() {
+		return RandomCalls.limits()
+			.filter((limit) -> limit.algorithm() == Algorithm.TOKEN_BUCKET)
+			.list()
+			.ofMinSize(1)
+			.ofMaxSize(3)
+			.uniqueElements(Limit::period)
+			.map(StorePropertyTests::bucket);
+	}
+
+	@Provide
 	Arbitrary<Limit> limits() {
 		return RandomCalls.limits();
 	}
@@ -185,34 +208,6 @@ class StorePropertyTests {
 	@Provide
 	Arbitrary<List<Tuple2<Integer, Integer>>> plans() {
 		return RandomCalls.plans();
-	}
-
-	private static List<Step> steps(RateLimitBucket bucket, List<Tuple2<Integer, Integer>> plan) {
-		long now = START;
-		List<Step> steps = new ArrayList<>(plan.size());
-		for (Tuple2<Integer, Integer> next : plan) {
-			Limit limit = bucket.limits().get(next.get2() % bucket.limits().size());
-			now += RandomCalls.move(limit, next.get2());
-			int what = next.get1();
-			String operation = (what == 0) ? "reset" : (what < 12) ? "refund" : "acquire";
-			long cost = RandomCalls.cost(limit, what);
-			steps.add(new Step(operation, now, operation.equals("refund") ? Math.max(1, cost) : cost));
-		}
-		return steps;
-	}
-
-	/** Of a call that was admitted, lately or long ago; or of none, or not quite. */
-	private static Step withReceipt(Step refund, List<RateLimitReceipt> receipts) {
-		int random = (int) (refund.atMicros() % 9_973);
-		if (receipts.isEmpty() || random % 5 == 0) {
-			return refund;
-		}
-		RateLimitReceipt receipt = receipts.get(Math.max(0, receipts.size() - 1 - random % 23));
-		if (random % 5 == 1) {
-			receipt = new RateLimitReceipt(receipt.takenAtMicros() + random % 3 - 1,
-					receipt.resetAfterMicros().stream().map((reset) -> reset + random % 7).toList());
-		}
-		return new Step("refund", refund.atMicros(), refund.cost(), receipt);
 	}
 
 	private static Step again(Step refused, long later) {
@@ -232,15 +227,7 @@ class StorePropertyTests {
 	}
 
 	private StoreResult inMemory(RateLimitBucket bucket, Step step) {
-		this.clock.set(step.atMicros());
-		switch (step.operation()) {
-			case "refund" -> this.memory.refund(bucket, step.cost(), step.receipt()).toCompletableFuture().join();
-			case "reset" -> this.memory.reset(bucket).toCompletableFuture().join();
-			default -> {
-				return this.memory.acquire(bucket, step.cost()).toCompletableFuture().join();
-			}
-		}
-		return this.memory.acquire(bucket, 0).toCompletableFuture().join();
+		return this.comparison.inMemory(bucket, step);
 	}
 
 }

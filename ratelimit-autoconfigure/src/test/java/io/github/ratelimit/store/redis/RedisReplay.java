@@ -1,9 +1,12 @@
 package io.github.ratelimit.store.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -46,8 +49,80 @@ public final class RedisReplay {
 		return results;
 	}
 
+	/**
+	 * Replays calls on one bucket, each as the store sends it: one that takes from token
+	 * buckets alone has a script of its own.
+	 */
+	public List<StoreResult> runOneByOne(RateLimitBucket bucket, List<Step> steps) {
+		CompiledCounters counters = counters(bucket);
+		// What Redis does not know yet would be sent again, behind the next steps.
+		for (LuaScript script : List.of(this.scripts.forLimits(bucket.limits()), TokenBucketProtocol.SCRIPT)) {
+			this.runner.run(ScriptRequest.probe(script, new byte[] { 'p' })).join();
+		}
+		List<ScriptCall> calls = new ArrayList<>(steps.size());
+		for (Step step : steps) {
+			String now = Long.toString(step.atMicros());
+			calls.add(this.runner
+				.run(step.operation().equals("acquire") ? counters.acquire(bucket.key(), now, step.cost())
+						: counters.request(step.operation(), bucket.key(), now, step.cost(), step.receipt())));
+		}
+		List<StoreResult> results = new ArrayList<>(steps.size());
+		for (int i = 0; i < steps.size(); i++) {
+			ScriptReply reply = new ScriptReply(calls.get(i).join());
+			results.add(steps.get(i).operation().equals("acquire") ? counters.acquired(reply, steps.get(i).cost())
+					: counters.result(reply));
+		}
+		return results;
+	}
+
+	/**
+	 * Runs calls on token buckets of one moment in one run of their script.
+	 */
+	public List<StoreResult> runTogether(List<RateLimitBucket> buckets, List<Long> costs, long atMicros) {
+		List<byte[]> keys = new ArrayList<>();
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(ScriptProtocol.bytes(atMicros));
+		for (int i = 0; i < costs.size(); i++) {
+			ScriptRequest call = counters(buckets.get(i)).acquire(buckets.get(i).key(), "", costs.get(i));
+			keys.addAll(Arrays.asList(call.keys()));
+			arguments.addAll(Arrays.asList(call.arguments()).subList(1, call.arguments().length));
+		}
+		long[] reply = this.runner
+			.run(new ScriptRequest(TokenBucketProtocol.SCRIPT, keys.toArray(byte[][]::new),
+					arguments.toArray(byte[][]::new)))
+			.join();
+		List<StoreResult> results = new ArrayList<>();
+		int next = 1;
+		int damaged = 1 + buckets.stream().mapToInt((bucket) -> bucket.limits().size()).sum();
+		for (int i = 0; i < costs.size(); i++) {
+			int limits = buckets.get(i).limits().size();
+			int call = i + 1;
+			LongStream repaired = Arrays.stream(reply, damaged, reply.length).filter((n) -> n == call).map((n) -> 1);
+			long[] ofCall = LongStream
+				.concat(LongStream.concat(LongStream.of(reply[0]), Arrays.stream(reply, next, next + limits)), repaired)
+				.toArray();
+			next += limits;
+			results.add(counters(buckets.get(i)).acquired(new ScriptReply(ofCall), costs.get(i)));
+		}
+		return results;
+	}
+
+	/** Plants what somebody else has written. */
+	public void plant(RateLimitBucket bucket, String text) {
+		LuaScript script = LuaScript.of("redis.call('SET', KEYS[1], ARGV[1]) return {}");
+		byte[] key = counters(bucket).acquire(bucket.key(), "", 1).keys()[0];
+		this.runner
+			.run(new ScriptRequest(script, new byte[][] { key },
+					new byte[][] { text.getBytes(StandardCharsets.UTF_8) }))
+			.join();
+	}
+
+	private CompiledCounters counters(RateLimitBucket bucket) {
+		return new CompiledCounters(bucket.counters(), this.keys, this.scripts, this.calendar);
+	}
+
 	private List<StoreResult> runAtOnce(RateLimitBucket bucket, List<Step> steps) {
-		CompiledCounters counters = new CompiledCounters(bucket.counters(), this.keys, this.scripts, this.calendar);
+		CompiledCounters counters = counters(bucket);
 		LuaScript script = this.scripts.forLimits(bucket.limits());
 		ScriptRequest request = new ScriptRequest(script, new byte[0][], new byte[0][]);
 		for (Step step : steps) {
