@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -81,9 +82,9 @@ enum MethodRole {
 	 * or null. On a class {@code @Async} alone is for all its methods.
 	 */
 	static @Nullable String background(Collection<? extends AnnotatedElement> declarations, Class<?> type) {
-		return BACKGROUND.annotations.stream()
-			.filter((name) -> declarations.stream().anyMatch((declaration) -> hasAny(declaration, Set.of(name)))
-					|| (name.equals(ASYNC) && hasAny(type, Set.of(name))))
+		Stream<String> ofMethod = declarations.stream()
+			.flatMap((declaration) -> found(declaration, BACKGROUND.annotations));
+		return Stream.concat(ofMethod, found(type, Set.of(ASYNC)))
 			.map(ClassUtils::getShortName)
 			.sorted()
 			.findFirst()
@@ -91,8 +92,12 @@ enum MethodRole {
 	}
 
 	private static boolean hasAny(AnnotatedElement element, Set<String> names) {
+		return found(element, names).findAny().isPresent();
+	}
+
+	private static Stream<String> found(AnnotatedElement element, Set<String> names) {
 		MergedAnnotations annotations = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
-		return names.stream().anyMatch(annotations::isPresent);
+		return names.stream().filter(annotations::isPresent);
 	}
 
 }

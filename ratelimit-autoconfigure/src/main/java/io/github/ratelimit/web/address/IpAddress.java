@@ -80,9 +80,11 @@ final class IpAddress {
 			return false;
 		}
 		int differs = Arrays.mismatch(this.bytes, other.bytes);
-		return differs < 0 || prefix <= differs * Byte.SIZE
-				+ Integer.numberOfLeadingZeros((this.bytes[differs] ^ other.bytes[differs]) & 0xff)
-				- (Integer.SIZE - Byte.SIZE);
+		if (differs < 0) {
+			return true;
+		}
+		int bits = (this.bytes[differs] ^ other.bytes[differs]) & 0xff;
+		return prefix <= differs * Byte.SIZE + Integer.numberOfLeadingZeros(bits) - (Integer.SIZE - Byte.SIZE);
 	}
 
 	/**

@@ -3,8 +3,8 @@ package io.github.ratelimit.web.address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strict forms in which an address may be written. Whoever calls has a limit, and is
- * charged by what it wrote, so that this is done by hand, without regular expressions.
+ * The strict forms in which an address may be written. Without regular expressions, which
+ * cost too much for what is done several times for each request.
  */
 final class IpLiteral {
 

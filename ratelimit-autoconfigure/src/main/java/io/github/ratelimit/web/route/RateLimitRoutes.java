@@ -25,6 +25,7 @@ public final class RateLimitRoutes {
 			.of(() -> routes.stream().map((route) -> new Matcher(route, parser.get())).toList());
 	}
 
+	/** Whether no request matches any. */
 	public boolean isEmpty() {
 		return this.empty;
 	}

@@ -25,6 +25,9 @@ public record RoutePath(List<PathContainer> readings) {
 
 	private static final Pattern SLASHES = Pattern.compile("//+");
 
+	/** What is written in no other way, see RFC 3986, section 2.3. */
+	private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+
 	/**
 	 * Reads a path as Spring MVC parses it, with encoded characters and path parameters;
 	 * as Spring MVC decodes it for Ant patterns, encoded slashes and all; and as the
@@ -33,8 +36,11 @@ public record RoutePath(List<PathContainer> readings) {
 	 * @param decoded the path within the application as the container decoded it
 	 */
 	public static RoutePath of(String uri, String contextPath, String decoded) {
-		Set<String> texts = new LinkedHashSet<>();
 		PathContainer path = RequestPath.parse(uri, contextPath).pathWithinApplication();
+		if (decoded.equals(path.value()) && isPlain(decoded)) {
+			return new RoutePath(List.of(path));
+		}
+		Set<String> texts = new LinkedHashSet<>();
 		add(texts, path.value());
 		add(texts, encoded(path.elements()
 			.stream()
@@ -60,8 +66,35 @@ public record RoutePath(List<PathContainer> readings) {
 
 	/** Whoever reads the path in any way finds it among those of the patterns. */
 	boolean matchesInEveryReading(List<PathPattern> patterns) {
-		return this.readings.stream()
-			.allMatch((reading) -> patterns.stream().anyMatch((pattern) -> pattern.matches(reading)));
+		for (PathContainer reading : this.readings) {
+			if (!matchesAny(reading, patterns)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean matchesAny(PathContainer reading, List<PathPattern> patterns) {
+		for (PathPattern pattern : patterns) {
+			if (pattern.matches(reading)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Whether there is one way alone to read a path, as there is for most of them. */
+	private static boolean isPlain(String path) {
+		char before = ' ';
+		for (int i = 0; i < path.length(); i++) {
+			char c = path.charAt(i);
+			boolean slash = c == '/' && before != '/' && (i < path.length() - 1 || i == 0);
+			if (!slash && PLAIN.indexOf(c) < 0) {
+				return false;
+			}
+			before = c;
+		}
+		return !path.isEmpty();
 	}
 
 	private static String encoded(String path) {
