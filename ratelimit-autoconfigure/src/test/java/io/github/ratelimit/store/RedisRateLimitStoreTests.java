@@ -22,11 +22,13 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import redis.embedded.RedisServer;
 
 import io.github.ratelimit.Algorithm;
+import io.github.ratelimit.CalendarUnit;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 import io.github.ratelimit.store.redis.RedisStores;
 import io.github.ratelimit.testsupport.Ports;
+import io.github.ratelimit.testsupport.MutableClock;
 import io.github.ratelimit.testsupport.RedisConnections;
 import io.github.ratelimit.testsupport.RedisMonitor;
 import io.github.ratelimit.testsupport.TestRedis;
@@ -114,6 +116,26 @@ class RedisRateLimitStoreTests extends RateLimitStoreContract {
 		assertThat(acquireNow(bucket("key", FIVE), 0).counters().get(0).remaining()).isEqualTo(2);
 		assertThat(ttlMillis()).as("that of the window, which is open the longest").isBetween(50_000L, 72_000L);
 		assertThat(keys()).hasSize(1);
+	}
+
+	@Test
+	void callThatCannotBeDecidedFailsAlone() {
+		MutableClock caller = new MutableClock(0);
+		RateLimitStore store = RedisStores.withClocks(RedisConnections.factory(), prefix(),
+				new MutableClock(1_800_000_000_000_000L), caller);
+		RateLimitCounters tried = new RateLimitCounters(this.policy, "", List.of(Limit.ofCalendar(5, CalendarUnit.DAY)),
+				Duration.ZERO, true);
+		StoreResultPair pair = store
+			.acquireWithShadow(bucket("key", FIVE, FIVE_FIXED), new RateLimitBucket(tried, "key"), 1)
+			.toCompletableFuture()
+			.join();
+		assertThat(pair.inForce().allowed()).isTrue();
+		assertThat(pair.tried()).isNull();
+		assertThat(
+				store.acquire(bucket("key", FIVE_FIXED), 0).toCompletableFuture().join().counters().get(0).remaining())
+			.isEqualTo(4);
+		assertThat(store.acquire(bucket("key", Limit.ofCalendar(5, CalendarUnit.DAY)), 1).toCompletableFuture())
+			.isCompletedExceptionally();
 	}
 
 	@Test

@@ -48,4 +48,9 @@ final class CompiledCounters {
 		return this.protocol.result(reply);
 	}
 
+	/** The same, or null if that call alone could not be decided. */
+	@Nullable StoreResult resultIfDecided(ScriptReply reply) {
+		return this.protocol.resultIfDecided(reply);
+	}
+
 }

@@ -112,8 +112,10 @@ final class Deadlines implements AutoCloseable {
 
 	/** Ends a probe that is not answered in time. */
 	void limit(ScriptCall probe, Duration limit) {
-		this.probes.put(probe, this.now + limit.toNanos() + this.step);
-		start();
+		if (!probe.isDone()) {
+			this.probes.put(probe, this.now + limit.toNanos() + this.step);
+			start();
+		}
 	}
 
 	/** Ends what still waits. */

@@ -130,7 +130,7 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 					this.scripts.forLimits(bucket.limits(), shadow.limits())))
 			.thenApply((numbers) -> {
 				ScriptReply reply = new ScriptReply(numbers);
-				StoreResultPair results = new StoreResultPair(inForce.result(reply), tried.result(reply));
+				StoreResultPair results = new StoreResultPair(inForce.result(reply), tried.resultIfDecided(reply));
 				reply.end();
 				return results;
 			});

@@ -93,6 +93,19 @@ final class ScriptProtocol {
 	 * reply
 	 */
 	StoreResult result(ScriptReply reply) {
+		StoreResult result = resultIfDecided(reply);
+		if (result == null) {
+			throw new RateLimitStoreException(
+					"The clocks of this process and of Redis differ by more than two " + "windows of the calendar",
+					StoreFailure.ERROR, null);
+		}
+		return result;
+	}
+
+	/**
+	 * Null if the script could not decide the call. Others in the same run are decided.
+	 */
+	@Nullable StoreResult resultIfDecided(ScriptReply reply) {
 		long allowed = reply.next(-1, 1);
 		long wait = reply.next(StoreResult.NEVER, Long.MAX_VALUE);
 		// Checked, as callers wait for so long.
@@ -105,9 +118,7 @@ final class ScriptProtocol {
 					reply.next(Long.MIN_VALUE, Long.MAX_VALUE), reply.next(StoreResult.NEVER, Long.MAX_VALUE)));
 		}
 		if (allowed < 0) {
-			throw new RateLimitStoreException(
-					"The clocks of this process and of Redis differ by more than two " + "windows of the calendar",
-					StoreFailure.ERROR, null);
+			return null;
 		}
 		if ((allowed == 1) != (wait == 0)) {
 			throw reply.senseless();
