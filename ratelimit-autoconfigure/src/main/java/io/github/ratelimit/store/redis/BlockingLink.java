@@ -2,6 +2,7 @@ package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
@@ -100,7 +101,7 @@ final class BlockingLink implements RedisLink {
 			call.answer(run(connection, call));
 		}
 		catch (Throwable ex) {
-			call.fail(ScriptFailures.translate(ex, isUnreachable(ex) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR));
+			call.fail(ScriptFailures.translate(ex, kind(ex)));
 		}
 	}
 
@@ -140,6 +141,22 @@ final class BlockingLink implements RedisLink {
 		if (call.isDone()) {
 			throw new CancellationException("Nobody waits for the reply any more");
 		}
+	}
+
+	private static StoreFailure kind(Throwable failure) {
+		return isPoolExhausted(failure) ? StoreFailure.OVERLOADED
+				: isUnreachable(failure) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
+	}
+
+	/** The pool is that of the application, which uses all connections itself. */
+	private static boolean isPoolExhausted(@Nullable Throwable failure) {
+		if (failure == null) {
+			return false;
+		}
+		String message = String.valueOf(failure.getMessage());
+		boolean exhausted = failure instanceof NoSuchElementException
+				&& (message.startsWith("Pool exhausted") || message.startsWith("Timeout waiting for idle object"));
+		return exhausted || isPoolExhausted(failure.getCause());
 	}
 
 	/** For a cluster, Jedis adds the causes as suppressed exceptions. */

@@ -82,10 +82,6 @@ final class Deadlines implements AutoCloseable {
 		return this.now;
 	}
 
-	long timeoutNanos() {
-		return this.timeout;
-	}
-
 	long timeoutMillis() {
 		return TimeUnit.NANOSECONDS.toMillis(this.timeout);
 	}

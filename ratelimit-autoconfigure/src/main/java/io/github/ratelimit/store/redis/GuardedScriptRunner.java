@@ -1,12 +1,8 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.LongSupplier;
-
-import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitStoreException;
@@ -25,8 +21,6 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	/** Run when no server is lost any more. */
 	private final Runnable recovered;
 
-	private final LongSupplier nanoTime;
-
 	private final Deadlines deadlines;
 
 	private final Prober prober;
@@ -37,17 +31,10 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	private final ConcurrentMap<Object, RedisServer> servers = new ConcurrentHashMap<>();
 
 	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter) {
-		this(link, timeout, recovered, reporter, System::nanoTime);
-	}
-
-	/** With the clock by which calls are measured. */
-	GuardedScriptRunner(RedisLink link, Duration timeout, Runnable recovered, CheckReporter reporter,
-			LongSupplier nanoTime) {
 		this.link = link;
 		this.timeout = timeout;
 		this.recovered = recovered;
-		this.nanoTime = nanoTime;
-		this.deadlines = new Deadlines(link::thread, timeout, nanoTime);
+		this.deadlines = new Deadlines(link::thread, timeout, System::nanoTime);
 		this.prober = new Prober(this::probe);
 		this.checks = new RedisChecks(reporter, link::info);
 	}
@@ -99,18 +86,15 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	@Override
 	public void failed(RedisServer server, RateLimitStoreException failure, ScriptRequest request) {
-		if (failure.failure() == StoreFailure.PROTOCOL) {
-			// No more calls until a probe has had a proper answer.
+		boolean unreachable = failure.isUnreachable() && !ScriptFailures.isOfOneCall(failure);
+		if (unreachable || failure.failure() == StoreFailure.PROTOCOL) {
 			lost(server, failure, request);
 		}
-		else if (!failure.isUnreachable() || ScriptFailures.isOfOneCall(failure)) {
+		else if (failure.failure() != StoreFailure.OVERLOADED) {
 			server.answered();
 			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
 				this.prober.refresh(request.probe());
 			}
-		}
-		else if (server.keepsFailing()) {
-			lost(server, failure, request);
 		}
 	}
 
@@ -123,7 +107,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 					this.recovered.run();
 				}
 				this.checks.startEvictionCheck();
-			}, (newer) -> server.lose(keepReason(server.reason(), newer)));
+			}, server::lose);
 		}
 	}
 
@@ -151,20 +135,11 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 		return RedisLink.isAnswered(call);
 	}
 
-	/**
-	 * A server whose answers were wrong counts as such also when it then cannot be
-	 * reached, until it has answered as it should.
-	 */
-	private static RateLimitStoreException keepReason(@Nullable RateLimitStoreException reason,
-			RateLimitStoreException failure) {
-		return (reason != null && !reason.isUnreachable()) ? reason : failure;
-	}
-
 	private RedisServer serverOf(ScriptRequest request) {
 		Object server = this.link.serverOf(request.keys()[0]);
 		RedisServer known = this.servers.get(server);
 		return (known != null) ? known
-				: this.servers.computeIfAbsent(server, (key) -> new RedisServer(this.deadlines, this, this.nanoTime));
+				: this.servers.computeIfAbsent(server, (key) -> new RedisServer(this.deadlines, this));
 	}
 
 }

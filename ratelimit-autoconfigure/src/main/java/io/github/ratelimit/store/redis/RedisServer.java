@@ -3,7 +3,6 @@ package io.github.ratelimit.store.redis;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +11,12 @@ import io.github.ratelimit.store.StoreFailure;
 
 /**
  * A server of Redis as this process sees it: the calls that wait for it, and whether it
- * is lost. That is so when it has answered nothing for longer than a deadline, however
- * many calls wait meanwhile. It then stays lost: when it answers a probe, a new one takes
- * its place, to which calls that began earlier report nothing. Circuit breakers of
- * libraries close by trying calls of users; here no user has to wait for a server that
- * may not be there. Thread-safe.
+ * is lost. That is so when it refuses or ends the connection, says that it does not
+ * serve, or has answered nothing for longer than a deadline, however many calls wait
+ * meanwhile. It then stays lost: when it answers a probe, a new one takes its place, to
+ * which calls that began earlier report nothing. Circuit breakers of libraries close by
+ * trying calls of users; here no user has to wait for a server that may not be there.
+ * Thread-safe.
  */
 final class RedisServer {
 
@@ -33,8 +33,6 @@ final class RedisServer {
 
 	private final FailureHandler handler;
 
-	private final LongSupplier nanoTime;
-
 	/**
 	 * In the order in which they were sent. Those that have ended leave it a little
 	 * later.
@@ -46,15 +44,11 @@ final class RedisServer {
 	/** The last answer that came before its deadline, on the clock of deadlines. */
 	private volatile long lastAnswer;
 
-	/** When calls began to fail at once, such as those that are refused; or never. */
-	private volatile @Nullable Long failingSince;
-
 	private volatile @Nullable RateLimitStoreException reason;
 
-	RedisServer(Deadlines deadlines, FailureHandler handler, LongSupplier nanoTime) {
+	RedisServer(Deadlines deadlines, FailureHandler handler) {
 		this.deadlines = deadlines;
 		this.handler = handler;
-		this.nanoTime = nanoTime;
 		this.lastAnswer = deadlines.now();
 	}
 
@@ -96,9 +90,6 @@ final class RedisServer {
 		if (this.lastAnswer != now) {
 			this.lastAnswer = now;
 		}
-		if (this.failingSince != null) {
-			this.failingSince = null;
-		}
 	}
 
 	/** A call has ended. */
@@ -114,23 +105,15 @@ final class RedisServer {
 		return (lost != null && !lost.isUnreachable()) ? lost : failure;
 	}
 
-	/** Whether calls have failed for longer than a deadline without an answer. */
-	boolean keepsFailing() {
-		long now = this.nanoTime.getAsLong();
-		Long since = this.failingSince;
-		if (since == null) {
-			this.failingSince = now;
-		}
-		return since != null && now - since >= this.deadlines.timeoutNanos();
-	}
-
 	/**
-	 * Says that the server is lost, or tells a newer reason. Returns whether it is news.
+	 * Says that the server is lost, and why. One whose answers were wrong counts as such
+	 * also when it then cannot be reached, until it has answered as it should.
+	 * @return whether it was not lost before
 	 */
 	synchronized boolean lose(RateLimitStoreException why) {
-		boolean news = this.reason == null;
-		this.reason = why;
-		return news;
+		RateLimitStoreException before = this.reason;
+		this.reason = (before != null && !before.isUnreachable()) ? before : why;
+		return before == null;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -12,15 +13,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import redis.clients.jedis.exceptions.JedisException;
 
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.check.CheckReporter;
@@ -139,6 +143,24 @@ class BlockingLinkTests {
 		connected.countDown();
 		await().untilAsserted(() -> then(connection).should().close());
 		then(connection).should(never()).scriptingCommands();
+		link.close();
+	}
+
+	@Test
+	void poolThatTheApplicationHasEmptiedIsNoOutage() {
+		RedisConnectionFactory small = mock(RedisConnectionFactory.class);
+		given(small.getConnection()).willThrow(new RedisConnectionFailureException("Cannot get Jedis connection",
+				new JedisException("Could not get a resource from the pool",
+						new NoSuchElementException("Timeout waiting for idle object, borrowMaxWaitDuration=PT0.01S"))));
+		BlockingLink link = new BlockingLink(small);
+		ScriptCall call = new ScriptCall(REQUEST, null);
+		link.send(call);
+		assertThat(call).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.havingCause()
+			.asInstanceOf(InstanceOfAssertFactories.type(RateLimitStoreException.class))
+			.extracting(RateLimitStoreException::failure)
+			.isEqualTo(StoreFailure.OVERLOADED);
 		link.close();
 	}
 

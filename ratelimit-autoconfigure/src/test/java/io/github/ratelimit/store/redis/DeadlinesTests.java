@@ -45,7 +45,7 @@ class DeadlinesTests {
 
 	private final List<String> lost = new ArrayList<>();
 
-	private final RedisServer server = new RedisServer(this.deadlines, new Handler(), () -> this.time);
+	private final RedisServer server = new RedisServer(this.deadlines, new Handler());
 
 	private long time = 1_000_000_000;
 
@@ -207,7 +207,7 @@ class DeadlinesTests {
 	@Test
 	void veryShortTimeoutIsKeptToo() {
 		Deadlines shortest = new Deadlines(() -> this.thread, Duration.ofMillis(1), () -> this.time);
-		RedisServer asked = new RedisServer(shortest, new Handler(), () -> this.time);
+		RedisServer asked = new RedisServer(shortest, new Handler());
 		ScriptCall call = asked.begin(REQUEST);
 		asked.await(call);
 		this.time += Duration.ofSeconds(1).toNanos();
