@@ -12,6 +12,7 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.StoreResult.Counter;
+import io.github.ratelimit.store.TokenBucket;
 
 /**
  * What goes into the script for token buckets alone, and what comes out of it, as its
@@ -26,11 +27,14 @@ final class TokenBucketProtocol {
 
 	private final List<Limit> limits;
 
+	private final List<TokenBucket> buckets;
+
 	/** The arguments of a call that takes one permit, as most do. */
 	private final byte[][] one;
 
 	private TokenBucketProtocol(List<Limit> limits) {
 		this.limits = limits;
+		this.buckets = limits.stream().map(TokenBucket::new).toList();
 		this.one = new byte[ARGUMENTS_BEFORE_LIMITS + 2 * limits.size()][];
 		this.one[0] = new byte[0];
 		this.one[1] = ScriptProtocol.bytes(layout(limits, LimitFields::name, "%d"));
@@ -82,7 +86,7 @@ final class TokenBucketProtocol {
 				throw reply.senseless();
 			}
 			refused = answer < 0;
-			long wait = refused ? wait(limit, now, full[i], cost) : 0;
+			long wait = refused ? this.buckets.get(i).wait(full[i], cost, now) : 0;
 			longest = (wait == StoreResult.NEVER || longest == StoreResult.NEVER) ? StoreResult.NEVER
 					: Math.max(longest, wait);
 		}
@@ -102,14 +106,10 @@ final class TokenBucketProtocol {
 		List<Counter> counters = new ArrayList<>(full.length);
 		for (int i = 0; i < full.length; i++) {
 			Limit limit = this.limits.get(i);
-			counters.add(Counter.ofTokenBucket(limit, now, full[i], refused ? wait(limit, now, full[i], cost) : 0));
+			counters.add(Counter.ofTokenBucket(limit, now, full[i],
+					refused ? this.buckets.get(i).wait(full[i], cost, now) : 0));
 		}
 		return counters;
-	}
-
-	private static long wait(Limit limit, long now, long full, long cost) {
-		return (cost > limit.burst()) ? StoreResult.NEVER
-				: Math.max(0, full + cost * limit.intervalMicros() - fill(limit) - now);
 	}
 
 	/** What costs more than the limit ever holds is refused whatever it costs. */
