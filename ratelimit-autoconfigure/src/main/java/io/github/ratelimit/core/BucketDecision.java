@@ -10,7 +10,6 @@ import io.github.ratelimit.Limit;
 import io.github.ratelimit.LimitStatus;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitPolicy;
-import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.StoreResult.Counter;
 
 /**
@@ -31,13 +30,14 @@ final class BucketDecision implements RateLimitDecision {
 
 	private final long retryAfterMicros;
 
-	BucketDecision(RateLimitPolicy policy, Limit limit, Source source, StoreResult result) {
+	BucketDecision(RateLimitPolicy policy, Limit limit, Source source, long retryAfterMicros, long decidedAtMicros,
+			long fullAtMicros) {
 		this.policy = policy;
 		this.limit = limit;
 		this.source = source;
-		this.decidedAtMicros = result.decidedAtMicros();
-		this.fullAtMicros = result.fullAtMicros();
-		this.retryAfterMicros = result.retryAfterMicros();
+		this.decidedAtMicros = decidedAtMicros;
+		this.fullAtMicros = fullAtMicros;
+		this.retryAfterMicros = retryAfterMicros;
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
+import io.github.ratelimit.store.BoundedCache;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
@@ -20,14 +21,15 @@ import io.github.ratelimit.store.StoreOperation;
  * Gives permits back, and forgets what was taken: of the limits in force, and of those
  * that are tried beside them.
  */
-record CounterChanges(RateLimitStore store, LocalFallback local, Buckets buckets, StoreCalls calls) {
+record CounterChanges(RateLimitStore store, LocalFallback local, BoundedCache<RateLimitPolicy, PolicyCounters> counters,
+		StoreCalls calls) {
 
 	private static final StoreCall<Void, Void> NOTHING_TO_DO = StoreCall
 		.of(() -> CompletableFuture.completedFuture(null), (nothing, failure) -> nothing);
 
 	StoreCall<Void, Void> refund(RateLimitPolicy policy, String key, long cost) {
-		RateLimitBucket bucket = this.buckets.of(policy, key);
-		RateLimitBucket shadow = this.buckets.ofShadow(policy, key);
+		RateLimitBucket bucket = this.counters.get(policy).inForce(key);
+		RateLimitBucket shadow = this.counters.get(policy).tried(key);
 		return (bucket != null)
 				? change(StoreOperation.REFUND, both(bucket, shadow, (each) -> this.store.refund(each, cost, null)))
 				: NOTHING_TO_DO;
@@ -38,7 +40,7 @@ record CounterChanges(RateLimitStore store, LocalFallback local, Buckets buckets
 		if (shadow != null && taken.policy().mode() == RateLimitMode.SHADOW) {
 			return refund(shadow, key, cost);
 		}
-		RateLimitBucket bucket = this.buckets.of(taken.policy(), key);
+		RateLimitBucket bucket = this.counters.get(taken.policy()).inForce(key);
 		RateLimitReceipt receipt = receipt(taken, bucket);
 		if (bucket == null || receipt == null) {
 			return NOTHING_TO_DO;
@@ -47,7 +49,7 @@ record CounterChanges(RateLimitStore store, LocalFallback local, Buckets buckets
 			this.local.store().refund(this.local.share(bucket), cost, receipt);
 			return NOTHING_TO_DO;
 		}
-		RateLimitBucket tried = this.buckets.ofShadow(taken.policy(), key);
+		RateLimitBucket tried = this.counters.get(taken.policy()).tried(key);
 		RateLimitReceipt ofTried = (shadow != null) ? receipt(shadow, tried) : null;
 		return change(StoreOperation.REFUND, both(bucket, (ofTried != null) ? tried : null,
 				(each) -> this.store.refund(each, cost, each.shadow() ? ofTried : receipt)));
@@ -66,12 +68,12 @@ record CounterChanges(RateLimitStore store, LocalFallback local, Buckets buckets
 	}
 
 	StoreCall<Void, Void> reset(RateLimitPolicy policy, String key) {
-		RateLimitBucket bucket = this.buckets.ofAllPlans(policy, key);
+		RateLimitBucket bucket = this.counters.get(policy).ofAllPlans(key);
 		if (bucket == null) {
 			return NOTHING_TO_DO;
 		}
 		this.local.store().reset(this.local.share(bucket));
-		return change(StoreOperation.RESET, both(bucket, this.buckets.ofShadow(policy, key), this.store::reset));
+		return change(StoreOperation.RESET, both(bucket, this.counters.get(policy).tried(key), this.store::reset));
 	}
 
 	private static Supplier<CompletionStage<Void>> both(RateLimitBucket bucket, @Nullable RateLimitBucket shadow,

@@ -29,7 +29,9 @@ final class Decisions {
 
 	static RateLimitDecision of(RateLimitPolicy policy, List<Limit> limits, StoreResult result, Source source) {
 		Limit tokenBucket = result.tokenBucket();
-		return (tokenBucket != null) ? new BucketDecision(policy, tokenBucket, source, result)
+		return (tokenBucket != null)
+				? new BucketDecision(policy, tokenBucket, source, result.retryAfterMicros(), result.decidedAtMicros(),
+						result.fullAtMicros())
 				: RateLimitDecision.of(policy, result.allowed(), statuses(policy.name(), limits, result.counters()),
 						retryAfter(result.retryAfterMicros(), source), micros(result.delayMicros()), source,
 						instant(result.decidedAtMicros()));

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitDecision;
-import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.event.RateLimitListener;
+import io.github.ratelimit.store.BoundedCache;
 import io.github.ratelimit.store.DaemonThreads;
 import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
@@ -40,7 +41,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final LocalFallback local;
 
-	private final Buckets buckets;
+	private final BoundedCache<RateLimitPolicy, PolicyCounters> counters;
 
 	private final Listeners listeners;
 
@@ -63,12 +64,12 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this.store = store;
 		this.mode = mode;
 		this.local = local;
-		this.buckets = new Buckets(networks);
 		this.listeners = new Listeners(listeners);
+		this.counters = new BoundedCache<>((policy) -> new PolicyCounters(policy, networks, this.listeners));
 		OutageTracker outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(outages::recovered);
 		this.calls = new StoreCalls(this.listeners, outages, System::nanoTime);
-		this.changes = new CounterChanges(store, local, this.buckets, this.calls);
+		this.changes = new CounterChanges(store, local, this.counters, this.calls);
 	}
 
 	@Override
@@ -141,46 +142,54 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return this.calls.outages().current();
 	}
 
-	/** Saves the stages of {@link #decide}, as most calls wait for their decision. */
+	/**
+	 * Saves the stages of {@link #decide}, as most calls wait for their decision, and all
+	 * objects but the decision.
+	 */
 	private RateLimitDecision decideBlocking(RateLimitPolicy asked, String key, long cost) {
 		RateLimitPolicy policy = byMode(asked);
-		RateLimitBucket bucket = (policy.shadow() == null) ? this.buckets.of(policy, key) : null;
-		if (bucket == null) {
-			return decide(asked, key, cost).join();
+		PolicyCounters counters = this.counters.get(policy);
+		RateLimitCounters only = counters.onlyCounters();
+		if (only == null) {
+			return decide(policy, key, cost).join();
 		}
 		int recoveries = this.calls.outages().recoveries();
 		long start = this.calls.start();
-		StoreResult result = null;
+		RateLimitDecision decision = null;
 		RuntimeException thrown = null;
 		try {
-			result = this.store.acquireBlocking(bucket, cost);
+			decision = this.store.acquireBlocking(only, key, cost, counters);
 		}
 		catch (RuntimeException ex) {
+			counters.normalKey(key); // is no failure of the store
 			thrown = ex;
 		}
-		RateLimitStoreException failure = this.calls.ended(operation(cost), start, recoveries, result, thrown);
-		return (failure == null && result != null) ? counted(policy, result).byMode()
-				: decide(policy, Objects.requireNonNull(this.buckets.of(policy, key)), cost, null, failure);
+		RateLimitStoreException failure = this.calls.ended(operation(cost), start, recoveries, decision, thrown);
+		return (failure == null && decision != null) ? decision.byMode()
+				: decideWithoutStore(policy, new RateLimitBucket(only, counters.normalKey(key)), cost, failure)
+					.byMode();
 	}
 
 	private StoreCall<?, RateLimitDecision> decide(RateLimitPolicy asked, String key, long cost) {
 		RateLimitPolicy policy = byMode(asked);
-		RateLimitBucket bucket = this.buckets.of(policy, key);
+		PolicyCounters counters = this.counters.get(policy);
+		RateLimitBucket bucket = counters.inForce(key);
 		if (bucket == null) {
 			RateLimitDecision unlimited = Decisions.unlimited(policy);
 			return StoreCall.of(() -> CompletableFuture.completedFuture(unlimited), (same, failure) -> unlimited);
 		}
 		StoreOperation operation = operation(cost);
-		RateLimitBucket shadow = this.buckets.ofShadow(policy, key);
+		RateLimitBucket shadow = counters.tried(key);
 		if (shadow == null) {
 			return this.calls.call(operation, () -> this.store.acquire(bucket, cost),
-					(result, failure) -> decide(policy, bucket, cost, result, failure));
+					(result, failure) -> decide(counters, bucket, cost, result, failure));
 		}
 		return this.calls.call(operation, () -> this.store.acquireWithShadow(bucket, shadow, cost), (pair, failure) -> {
-			RateLimitDecision decision = decide(policy, bucket, cost, (pair != null) ? pair.inForce() : null, failure);
+			RateLimitDecision decision = decide(counters, bucket, cost, (pair != null) ? pair.inForce() : null,
+					failure);
 			StoreResult tried = (pair != null) ? pair.tried() : null;
 			return (tried == null) ? decision
-					: decision.withShadow(counted(Objects.requireNonNull(policy.shadow()), tried));
+					: decision.withShadow(this.counters.get(Objects.requireNonNull(policy.shadow())).decide(tried));
 		});
 	}
 
@@ -192,27 +201,20 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return (cost == 0) ? StoreOperation.PEEK : StoreOperation.ACQUIRE;
 	}
 
-	private RateLimitDecision decide(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
+	private RateLimitDecision decide(PolicyCounters counters, RateLimitBucket bucket, long cost,
 			@Nullable StoreResult result, @Nullable RateLimitStoreException failure) {
-		RateLimitDecision decision = (result != null) ? counted(policy, result)
-				: decideWithoutStore(policy, bucket, cost, Objects.requireNonNull(failure));
+		RateLimitDecision decision = (result != null) ? counters.decide(result)
+				: decideWithoutStore(counters.policy(), bucket, cost, failure);
 		return decision.byMode();
 	}
 
-	private RateLimitDecision counted(RateLimitPolicy policy, StoreResult result) {
-		if (result.repaired() > 0) {
-			this.listeners.onCountersRepaired(policy, result.repaired());
-		}
-		return Decisions.of(policy, policy.limits(), result, Source.STORE);
-	}
-
 	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
-			RateLimitStoreException failure) {
-		if (failure.isUnreachable() && policy.onFailure() == FailurePolicy.LOCAL) {
+			@Nullable RateLimitStoreException failure) {
+		boolean unreachable = Objects.requireNonNull(failure).isUnreachable();
+		if (unreachable && policy.onFailure() == FailurePolicy.LOCAL) {
 			return this.local.decide(policy, bucket, cost);
 		}
-		return Decisions.uncounted(policy,
-				cost == 0 || (failure.isUnreachable() && policy.onFailure() == FailurePolicy.ALLOW));
+		return Decisions.uncounted(policy, cost == 0 || (unreachable && policy.onFailure() == FailurePolicy.ALLOW));
 	}
 
 	private RateLimitDecision notifyListeners(RateLimitDecision decision) {

@@ -18,7 +18,17 @@ public final class BoundedCache<K, V> {
 
 	private static final int MOST_ENTRIES = 10_000;
 
+	/** More than most applications have policies. A power of two. */
+	private static final int RECENT = 256;
+
 	private final Map<K, V> values = new ConcurrentHashMap<>();
+
+	/**
+	 * Those asked for last, by their hash codes: nearly always the same object is asked
+	 * for again, which is found here by a few instructions.
+	 */
+	@SuppressWarnings("unchecked")
+	private final @Nullable Entry<K, V>[] recent = (Entry<K, V>[]) new Entry<?, ?>[RECENT];
 
 	private final Function<K, V> function;
 
@@ -36,8 +46,15 @@ public final class BoundedCache<K, V> {
 	 * @return the value, worked out now if need be
 	 */
 	public V get(K key) {
-		@Nullable V value = this.values.get(key);
-		return (value != null) ? value : add(key);
+		Entry<K, V> last = this.recent[key.hashCode() & (RECENT - 1)];
+		return (last != null && last.key == key) ? last.value : find(key);
+	}
+
+	private V find(K key) {
+		@Nullable V known = this.values.get(key);
+		V value = (known != null) ? known : add(key);
+		this.recent[key.hashCode() & (RECENT - 1)] = new Entry<>(key, value);
+		return value;
 	}
 
 	private V add(K key) {
@@ -47,6 +64,11 @@ public final class BoundedCache<K, V> {
 		V value = this.function.apply(key);
 		this.values.put(key, value);
 		return value;
+	}
+
+	/** Immutable, and so safe to read without any order. */
+	private record Entry<K, V>(K key, V value) {
+
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.ratelimit.store;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -39,6 +40,23 @@ public interface RateLimitStore {
 		catch (CompletionException ex) {
 			throw (ex.getCause() instanceof RateLimitStoreException failure) ? failure : ex;
 		}
+	}
+
+	/**
+	 * As {@link #acquireBlocking(RateLimitBucket, long)}, for a client that makes its
+	 * decision itself. A store in memory overrides this one, and makes no other object.
+	 * @param <R> the decision
+	 * @param counters what is counted
+	 * @param key whom it is counted for, in whatever form
+	 * @param cost the permits; 0 looks without taking
+	 * @param client makes the decision
+	 * @return the decision
+	 * @throws RateLimitStoreException if the store cannot answer
+	 * @throws IllegalArgumentException if the client does not know such keys
+	 */
+	default <R> R acquireBlocking(RateLimitCounters counters, String key, long cost, StoreClient<R> client) {
+		StoreResult result = acquireBlocking(new RateLimitBucket(counters, client.normalKey(key)), cost);
+		return client.decide(Objects.requireNonNull(result, "the store answered nothing"));
 	}
 
 	/**

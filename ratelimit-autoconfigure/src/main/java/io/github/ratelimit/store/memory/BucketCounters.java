@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.StoreResult;
@@ -41,8 +40,7 @@ final class BucketCounters extends Entry {
 	BucketCounters(LoneBucket lone, CounterClock clock) {
 		super(lone);
 		this.clock = clock;
-		CounterKey counterKey = new CounterKey(Algorithm.TOKEN_BUCKET, lone.periodMicros, null);
-		this.all = new LimitCounter[] { new TokenBucketCounter(counterKey, lone.move()) };
+		this.all = new LimitCounter[] { new TokenBucketCounter(lone.counterKey, lone.move()) };
 	}
 
 	/** Null if it is forgotten. */

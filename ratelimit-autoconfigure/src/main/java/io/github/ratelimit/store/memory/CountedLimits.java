@@ -30,7 +30,7 @@ final class CountedLimits {
 	/** Whether there is one limit, a token bucket. That is so for most policies. */
 	private final boolean lone;
 
-	private final long periodMicros;
+	private final CounterKey firstKey;
 
 	/** The most permits that one call can get. */
 	private final long capacity;
@@ -48,7 +48,7 @@ final class CountedLimits {
 		this.first = this.limits.get(0);
 		this.lone = this.limits.size() == 1 && this.first.algorithm() == Algorithm.TOKEN_BUCKET;
 		this.bucket = new TokenBucket(this.first);
-		this.periodMicros = this.first.periodMicros();
+		this.firstKey = this.counterKeys.get(0);
 		this.capacity = this.limits.stream().mapToLong(Limit::burst).min().orElse(0);
 		this.keys = new Keys(counters);
 	}
@@ -60,11 +60,11 @@ final class CountedLimits {
 
 	/** Whether a key has what these limits need. */
 	boolean areCountedBy(LoneBucket kept) {
-		return this.lone && kept.periodMicros == this.periodMicros;
+		return this.lone && (kept.counterKey == this.firstKey || kept.counterKey.equals(this.firstKey));
 	}
 
 	Entry newEntry(String key, long knownSince, CounterClock clock) {
-		return this.lone ? new LoneBucket(this.keys, key, knownSince, this.periodMicros)
+		return this.lone ? new LoneBucket(this.keys, key, knownSince, this.firstKey)
 				: new BucketCounters(this.keys, key, knownSince, clock);
 	}
 

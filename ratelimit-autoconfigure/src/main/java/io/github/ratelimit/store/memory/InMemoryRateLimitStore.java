@@ -12,6 +12,7 @@ import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.RateLimitStore;
+import io.github.ratelimit.store.StoreClient;
 import io.github.ratelimit.store.StoreResult;
 
 /**
@@ -78,17 +79,20 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 
 	@Override
 	public StoreResult acquireBlocking(RateLimitBucket bucket, long cost) {
-		CountedLimits limits = this.limits.get(bucket.counters());
-		String key = Keys.bounded(bucket.key());
+		return acquireBlocking(bucket.counters(), bucket.key(), cost, PlainClient.INSTANCE);
+	}
+
+	@Override
+	public <R> R acquireBlocking(RateLimitCounters counters, String key, long cost, StoreClient<R> client) {
+		CountedLimits limits = this.limits.get(counters);
 		Entry entry = limits.keys.get(key);
+		String normal = key;
+		if (entry == null) {
+			normal = Keys.bounded(client.normalKey(key));
+			entry = limits.keys.get(normal);
+		}
 		while (true) {
-			if (entry instanceof BucketCounters several) {
-				StoreResult result = several.acquire(limits, cost);
-				if (result != null) {
-					return result;
-				}
-			}
-			else if (entry instanceof LoneBucket lone && limits.areCountedBy(lone)) {
+			if (entry instanceof LoneBucket lone && limits.areCountedBy(lone)) {
 				long before = lone.fullAt();
 				if (before != LoneBucket.FORGOTTEN) {
 					// Read after the state, so that none seems to be of a time to come.
@@ -104,12 +108,18 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 						if (wait != 0) {
 							lone.refuse(limits, cost, wait, now);
 						}
-						return StoreResult.ofTokenBucket(limits.first, wait, now, Math.max(after, now), 0);
+						return client.decide(limits.first, wait, now, Math.max(after, now));
 					}
 					continue;
 				}
 			}
-			entry = this.table.find(limits, key, cost);
+			else if (entry instanceof BucketCounters several) {
+				StoreResult result = several.acquire(limits, cost);
+				if (result != null) {
+					return client.decide(result);
+				}
+			}
+			entry = this.table.find(limits, normal, cost);
 		}
 	}
 

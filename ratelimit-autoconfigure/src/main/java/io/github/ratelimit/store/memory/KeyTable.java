@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class KeyTable {
 
 	/** Of the keys that are kept, one in 16 at most is idle if no fewer are looked at. */
 	private static final int SWEEP = 8;
+
+	/** So that a key with a quick refill is not made anew for each of its calls. */
+	private static final long LONGEST_IDLE = TimeUnit.MINUTES.toMicros(1);
 
 	private final int maxKeys;
 
@@ -144,7 +148,10 @@ final class KeyTable {
 		for (int i = 0; i < SWEEP && !this.entries.isEmpty(); i++) {
 			int size = this.entries.size();
 			this.hand = ((this.hand > 0) ? Math.min(this.hand, size) : size) - 1;
-			dropIfIdle(this.entries.get(this.hand), now);
+			Entry entry = this.entries.get(this.hand);
+			if (Math.abs(now - entry.lastUse) >= LONGEST_IDLE) {
+				dropIfIdle(entry, now);
+			}
 		}
 	}
 

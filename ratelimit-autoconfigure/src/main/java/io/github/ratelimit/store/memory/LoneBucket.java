@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitReceipt;
 import io.github.ratelimit.store.TokenBucket;
@@ -21,13 +20,13 @@ final class LoneBucket extends Entry {
 	private static final AtomicLongFieldUpdater<LoneBucket> FULL_AT = AtomicLongFieldUpdater
 		.newUpdater(LoneBucket.class, "fullAt");
 
-	final long periodMicros;
+	final CounterKey counterKey;
 
 	private volatile long fullAt;
 
-	LoneBucket(Keys keys, String key, long knownSince, long periodMicros) {
+	LoneBucket(Keys keys, String key, long knownSince, CounterKey counterKey) {
 		super(keys, key, knownSince);
-		this.periodMicros = periodMicros;
+		this.counterKey = counterKey;
 	}
 
 	/** The state of the bucket. */
@@ -43,7 +42,7 @@ final class LoneBucket extends Entry {
 	void giveBack(CountedLimits limits, long cost, @Nullable RateLimitReceipt receipt, CounterClock clock) {
 		for (int i = 0; i < limits.limits.size(); i++) {
 			Limit limit = limits.limits.get(i);
-			if (counts(limit)) {
+			if (limits.counterKeys.get(i).equals(this.counterKey)) {
 				giveBack(new TokenBucket(limit), cost, receipt, i, clock);
 			}
 		}
@@ -62,7 +61,7 @@ final class LoneBucket extends Entry {
 
 	@Override
 	boolean reset(CountedLimits limits) {
-		boolean forgotten = limits.limits.stream().anyMatch(this::counts);
+		boolean forgotten = limits.counterKeys.contains(this.counterKey);
 		if (forgotten) {
 			forget();
 		}
@@ -93,10 +92,6 @@ final class LoneBucket extends Entry {
 	boolean forgetIfIdle(long now) {
 		long state = this.fullAt;
 		return state <= now && FULL_AT.compareAndSet(this, state, FORGOTTEN);
-	}
-
-	private boolean counts(Limit limit) {
-		return limit.algorithm() == Algorithm.TOKEN_BUCKET && limit.periodMicros() == this.periodMicros;
 	}
 
 }

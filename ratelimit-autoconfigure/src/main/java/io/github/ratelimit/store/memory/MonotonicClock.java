@@ -28,9 +28,8 @@ public final class MonotonicClock implements InstantSource {
 
 	private final LongSupplier nanoTime;
 
-	private final long startMicros;
-
-	private final long startNanos;
+	/** What is added to the nanoseconds that count from any instant. */
+	private final long nanosSince1970;
 
 	/** How much later clocks on the wall are. */
 	private volatile long wallOffset;
@@ -44,8 +43,7 @@ public final class MonotonicClock implements InstantSource {
 	public MonotonicClock(InstantSource wallClock, LongSupplier nanoTime) {
 		this.wallClock = wallClock;
 		this.nanoTime = nanoTime;
-		this.startMicros = CalendarWindows.micros(wallClock.instant());
-		this.startNanos = nanoTime.getAsLong();
+		this.nanosSince1970 = CalendarWindows.micros(wallClock.instant()) * NANOS_PER_MICRO - nanoTime.getAsLong();
 	}
 
 	@Override
@@ -58,7 +56,7 @@ public final class MonotonicClock implements InstantSource {
 	 * @return microseconds since 1970
 	 */
 	public long micros() {
-		return this.startMicros + (this.nanoTime.getAsLong() - this.startNanos) / NANOS_PER_MICRO;
+		return (this.nanoTime.getAsLong() + this.nanosSince1970) / NANOS_PER_MICRO;
 	}
 
 	/**
