@@ -96,9 +96,9 @@ final class BucketCounters extends Entry {
 
 	/** Now, as it settles, which it must not at an earlier time than calls before it. */
 	@Override
-	synchronized long wait(CountedLimits limits, long cost, long now) {
+	synchronized long wait(CountedLimits limits, long cost, long now, CounterClock clock) {
 		use(limits);
-		long time = this.clock.now();
+		long time = clock.now();
 		long longest = 0;
 		for (int i = 0; i < this.counters.length; i++) {
 			longest = longer(longest, settle(i, limits, cost, time));

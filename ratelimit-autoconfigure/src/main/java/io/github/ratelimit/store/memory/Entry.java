@@ -48,8 +48,12 @@ abstract sealed class Entry permits LoneBucket, BucketCounters {
 	/** Resets some counters, and returns whether none are left, and it is forgotten. */
 	abstract boolean reset(CountedLimits limits);
 
-	/** How long a call would have to wait. */
-	abstract long wait(CountedLimits limits, long cost, long now);
+	/**
+	 * How long a call would have to wait. Settles the counters, so that those that are
+	 * ahead because the clock was set back do not refuse for longer than once.
+	 * @param now the time when the caller last looked
+	 */
+	abstract long wait(CountedLimits limits, long cost, long now, CounterClock clock);
 
 	/** Whether nothing would change if it were forgotten. */
 	abstract boolean isIdle(long now);
@@ -63,10 +67,10 @@ abstract sealed class Entry permits LoneBucket, BucketCounters {
 	 * Whether the call that was refused last would be refused now too. Worked out from
 	 * the counters, as a time that was kept would be of no use after the clock is set.
 	 */
-	final boolean isRefused(long now) {
+	final boolean isRefused(long now, CounterClock clock) {
 		CountedLimits limits = this.refusedBy;
 		long cost = this.refusedCost;
-		return limits != null && cost > 0 && wait(limits, cost, now) != 0;
+		return limits != null && cost > 0 && wait(limits, cost, now, clock) != 0;
 	}
 
 	final void allow(long now) {

@@ -18,18 +18,21 @@ import io.github.ratelimit.store.StoreResult;
 /**
  * Counters in the memory of this process, shared with no other: for tests, and for
  * applications of one instance. Answers as the Redis store does, as long as there is room
- * for all keys. Thread-safe; a call waits for others for no longer than they are decided.
+ * for all keys. Thread-safe; a call waits for others for no longer than they are decided,
+ * and not at all where a token bucket is the only limit of a key that is kept.
  * <p>
  * Keeps no more than a fixed number of keys, whatever clients send. When there is no room
- * for another, the key that was used longest ago is forgotten, as if it had never been
- * charged. A key that is refused at present is not forgotten, so that no client ends its
- * refusal by sending other keys. Keys are kept in up to 16 parts of equal size, and room
- * is made within one of them.
+ * for another, some keys are drawn by lot. One of them from which nothing is taken any
+ * more is forgotten, or else the one that was used longest ago, as if it had never been
+ * charged. Nobody can work out which keys are drawn. A key that is refused at present is
+ * not forgotten, so that no client ends its refusal by sending other keys. Keys from
+ * which nothing is taken any more, and which nobody has used for a minute, go as others
+ * come.
  * <p>
- * While all keys kept are refused, new ones share one counter for each policy and plan. A
- * refund or a reset does nothing for a key that is counted so, as it would give away what
- * others took; nor does a refund of what was taken before a key was forgotten. What is
- * missing comes back by itself.
+ * While all keys kept are refused, or all of some hundreds drawn by lot, new ones share
+ * one counter for each policy and plan. A refund or a reset does nothing for a key that
+ * is counted so, as it would give away what others took; nor does a refund of what was
+ * taken before a key was forgotten. What is missing comes back by itself.
  * <p>
  * Memory grows with the limits too: a key takes more for each limit beyond the first, and
  * that of a {@code sliding-window-log} for each permit in use. It does not grow with the
@@ -38,7 +41,7 @@ import io.github.ratelimit.store.StoreResult;
 public final class InMemoryRateLimitStore implements RateLimitStore {
 
 	/**
-	 * The most keys kept, unless another number is given: some 11 MB of token buckets.
+	 * The most keys kept, unless another number is given: some 4 MB of token buckets.
 	 */
 	public static final int DEFAULT_MAX_KEYS = 25_000;
 

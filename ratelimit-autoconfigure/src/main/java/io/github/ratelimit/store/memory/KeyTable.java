@@ -137,7 +137,7 @@ final class KeyTable {
 			if (entry.isIdle(now)) {
 				return entry;
 			}
-			if ((oldest == null || entry.lastUse < oldest.lastUse) && !entry.isRefused(now)) {
+			if ((oldest == null || entry.lastUse < oldest.lastUse) && !entry.isRefused(now, this.clock)) {
 				oldest = entry;
 			}
 		}

@@ -69,8 +69,16 @@ final class LoneBucket extends Entry {
 	}
 
 	@Override
-	long wait(CountedLimits limits, long cost, long now) {
-		return limits.bucket.wait(limits.bucket.settle(this.fullAt, now), cost, now);
+	long wait(CountedLimits limits, long cost, long now, CounterClock clock) {
+		long state = this.fullAt;
+		if (limits.bucket.settle(state, now) == state) {
+			return limits.bucket.wait(state, cost, now);
+		}
+		// The state may be of a later time than the one that the caller saw.
+		long time = clock.now();
+		long settled = limits.bucket.settle(state, time);
+		change(state, settled);
+		return limits.bucket.wait(settled, cost, time);
 	}
 
 	@Override

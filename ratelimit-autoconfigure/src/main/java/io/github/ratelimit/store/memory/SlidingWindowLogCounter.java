@@ -108,6 +108,11 @@ final class SlidingWindowLogCounter extends LimitCounter {
 		return this.size == 0 || newestEnd() <= now;
 	}
 
+	/** For how many entries there is room. */
+	int length() {
+		return this.times.length;
+	}
+
 	private void forgetExpired(int live) {
 		this.base = sumBefore(live);
 		this.size -= live;

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import io.github.ratelimit.Algorithm;
@@ -14,6 +16,7 @@ import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitStoreContract;
 import io.github.ratelimit.store.Receipts;
 import io.github.ratelimit.store.StoreResult;
+import io.github.ratelimit.store.TokenBucket;
 import io.github.ratelimit.testsupport.MutableClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +30,11 @@ class InMemoryConcurrencyTests {
 
 	private static final Limit HUNDRED = Limit.of(100, Duration.ofMinutes(1), Algorithm.FIXED_WINDOW);
 
-	private final MutableClock clock = new MutableClock(1_800_000_000_000_000L);
+	private static final Duration DAY = Duration.ofDays(1);
+
+	private static final long NOW = 1_800_000_000_000_000L;
+
+	private final MutableClock clock = new MutableClock(NOW);
 
 	private final AtomicInteger calls = new AtomicInteger();
 
@@ -74,6 +81,73 @@ class InMemoryConcurrencyTests {
 		assertThat(admitted).isEqualTo(100);
 	}
 
+	@RepeatedTest(50)
+	void hotTokenBucketNeverAdmitsMore() throws Exception {
+		InMemoryRateLimitStore store = storeOf(16);
+		RateLimitBucket bucket = bucket("key", Limit.of(1_000, Duration.ofHours(1)));
+		int admitted = RateLimitStoreContract.admittedBy(THREADS, 100,
+				() -> store.acquireBlocking(bucket, 1).allowed());
+		assertThat(admitted).isEqualTo(1_000);
+	}
+
+	/** One plan has a token bucket alone, the other has it beside another limit. */
+	@RepeatedTest(50)
+	void keyThatGetsFurtherLimitsLosesNoPermit() throws Exception {
+		InMemoryRateLimitStore store = storeOf(16);
+		Limit shared = Limit.of(1_000, Duration.ofHours(1));
+		RateLimitBucket alone = bucket("key", shared);
+		RateLimitBucket beside = new RateLimitBucket("policy", "key", List.of(shared, Limit.of(1_000_000, DAY)),
+				Duration.ZERO);
+		int admitted = RateLimitStoreContract.admittedBy(THREADS, 100,
+				() -> store
+					.acquireBlocking((this.calls.getAndIncrement() < 40 || this.calls.get() % 2 == 0) ? alone : beside,
+							1)
+					.allowed());
+		assertThat(admitted).isEqualTo(1_000);
+		assertThat(store.size()).isOne();
+	}
+
+	/**
+	 * Each key is forgotten over and over while it is used. What a call took is in the
+	 * state that was forgotten with it, or in the one that is kept.
+	 */
+	@RepeatedTest(50)
+	void forgettingLosesNoPermit() throws Exception {
+		LoneBucket[] kept = { loneBucket() };
+		AtomicLong forgotten = new AtomicLong();
+		TokenBucket bucket = new TokenBucket(Limit.of(1_000_000, Duration.ofHours(1)));
+		int admitted = RateLimitStoreContract.admittedBy(THREADS, 200, () -> {
+			if (this.calls.getAndIncrement() % 7 == 0) {
+				LoneBucket leaving;
+				synchronized (kept) {
+					leaving = kept[0];
+					kept[0] = loneBucket();
+				}
+				forgotten.addAndGet(taken(leaving.move()));
+			}
+			while (true) {
+				LoneBucket found;
+				synchronized (kept) {
+					found = kept[0];
+				}
+				long before = found.fullAt();
+				if (before != LoneBucket.FORGOTTEN && found.change(before, bucket.take(before, 1, NOW))) {
+					return true;
+				}
+			}
+		});
+		assertThat(forgotten.get() + taken(kept[0].fullAt())).isEqualTo(admitted);
+	}
+
+	@RepeatedTest(50)
+	void fullTableCountsTheKeysItHoldsExactly() throws Exception {
+		InMemoryRateLimitStore store = storeOf(2);
+		int admitted = RateLimitStoreContract.admittedBy(THREADS, 50,
+				() -> acquire(store, "key" + this.calls.getAndIncrement() % 2, 1).allowed());
+		assertThat(admitted).isEqualTo(200);
+		assertThat(store.size()).isEqualTo(2);
+	}
+
 	@Test
 	void refundsOfOneKeyAreExact() throws Exception {
 		InMemoryRateLimitStore store = storeOf(1);
@@ -86,6 +160,15 @@ class InMemoryConcurrencyTests {
 		});
 		assertThat(admitted).isEqualTo(THREADS * 200);
 		assertThat(store.size()).isZero();
+	}
+
+	private static long taken(long fullAt) {
+		return (fullAt > NOW) ? (fullAt - NOW) / 3_600 : 0;
+	}
+
+	private static LoneBucket loneBucket() {
+		RateLimitBucket bucket = bucket("key", Limit.of(1, DAY));
+		return new LoneBucket(new Keys(bucket.counters()), "key", 0, CounterKey.of(Limit.of(1, DAY)));
 	}
 
 	private InMemoryRateLimitStore storeOf(int maxKeys) {
