@@ -46,6 +46,7 @@ final class CacheableResponse extends HttpServletResponseWrapper {
 		// Most responses have none, and this is asked about each of their fields.
 		if (getHeader(CACHE_CONTROL) != null
 				&& this.request.getAttribute(RequestAccount.class.getName()) instanceof RequestAccount account
+				&& !account.fields().isEmpty()
 				&& (changed.equalsIgnoreCase(CACHE_CONTROL) || account.fields().contains(changed))) {
 			List<String> values = new ArrayList<>(getHeaders(CACHE_CONTROL));
 			values.remove(this.privateFields);

@@ -71,6 +71,14 @@ class SharedCacheTests {
 	}
 
 	@Test
+	void withoutFieldsNoneIsMadePrivate() {
+		try (HttpApplication silent = HttpApplication.start(List.of(News.class), "ratelimit.web.headers=none")) {
+			assertThat(silent.get("/entity").headers().allValues("Cache-Control"))
+				.containsExactly("max-age=60, public");
+		}
+	}
+
+	@Test
 	void withoutCacheControlNoneIsAdded() {
 		assertThat(application.get("/plain").headers().allValues("Cache-Control")).isEmpty();
 	}
