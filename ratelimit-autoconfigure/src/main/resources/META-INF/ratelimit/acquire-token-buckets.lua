@@ -65,7 +65,7 @@ for i = 1, calls do
           damaged_calls = damaged_calls or {}
           damaged_calls[#damaged_calls + 1] = i
         end
-        states[#states + 1] = state or now
+        states[#states + 1] = state or 0
         fields[name] = nil
       end
       for name, numbers in pairs(whole and fields or {}) do
@@ -110,7 +110,7 @@ for i = 1, calls do
     states = states or text and { match(text, pattern) } or {}
     for k = 1, limits do
       local full = now + ARGV[argument + 1]
-      tat = (states[k] or now) + 0
+      tat = (states[k] or 0) + 0
       if tat > full then
         tat, changed = full, true
       end
