@@ -32,7 +32,7 @@ final class Deadlines implements AutoCloseable {
 	private static final int STEPS = 25;
 
 	/** Of a deadline, a step counts this part at most: so often is there a look. */
-	private static final int FEWEST_STEPS = 5;
+	private static final int FEWEST_STEPS = 10;
 
 	/** After so many deadlines a call ends even if the server answers others. */
 	private static final int MOST_TIMEOUTS = 10;

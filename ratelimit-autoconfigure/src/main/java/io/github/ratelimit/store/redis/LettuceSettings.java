@@ -6,10 +6,12 @@ import java.util.concurrent.TimeUnit;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -95,12 +97,21 @@ final class LettuceSettings {
 		options.autoReconnect(true);
 		options.suspendReconnectOnProtocolFailure(false);
 		options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
-		options.replayFilter((command) -> true);
+		options.replayFilter(LettuceSettings::failInsteadOfReplay);
 		options.requestQueueSize(Integer.MAX_VALUE);
 		options.timeoutOptions(TimeoutOptions.create());
 		SocketOptions socket = application.getSocketOptions();
 		options.socketOptions(socket.mutate().connectTimeout(connectTimeout).build());
 		return options.build();
+	}
+
+	/**
+	 * Asked of a command that could not be written, as its connection had just ended.
+	 * Lettuce forgets what is not to be replayed, and whoever sent it would wait.
+	 */
+	private static boolean failInsteadOfReplay(RedisCommand<?, ?, ?> command) {
+		command.completeExceptionally(new RedisException("Connection lost"));
+		return true;
 	}
 
 	/** Before Lettuce 7, following the topology had to be switched on. */

@@ -44,9 +44,6 @@ final class RedisServer {
 	/** The last answer that came before its deadline, on the clock of deadlines. */
 	private volatile long lastAnswer;
 
-	/** When the call was sent that was answered last. */
-	private volatile long lastAnswered;
-
 	private volatile @Nullable RateLimitStoreException reason;
 
 	RedisServer(Deadlines deadlines, FailureHandler handler) {
@@ -88,13 +85,6 @@ final class RedisServer {
 		}
 	}
 
-	/** A call was answered in time. */
-	void answered(ScriptCall call) {
-		this.lastAnswered = call.sentAt;
-		answered();
-	}
-
-	/** It has said something. */
 	void answered() {
 		long now = this.deadlines.now();
 		if (this.lastAnswer != now) {
@@ -136,12 +126,7 @@ final class RedisServer {
 		ScriptCall first = this.calls.peek();
 		while (first != null) {
 			if (!first.isDone()) {
-				// Answers come in order: what is passed over will not be answered.
-				boolean passedOver = this.lastAnswered > first.sentAt;
-				if (passedOver && this.deadlines.isOver(first.sentAt)) {
-					first.end(unanswered());
-				}
-				else if (!passedOver && this.deadlines.isOver(Math.max(first.sentAt, this.lastAnswer))) {
+				if (this.deadlines.isOver(Math.max(first.sentAt, this.lastAnswer))) {
 					silence = (silence != null) ? silence : silence(first);
 					first.end(silence);
 				}
@@ -169,14 +154,10 @@ final class RedisServer {
 		}
 	}
 
-	private RateLimitStoreException unanswered() {
-		return new RateLimitStoreException(
+	private RateLimitStoreException silence(ScriptCall first) {
+		RateLimitStoreException silence = new RateLimitStoreException(
 				"Redis cannot be reached: no answer within " + this.deadlines.timeoutMillis() + " ms",
 				StoreFailure.UNREACHABLE, null);
-	}
-
-	private RateLimitStoreException silence(ScriptCall first) {
-		RateLimitStoreException silence = unanswered();
 		this.handler.lost(this, silence, first.request);
 		RateLimitStoreException why = this.reason;
 		return (why != null && !why.isUnreachable()) ? why : silence;

@@ -29,7 +29,7 @@ final class ScriptCall extends CompletableFuture<long[]> {
 	/** Redis has answered. */
 	void answer(long[] reply) {
 		if (!isDone() && this.server != null) {
-			this.server.answered(this);
+			this.server.answered();
 		}
 		if (complete(reply)) {
 			leave();

@@ -79,7 +79,7 @@ class DeadlinesTests {
 	@Test
 	void noTimePassesWhileThisProcessStandsStill() {
 		CompletableFuture<long[]> call = send();
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < 9; i++) {
 			this.time += Duration.ofSeconds(10).toNanos();
 			look();
 			assertThat(call).as("look " + i).isNotDone();
@@ -97,7 +97,7 @@ class DeadlinesTests {
 			look();
 			looks++;
 		}
-		assertThat(looks).isBetween(5, 8);
+		assertThat(looks).isBetween(10, 13);
 		assertThat(this.lost).hasSize(1);
 	}
 
@@ -111,22 +111,6 @@ class DeadlinesTests {
 		assertThat(last).isNotDone();
 		pass(Duration.ofMillis(14));
 		assertThat(last).isCompletedExceptionally();
-	}
-
-	@Test
-	void callThatIsPassedOverEndsInTimeAndLosesNoServer() {
-		ScriptCall passedOver = send();
-		pass(STEP);
-		int steps = 0;
-		while (!passedOver.isDone()) {
-			ScriptCall later = send();
-			pass(STEP);
-			later.answer(FakeLink.REPLY);
-			steps++;
-		}
-		assertThat(steps).isBetween(24, 28);
-		assertThat(failureOf(passedOver).failure()).isEqualTo(StoreFailure.UNREACHABLE);
-		assertThat(this.lost).isEmpty();
 	}
 
 	@Test
