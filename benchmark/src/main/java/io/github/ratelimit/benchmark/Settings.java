@@ -11,7 +11,7 @@ import java.util.Set;
  * @param smoke whether it is enough that everything works; the figures mean nothing then
  * @param rounds how often each contender has its turn
  * @param turn how long a turn is
- * @param warmUp how long each contender runs before the first round
+ * @param warmUp how long each contender runs before anything is measured
  * @param parts the parts that are measured, all if empty
  * @param redis {@code host:port} of a Redis, or empty to start one
  * @param output the folder of the results
@@ -25,14 +25,16 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int LATENCY_TURNS = 4;
 
-	private static final int HTTP_WARM_UPS = 8;
+	private static final int HTTP_TURNS = 2;
+
+	private static final int HTTP_WARM_UP_SECONDS = 40;
 
 	static Settings read() {
 		boolean smoke = text("smoke").equals("true");
 		String rounds = text("rounds");
 		String parts = text("parts");
 		return new Settings(smoke, !rounds.isEmpty() ? Integer.parseInt(rounds) : smoke ? 1 : ROUNDS,
-				Duration.ofMillis(smoke ? 100 : 700), Duration.ofMillis(smoke ? 100 : 1000),
+				Duration.ofMillis(smoke ? 100 : 700), Duration.ofMillis(smoke ? 100 : 3000),
 				parts.isEmpty() ? Set.of() : Set.of(parts.split(",")), text("redis"),
 				Path.of(System.getProperty("benchmark.output", "target/benchmark")));
 	}
@@ -49,10 +51,10 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	}
 
 	/**
-	 * How many turns the servers have before the first round.
+	 * How long the servers are called before anything is measured.
 	 */
-	public int httpWarmUps() {
-		return this.smoke ? 1 : HTTP_WARM_UPS;
+	public Duration httpWarmUp() {
+		return this.smoke ? this.warmUp : Duration.ofSeconds(HTTP_WARM_UP_SECONDS);
 	}
 
 	/**
@@ -63,10 +65,19 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	}
 
 	/**
-	 * Options of the JVMs that are started: those that soon end need not be fast.
+	 * How long a turn of requests is, in which processes share the processor.
+	 */
+	public Duration httpTurn() {
+		return this.turn.multipliedBy(HTTP_TURNS);
+	}
+
+	/**
+	 * Options of the JVMs that are started: those that soon end need not be fast. Of the
+	 * others the memory is there from the start. Else whoever allocates is slowed down
+	 * until all of it has been used once, by two to three times.
 	 */
 	public List<String> jvmOptions() {
-		return this.smoke ? List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC") : List.of();
+		return this.smoke ? List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC") : List.of("-XX:+AlwaysPreTouch");
 	}
 
 	boolean includes(String part) {

@@ -21,6 +21,7 @@ import io.github.ratelimit.core.DefaultRateLimiter;
 import io.github.ratelimit.core.LocalFallback;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
+import io.github.ratelimit.store.memory.MonotonicClock;
 import io.github.ratelimit.store.redis.RedisRateLimitStore;
 
 /**
@@ -40,7 +41,8 @@ public final class Library {
 
 	/** A limiter in memory, with room for so many keys. */
 	public static RateLimiter inMemory(int maxKeys) {
-		return limiter(new InMemoryRateLimitStore(Clock.systemUTC(), ZoneOffset.UTC, maxKeys));
+		return limiter(new InMemoryRateLimitStore(new MonotonicClock(Clock.systemUTC(), System::nanoTime),
+				ZoneOffset.UTC, maxKeys));
 	}
 
 	static RedisRateLimitStore redisStore(RedisConnectionFactory connections, String keyPrefix) {

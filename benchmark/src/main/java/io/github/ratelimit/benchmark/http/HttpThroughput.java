@@ -9,6 +9,7 @@ import io.github.ratelimit.benchmark.Settings;
 import io.github.ratelimit.benchmark.contender.ExactnessCheck;
 import io.github.ratelimit.benchmark.load.ClosedLoop;
 import io.github.ratelimit.benchmark.load.Keys;
+import io.github.ratelimit.benchmark.load.OpenLoop;
 import io.github.ratelimit.benchmark.load.Rounds;
 import io.github.ratelimit.benchmark.load.Sample;
 import io.github.ratelimit.benchmark.redis.RedisAddress;
@@ -26,6 +27,10 @@ public final class HttpThroughput {
 			Comparison.over(HttpVariant.UNLIMITED.label()), Comparison.over(HttpVariant.FLOOR.label()));
 
 	private static final int CONNECTIONS = 16;
+
+	private static final int WARM_UP_THREADS = 4;
+
+	private static final int WARM_UP_RATE = 500;
 
 	private static final double NANOS_PER_MICRO = 1000;
 
@@ -52,11 +57,10 @@ public final class HttpThroughput {
 					ExactnessCheck.run(server.variant().label(), Endpoints.STRICT_RULE,
 							server.caller(Endpoints.STRICT));
 				}
-				// Much of a web application is compiled only after some thousand
-				// requests.
-				for (int i = 0; i < this.settings.httpWarmUps(); i++) {
-					run(server, loop);
-				}
+			}
+			warmUp(servers);
+			for (HttpServerProcess server : servers) {
+				run(server, loop, this.settings.warmUp());
 			}
 			Rounds.run(this.settings.rounds(), servers, (server) -> measure(server, loop));
 		}
@@ -65,10 +69,25 @@ public final class HttpThroughput {
 		}
 	}
 
+	/**
+	 * Much of a web application is compiled only after some thousand requests, and takes
+	 * its time. A few callers leave the processor to that.
+	 */
+	private void warmUp(List<HttpServerProcess> servers) throws Exception {
+		try (OpenLoop few = new OpenLoop(WARM_UP_THREADS, WARM_UP_RATE)) {
+			few.run((key) -> {
+				for (HttpServerProcess server : servers) {
+					server.caller(Endpoints.GENEROUS).allows(key);
+				}
+				return true;
+			}, this.keys, this.settings.httpWarmUp());
+		}
+	}
+
 	private void measure(HttpServerProcess server, ClosedLoop loop) throws Exception {
 		Duration serverBefore = server.cpu();
 		Duration clientBefore = clientCpu();
-		Sample sample = run(server, loop);
+		Sample sample = run(server, loop, this.settings.httpTurn());
 		String row = server.variant().label();
 		this.figures.add(TABLE, row, "requests/s", sample.callsPerSecond());
 		this.figures.add(TABLE, row, "CPU µs of the server", micros(server.cpu().minus(serverBefore), sample));
@@ -92,8 +111,8 @@ public final class HttpThroughput {
 		}
 	}
 
-	private Sample run(HttpServerProcess server, ClosedLoop loop) throws Exception {
-		Sample sample = loop.run(server.caller(Endpoints.GENEROUS), this.keys, this.settings.turn());
+	private Sample run(HttpServerProcess server, ClosedLoop loop, Duration duration) throws Exception {
+		Sample sample = loop.run(server.caller(Endpoints.GENEROUS), this.keys, duration);
 		if (sample.allowed() != sample.calls()) {
 			throw new IllegalStateException(server.variant().label() + " refused calls within the limit");
 		}

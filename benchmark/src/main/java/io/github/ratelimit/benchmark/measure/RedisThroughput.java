@@ -42,6 +42,12 @@ public final class RedisThroughput {
 	}
 
 	public void measure(List<Contender> contenders) throws Exception {
+		try (ClosedLoop loop = new ClosedLoop(Scenario.MANY_KEYS.threads())) {
+			for (Contender contender : contenders) {
+				run(Scenario.MANY_KEYS, contender, prepare(Scenario.MANY_KEYS, contender), loop,
+						this.settings.warmUp());
+			}
+		}
 		for (Scenario scenario : SCENARIOS) {
 			this.redis.dropKeys();
 			try (ClosedLoop loop = new ClosedLoop(scenario.threads())) {
@@ -54,7 +60,7 @@ public final class RedisThroughput {
 		Map<Contender, Decider> deciders = new LinkedHashMap<>();
 		for (Contender contender : contenders) {
 			deciders.put(contender, prepare(scenario, contender));
-			run(scenario, contender, deciders.get(contender), loop, this.settings.warmUp());
+			run(scenario, contender, deciders.get(contender), loop, this.settings.turn());
 		}
 		Rounds.run(this.settings.rounds(), contenders, (contender) -> {
 			RedisUsage before = this.redis.usage();

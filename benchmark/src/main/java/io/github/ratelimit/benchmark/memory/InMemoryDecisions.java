@@ -28,7 +28,7 @@ public final class InMemoryDecisions {
 		TABLES.put("refused", table("memory-refused-1", "In memory: every call refused, 10,000 keys, 1 thread"));
 	}
 
-	private static final int WARM_UPS = 8;
+	private static final int WARM_UPS = 5;
 
 	private final Settings settings;
 

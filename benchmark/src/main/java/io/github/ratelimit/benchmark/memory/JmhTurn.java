@@ -37,7 +37,7 @@ final class JmhTurn {
 		this.warmUps = settings.smoke() ? 1 : warmUps;
 		this.iteration = TimeValue.milliseconds(settings.smoke() ? 50 : 250);
 		this.iterations = settings.smoke() ? 1 : 4;
-		this.jvmOptions = new ArrayList<>(List.of("-Xms512m", "-Xmx512m"));
+		this.jvmOptions = new ArrayList<>(List.of("-Xms128m", "-Xmx128m"));
 		this.jvmOptions.addAll(settings.jvmOptions());
 	}
 

@@ -94,6 +94,7 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 			normal = Keys.bounded(client.normalKey(key));
 			entry = limits.keys.get(normal);
 		}
+		int lost = 0;
 		while (true) {
 			if (entry instanceof LoneBucket lone && limits.areCountedBy(lone)) {
 				long before = lone.fullAt();
@@ -113,6 +114,7 @@ public final class InMemoryRateLimitStore implements RateLimitStore {
 						}
 						return client.decide(limits.first, wait, now, Math.max(after, now));
 					}
+					LoneBucket.backOff(++lost);
 					continue;
 				}
 			}

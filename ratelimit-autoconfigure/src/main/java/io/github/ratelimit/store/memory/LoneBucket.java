@@ -17,6 +17,12 @@ final class LoneBucket extends Entry {
 	/** The state of one that is forgotten. */
 	static final long FORGOTTEN = Long.MIN_VALUE;
 
+	/** A few microseconds. */
+	private static final int FEWEST_SPINS = 256;
+
+	/** Some hundred microseconds, in which others make thousands of changes. */
+	private static final int MOST_DOUBLINGS = 5;
+
 	private static final AtomicLongFieldUpdater<LoneBucket> FULL_AT = AtomicLongFieldUpdater
 		.newUpdater(LoneBucket.class, "fullAt");
 
@@ -36,6 +42,18 @@ final class LoneBucket extends Entry {
 
 	boolean change(long expected, long fullAt) {
 		return expected == fullAt || FULL_AT.compareAndSet(this, expected, fullAt);
+	}
+
+	/**
+	 * Waits before a change is tried again which another thread was faster with, twice as
+	 * long each time. Threads that try again at once hinder each other: with two cores
+	 * all of them together then make a tenth of the changes that one alone would make.
+	 */
+	static void backOff(int lost) {
+		int spins = FEWEST_SPINS << Math.min(lost - 1, MOST_DOUBLINGS);
+		for (int i = 0; i < spins; i++) {
+			Thread.onSpinWait();
+		}
 	}
 
 	@Override
