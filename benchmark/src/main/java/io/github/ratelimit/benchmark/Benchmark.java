@@ -63,6 +63,7 @@ public final class Benchmark {
 		try (BenchmarkRedis redis = BenchmarkRedis.start(this.settings.redis());
 				RedisStatistics statistics = new RedisStatistics(redis.address())) {
 			Map<String, String> environment = Environment.describe(statistics.version(), LIBRARIES);
+			statistics.dropKeys();
 			part("redis", () -> redis(redis.address(), statistics));
 			part("latency", () -> latency(redis.address(), statistics));
 			part("memory", () -> new InMemoryDecisions(this.settings, this.figures).measure());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How long and how often is measured.
@@ -12,12 +13,14 @@ import java.util.Set;
  * @param rounds how often each contender has its turn
  * @param turn how long a turn is
  * @param warmUp how long each contender runs before anything is measured
- * @param parts the parts that are measured, all if empty
+ * @param parts the parts that are measured
  * @param redis {@code host:port} of a Redis, or empty to start one
  * @param output the folder of the results
  */
 public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp, Set<String> parts, String redis,
 		Path output) {
+
+	private static final Set<String> PARTS = new TreeSet<>(List.of("redis", "latency", "memory", "annotation", "http"));
 
 	private static final int ROUNDS = 5;
 
@@ -27,15 +30,19 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int HTTP_TURNS = 2;
 
-	private static final int HTTP_WARM_UP_SECONDS = 40;
+	private static final int HTTP_WARM_UP_SECONDS = 30;
 
 	static Settings read() {
 		boolean smoke = text("smoke").equals("true");
 		String rounds = text("rounds");
 		String parts = text("parts");
+		Set<String> chosen = parts.isEmpty() ? PARTS : Set.of(parts.split(","));
+		if (!PARTS.containsAll(chosen)) {
+			throw new IllegalArgumentException("benchmark.parts is " + parts + ", but the parts are " + PARTS);
+		}
 		return new Settings(smoke, !rounds.isEmpty() ? Integer.parseInt(rounds) : smoke ? 1 : ROUNDS,
-				Duration.ofMillis(smoke ? 100 : 700), Duration.ofMillis(smoke ? 100 : 3000),
-				parts.isEmpty() ? Set.of() : Set.of(parts.split(",")), text("redis"),
+				Duration.ofMillis(smoke ? 100 : 600), Duration.ofMillis(smoke ? 100 : 3000),
+				chosen, text("redis"),
 				Path.of(System.getProperty("benchmark.output", "target/benchmark")));
 	}
 
@@ -81,7 +88,7 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	}
 
 	boolean includes(String part) {
-		return this.parts.isEmpty() || this.parts.contains(part);
+		return this.parts.contains(part);
 	}
 
 }

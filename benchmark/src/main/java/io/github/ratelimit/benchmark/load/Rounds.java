@@ -1,10 +1,13 @@
 package io.github.ratelimit.benchmark.load;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 /**
- * Lets everyone have a turn in every round, so that a slow minute of the machine is one
- * of all of them. The one that was first is last in the next round.
+ * Lets everyone have a turn in every round, so that a slow minute of the machine hits all
+ * of them alike. The order is another one in each round, and the same in each run.
  */
 public final class Rounds {
 
@@ -13,8 +16,10 @@ public final class Rounds {
 
 	public static <T> void run(int rounds, List<T> all, Turn<T> turn) throws Exception {
 		for (int round = 0; round < rounds; round++) {
-			for (int i = 0; i < all.size(); i++) {
-				turn.take(all.get((round + i) % all.size()));
+			List<T> order = new ArrayList<>(all);
+			Collections.shuffle(order, new Random(round));
+			for (T each : order) {
+				turn.take(each);
 			}
 		}
 	}

@@ -87,7 +87,7 @@ public final class RedisCost {
 	private double requests(Contender contender) throws Exception {
 		Decider decider = contender.decider(RULE, this.keys.all());
 		for (String key : this.keys.all()) {
-			decider.allows(key);
+			expectAllowed(decider, key);
 		}
 		try (RedisMonitor monitor = new RedisMonitor(this.address)) {
 			call(decider, WATCHED);
@@ -100,7 +100,7 @@ public final class RedisCost {
 		Decider decider = contender.decider(RULE, this.keys.all());
 		for (String key : this.keys.all()) {
 			for (int i = 0; i < callsOfEach; i++) {
-				decider.allows(key);
+				expectAllowed(decider, key);
 			}
 		}
 		return (double) this.redis.memoryOfKeys() / this.keys.all().size();
@@ -108,7 +108,13 @@ public final class RedisCost {
 
 	private void call(Decider decider, int calls) throws Exception {
 		for (int i = 0; i < calls; i++) {
-			decider.allows(this.keys.any());
+			expectAllowed(decider, this.keys.any());
+		}
+	}
+
+	private static void expectAllowed(Decider decider, String key) throws Exception {
+		if (!decider.allows(key)) {
+			throw new IllegalStateException("refused a call within the limit");
 		}
 	}
 

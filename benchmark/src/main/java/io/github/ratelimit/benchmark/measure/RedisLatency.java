@@ -66,7 +66,7 @@ public final class RedisLatency {
 		this.figures.add(TABLE, name, "p50", histogram.getValueAtPercentile(50) / NANOS_PER_MICRO);
 		this.figures.add(TABLE, name, "p99", histogram.getValueAtPercentile(99) / NANOS_PER_MICRO);
 		this.figures.add(TABLE, name, "p99.9", histogram.getValueAtPercentile(99.9) / NANOS_PER_MICRO);
-		this.figures.add(TABLE, name, "max", histogram.getMaxValue() / NANOS_PER_MICRO);
+		this.figures.add(TABLE, name, "slowest", histogram.getMaxValue() / NANOS_PER_MICRO);
 	}
 
 }

@@ -32,9 +32,9 @@ public final class RedisStatistics implements AutoCloseable {
 	public RedisUsage usage() {
 		Map<String, String> info = info("all");
 		double seconds = Double.parseDouble(info.get("used_cpu_user")) + Double.parseDouble(info.get("used_cpu_sys"));
-		long calls = this.commands.info("commandstats")
-			.lines()
-			.map(CALLS::matcher)
+		long calls = info.entrySet()
+			.stream()
+			.map((field) -> CALLS.matcher(field.getKey() + ':' + field.getValue()))
 			.filter(Matcher::matches)
 			.mapToLong((line) -> Long.parseLong(line.group(1)))
 			.sum();

@@ -10,11 +10,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.check.CheckSeverity;
+import io.github.ratelimit.check.RateLimitConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A Redis that drops counters is told of once, unless that check is off.
+ * A Redis that drops counters is told of once, unless that check is off; one that cannot
+ * count stops the application.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RedisChecksTests {
@@ -31,6 +34,15 @@ class RedisChecksTests {
 	void isNotToldIfTheCheckIsOff(CapturedOutput output) {
 		new RedisChecks(new CheckReporter(Map.of("RL703", CheckSeverity.OFF)), (section) -> evicting()).checkEviction();
 		assertThat(output).isEmpty();
+	}
+
+	@Test
+	void a32BitBuildStopsTheApplication() {
+		RedisChecks checks = new RedisChecks(new CheckReporter(Map.of()), (section) -> null);
+		assertThatExceptionOfType(RateLimitConfigurationException.class).isThrownBy(checks::reportInexact)
+			.withMessageContaining("[RL707]")
+			.withMessageContaining("32-bit")
+			.withMessageContaining("Use a 64-bit build.");
 	}
 
 	private static Properties evicting() {

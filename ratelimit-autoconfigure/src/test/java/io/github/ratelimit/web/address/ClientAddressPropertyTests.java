@@ -104,6 +104,14 @@ class ClientAddressPropertyTests {
 		assertThat(resolve(this.forwarded, PROXY, List.of(text))).isNotBlank();
 	}
 
+	/** A store looks up the text that it is given before it makes the key of it. */
+	@Property
+	void theKeyOfAKeyIsItself(@ForAll("texts") String text, @ForAll @IntRange(min = 32, max = 128) int prefix) {
+		ClientNetworks networks = new ClientNetworks(prefix);
+		String key = networks.apply(text);
+		assertThat(networks.apply(key)).isEqualTo(key);
+	}
+
 	@Property
 	void whateverAnUntrustedPeerSendsItIsTheClient(@ForAll("outside") String peer,
 			@ForAll("lines") List<String> lines) {
@@ -206,6 +214,14 @@ class ClientAddressPropertyTests {
 			.map((each) -> each.stream().map(String::valueOf).collect(Collectors.joining(".")));
 		return Arbitraries.oneOf(part.list().ofMaxSize(10).map((parts) -> String.join("", parts)), groups, octets,
 				Combinators.combine(groups, octets).as((before, after) -> before + ':' + after));
+	}
+
+	@Provide
+	Arbitrary<String> texts() {
+		Arbitrary<String> suffix = Arbitraries.of("", "/64", "/128", "/64/64", "/", "%eth0");
+		return Combinators.combine(Arbitraries.oneOf(bits().map(ClientAddressPropertyTests::hexOf), almostAddresses()),
+				suffix)
+			.as((address, after) -> address + after);
 	}
 
 	@Provide
