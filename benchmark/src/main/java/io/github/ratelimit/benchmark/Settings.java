@@ -41,8 +41,7 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 			throw new IllegalArgumentException("benchmark.parts is " + parts + ", but the parts are " + PARTS);
 		}
 		return new Settings(smoke, !rounds.isEmpty() ? Integer.parseInt(rounds) : smoke ? 1 : ROUNDS,
-				Duration.ofMillis(smoke ? 100 : 600), Duration.ofMillis(smoke ? 100 : 3000),
-				chosen, text("redis"),
+				Duration.ofMillis(smoke ? 100 : 600), Duration.ofMillis(smoke ? 100 : 3000), chosen, text("redis"),
 				Path.of(System.getProperty("benchmark.output", "target/benchmark")));
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +62,35 @@ class ReshardingTests {
 				assertThat(load.calls()).allMatch((call) -> call.isBy(Source.STORE));
 				assertThat(counted).isEqualTo(load.calls().size());
 				assertThat(moved).isGreaterThan(KEYS / 2);
+			}
+		}
+	}
+
+	/** Clients know nothing of it but what the masters answer that give slots away. */
+	@Test
+	void callsGoOnExactlyWhileAMasterJoins() throws Exception {
+		RateLimitPolicy policy = RateLimitPolicy.builder("joining")
+			.limits(Limit.parseAll("1000000/week fixed-window", Algorithm.TOKEN_BUCKET))
+			.onFailure(FailurePolicy.ALLOW)
+			.build();
+		try (TestRedisCluster cluster = new TestRedisCluster();
+				Limited application = Limited
+					.with(List.of("spring.data.redis.cluster.nodes=" + nodes(cluster), "ratelimit.timeout=1s"))) {
+			RateLimiter limiter = application.limiter();
+			try (Load load = new Load(RATE, 32,
+					() -> limiter.acquire(policy, "key-" + ThreadLocalRandom.current().nextInt(KEYS)))) {
+				load.awaitCalls(RATE, (call) -> call.isBy(Source.STORE));
+				RedisProcess from = cluster.servers().get(0);
+				List<Integer> slots = slots(from);
+				RedisProcess added = cluster.addMaster();
+				slots.forEach((slot) -> cluster.moveSlot(slot, from, added));
+				load.awaitCalls(RATE, (call) -> call.isBy(Source.STORE));
+				load.finish();
+				long undecided = load.calls().stream().filter((call) -> !call.isBy(Source.STORE)).count();
+				Figures.print("a master joins", "%d slots moved to it, %d calls, %d decided without Redis",
+						slots.size(), load.calls().size(), undecided);
+				assertThat(slots).isNotEmpty();
+				assertThat(undecided).isZero();
 			}
 		}
 	}

@@ -1,8 +1,6 @@
 package io.github.ratelimit.store;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 

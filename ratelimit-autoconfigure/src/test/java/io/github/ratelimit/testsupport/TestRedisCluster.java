@@ -135,6 +135,19 @@ public final class TestRedisCluster implements AutoCloseable {
 	}
 
 	/**
+	 * Starts a further master that serves nothing yet, and waits until all know it.
+	 */
+	public RedisProcess addMaster() {
+		RedisProcess first = this.servers.get(0);
+		RedisProcess added = RedisProcess.start("cluster-enabled yes");
+		this.servers.add(added);
+		added.require("CLUSTER", "MEET", RedisProcess.HOST, Integer.toString(first.port()));
+		Waiting.until("nodes know the new one",
+				() -> this.servers.stream().allMatch((server) -> knowsAll(server, first)));
+		return added;
+	}
+
+	/**
 	 * Moves a slot and its keys to another master, in steps that the caller takes.
 	 */
 	public SlotMove move(int slot, RedisProcess from, RedisProcess to) {

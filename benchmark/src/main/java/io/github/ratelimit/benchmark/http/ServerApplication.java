@@ -46,8 +46,7 @@ class ServerApplication {
 	static class AnnotatedController {
 
 		@GetMapping(Endpoints.GENEROUS)
-		@RateLimit(name = "generous", value = Endpoints.GENEROUS_PERMITS + "/hour",
-				key = "header:" + Endpoints.CLIENT)
+		@RateLimit(name = "generous", value = Endpoints.GENEROUS_PERMITS + "/hour", key = "header:" + Endpoints.CLIENT)
 		String generous() {
 			return "welcome";
 		}

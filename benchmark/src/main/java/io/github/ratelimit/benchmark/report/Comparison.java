@@ -1,6 +1,5 @@
 package io.github.ratelimit.benchmark.report;
 
-import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 

@@ -2,8 +2,6 @@ package io.github.ratelimit.store.memory;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitCounters;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,6 +34,10 @@ final class BlockingLink implements RedisLink {
 
 	/** As many as a pool of connections has by default. */
 	static final int THREADS = 8;
+
+	/** By their names, as Lettuce need not be there. */
+	private static final Set<String> NOT_CONNECTED = Set.of("io.lettuce.core.RedisException",
+			"io.lettuce.core.cluster.PartitionSelectorException");
 
 	private final RedisConnectionFactory connectionFactory;
 
@@ -97,11 +102,20 @@ final class BlockingLink implements RedisLink {
 		if (call.isDone()) {
 			return;
 		}
-		try (RedisConnection connection = this.connectionFactory.getConnection()) {
+		try (RedisConnection connection = connect()) {
 			call.answer(run(connection, call));
 		}
 		catch (Throwable ex) {
 			call.fail(ScriptFailures.translate(ex, kind(ex)));
+		}
+	}
+
+	private RedisConnection connect() {
+		try {
+			return this.connectionFactory.getConnection();
+		}
+		catch (IllegalStateException ex) {
+			throw new RedisConnectionFailureException("The connection factory is stopped", ex);
 		}
 	}
 
@@ -159,13 +173,17 @@ final class BlockingLink implements RedisLink {
 		return exhausted || isPoolExhausted(failure.getCause());
 	}
 
-	/** For a cluster, Jedis adds the causes as suppressed exceptions. */
+	/**
+	 * For a cluster, Jedis adds the causes as suppressed exceptions. What Lettuce throws
+	 * while it is not connected, Spring Data does not know as such.
+	 */
 	private static boolean isUnreachable(@Nullable Throwable failure) {
 		if (failure == null) {
 			return false;
 		}
 		return failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException
-				|| failure instanceof IOException || isUnreachable(failure.getCause())
+				|| failure instanceof IOException || NOT_CONNECTED.contains(failure.getClass().getName())
+				|| isUnreachable(failure.getCause())
 				|| Stream.of(failure.getSuppressed()).anyMatch(BlockingLink::isUnreachable);
 	}
 

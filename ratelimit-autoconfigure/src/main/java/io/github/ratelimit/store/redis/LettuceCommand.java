@@ -12,6 +12,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
 
+import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
@@ -96,7 +97,14 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 	public boolean completeExceptionally(Throwable failure) {
 		boolean first = !this.ended;
 		this.ended = true;
-		this.call.fail(LettuceSession.translate(failure));
+		RateLimitStoreException translated = LettuceSession.translate(failure);
+		if (this.output instanceof LettuceOutput own && own.isRedirected()) {
+			// The server that it was sent on to has failed, and not the one of the key.
+			this.call.end(translated);
+		}
+		else {
+			this.call.fail(translated);
+		}
 		return first;
 	}
 

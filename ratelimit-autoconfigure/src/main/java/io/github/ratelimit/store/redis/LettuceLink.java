@@ -30,7 +30,8 @@ final class LettuceLink implements RedisLink {
 	/** Where a server of a cluster hangs, closing its connections may never end. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-	private static final Duration REFRESH_TIMEOUT = Duration.ofMillis(200);
+	/** For the topology of a cluster, and for connecting to its other masters. */
+	private static final Duration OTHERS_TIMEOUT = Duration.ofMillis(200);
 
 	private static final Object NO_SERVER = "none";
 
@@ -98,6 +99,7 @@ final class LettuceLink implements RedisLink {
 			// must come as soon as that to any call.
 			prove(fresh, probe, deadlines, this.connectTimeout);
 			prove(fresh, probe, deadlines, this.timeout);
+			fresh.connectToMasters(OTHERS_TIMEOUT);
 		}
 		catch (InterruptedException | RuntimeException | Error ex) {
 			abandon(fresh, ex);
@@ -132,7 +134,8 @@ final class LettuceLink implements RedisLink {
 
 	private void shutDown(Duration limit) {
 		this.resources.shutdown(0, limit.toMillis(), TimeUnit.MILLISECONDS);
-		this.eventLoop.shutdown(0, limit.toMillis(), TimeUnit.MILLISECONDS);
+		this.eventLoop.shutdown(0, limit.toMillis(), TimeUnit.MILLISECONDS)
+			.awaitUninterruptibly(limit.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/** Goes on with the known topology if a server of the cluster hangs. */
@@ -141,7 +144,7 @@ final class LettuceLink implements RedisLink {
 			try {
 				cluster.refreshPartitionsAsync()
 					.toCompletableFuture()
-					.get(REFRESH_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+					.get(OTHERS_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (ExecutionException | TimeoutException ex) {
 				logger.debug("The topology of the cluster was not refreshed", ex);

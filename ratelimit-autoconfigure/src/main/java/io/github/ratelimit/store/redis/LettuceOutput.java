@@ -18,6 +18,8 @@ final class LettuceOutput extends CommandOutput<byte[], byte[], long[]> {
 
 	private boolean other;
 
+	private boolean redirected;
+
 	LettuceOutput() {
 		super(ByteArrayCodec.INSTANCE, new long[0]);
 	}
@@ -25,6 +27,18 @@ final class LettuceOutput extends CommandOutput<byte[], byte[], long[]> {
 	@Override
 	public long @Nullable [] get() {
 		return (this.other || this.next != this.output.length) ? null : this.output;
+	}
+
+	/** Lettuce takes an error back when it sends the command on to another server. */
+	@Override
+	public void setError(@Nullable String error) {
+		this.redirected |= error == null;
+		super.setError(error);
+	}
+
+	/** Whether the server that was asked has answered, and named another one. */
+	boolean isRedirected() {
+		return this.redirected;
 	}
 
 	@Override

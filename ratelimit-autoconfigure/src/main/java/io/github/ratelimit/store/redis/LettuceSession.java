@@ -1,23 +1,22 @@
 package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.protocol.RedisProtocolException;
@@ -98,6 +97,26 @@ record LettuceSession(RedisConnection connection, StatefulConnection<byte[], byt
 		});
 	}
 
+	/**
+	 * Connects to the masters of a cluster, or begins to. Lettuce would do so for the
+	 * first call of each, which has a deadline.
+	 */
+	void connectToMasters(Duration limit) throws InterruptedException {
+		if (this.cluster != null && this.commands instanceof StatefulRedisClusterConnection<?, ?> connection) {
+			CompletableFuture<?>[] connecting = this.cluster.getPartitions()
+				.stream()
+				.filter((node) -> !node.getSlots().isEmpty())
+				.map((node) -> connection.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort()))
+				.toArray(CompletableFuture<?>[]::new);
+			try {
+				CompletableFuture.allOf(connecting).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				// Calls will find out which of them is lost.
+			}
+		}
+	}
+
 	/** Does not wait, as closing never ends if a server of a cluster hangs. */
 	void close() {
 		this.commands.closeAsync();
@@ -119,10 +138,10 @@ record LettuceSession(RedisConnection connection, StatefulConnection<byte[], byt
 		if (root instanceof RedisCommandExecutionException) {
 			return StoreFailure.ERROR;
 		}
-		boolean unreachable = failure instanceof RedisException || failure instanceof IOException
-				|| failure instanceof TimeoutException || failure instanceof CancellationException
-				|| failure instanceof RedisConnectionFailureException || failure instanceof QueryTimeoutException
-				|| failure instanceof InterruptedException;
+		boolean unreachable = failure instanceof RedisException || failure instanceof TimeoutException
+				|| failure instanceof CancellationException || failure instanceof RedisConnectionFailureException
+				|| failure instanceof QueryTimeoutException || failure instanceof InterruptedException
+				|| root instanceof IOException;
 		return unreachable ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
 	}
 

@@ -114,7 +114,10 @@ final class LettuceSettings {
 		return true;
 	}
 
-	/** Before Lettuce 7, following the topology had to be switched on. */
+	/**
+	 * Before Lettuce 7, following the topology had to be switched on, and so had going to
+	 * a server that has just joined.
+	 */
 	@SuppressWarnings("deprecation")
 	private static ClientOptions.Builder clusterOptions(ClientOptions application) {
 		ClusterClientOptions options = (application instanceof ClusterClientOptions own) ? own
@@ -122,8 +125,12 @@ final class LettuceSettings {
 		@Nullable ClusterTopologyRefreshOptions refresh = options.getTopologyRefreshOptions();
 		boolean dynamic = refresh == null || refresh.useDynamicRefreshSources();
 		return options.mutate()
+			.validateClusterNodeMembership(false)
 			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
 				.dynamicRefreshSources(dynamic)
+				.enablePeriodicRefresh(refresh != null && refresh.isPeriodicRefreshEnabled())
+				.refreshPeriod((refresh != null) ? refresh.getRefreshPeriod()
+						: ClusterTopologyRefreshOptions.DEFAULT_REFRESH_PERIOD_DURATION)
 				.enableAllAdaptiveRefreshTriggers()
 				.adaptiveRefreshTriggersTimeout(LONGEST_RECONNECT_DELAY)
 				.build());

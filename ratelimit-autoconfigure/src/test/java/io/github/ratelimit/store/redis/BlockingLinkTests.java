@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +26,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 import io.github.ratelimit.Limit;
@@ -164,6 +168,29 @@ class BlockingLinkTests {
 		link.close();
 	}
 
+	/** Its factory is not copied, and its settings are those of the application. */
+	@Test
+	void subclassOfTheFactoryOfLettuceThatRejectsWhileNotConnectedIsAnOutage() {
+		LettuceConnectionFactory subclass = new LettuceConnectionFactory(
+				new RedisStandaloneConfiguration("127.0.0.1", this.redis.port()),
+				LettuceClientConfiguration.builder()
+					.clientOptions(
+							ClientOptions.builder().disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS).build())
+					.build()) {
+		};
+		subclass.afterPropertiesSet();
+		subclass.start();
+		BlockingLink link = new BlockingLink(subclass);
+		assertThat(failureOf(link)).isNull();
+		this.redis.kill();
+		await().untilAsserted(() -> assertThat(failureOf(link)).isEqualTo(StoreFailure.UNREACHABLE));
+		assertThat(Stream.generate(() -> failureOf(link)).limit(20)).containsOnly(StoreFailure.UNREACHABLE);
+		subclass.stop();
+		assertThat(failureOf(link)).isEqualTo(StoreFailure.UNREACHABLE);
+		link.close();
+		subclass.destroy();
+	}
+
 	@Test
 	void errorOfAClientIsNoOutage() {
 		RedisConnectionFactory broken = mock(RedisConnectionFactory.class);
@@ -198,6 +225,18 @@ class BlockingLinkTests {
 		this.store = new RedisRateLimitStore(this.jedis, timeout, "jedis", true, Clock.systemUTC(), ZoneOffset.UTC,
 				new CheckReporter(Map.of()));
 		this.store.start();
+	}
+
+	private static @Nullable StoreFailure failureOf(BlockingLink link) {
+		ScriptCall call = new ScriptCall(REQUEST, null);
+		link.send(call);
+		try {
+			call.join();
+			return null;
+		}
+		catch (CompletionException ex) {
+			return ((RateLimitStoreException) ex.getCause()).failure();
+		}
 	}
 
 	private @Nullable StoreFailure failure() {

@@ -139,8 +139,11 @@ class LettuceSettingsTests {
 	void clusterIsFollowedWhereverItGoes() {
 		ClusterClientOptions own = ClusterClientOptions.builder()
 			.maxRedirects(2)
-			.validateClusterNodeMembership(false)
-			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder().dynamicRefreshSources(false).build())
+			.validateClusterNodeMembership(true)
+			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+				.dynamicRefreshSources(false)
+				.enablePeriodicRefresh(Duration.ofMinutes(3))
+				.build())
 			.build();
 		ClusterClientOptions options = (ClusterClientOptions) options(
 				derive(new RedisClusterConfiguration(List.of("one.example:6379")),
@@ -152,6 +155,8 @@ class LettuceSettingsTests {
 		assertThat(options.getReplayFilter().test(new Command<>(CommandType.EVALSHA, null))).isTrue();
 		ClusterTopologyRefreshOptions refresh = options.getTopologyRefreshOptions();
 		assertThat(refresh.useDynamicRefreshSources()).isFalse();
+		assertThat(refresh.isPeriodicRefreshEnabled()).isTrue();
+		assertThat(refresh.getRefreshPeriod()).isEqualTo(Duration.ofMinutes(3));
 		assertThat(refresh.getAdaptiveRefreshTriggers())
 			.containsExactlyInAnyOrder(ClusterTopologyRefreshOptions.RefreshTrigger.values());
 	}

@@ -219,8 +219,8 @@ class ClientAddressPropertyTests {
 	@Provide
 	Arbitrary<String> texts() {
 		Arbitrary<String> suffix = Arbitraries.of("", "/64", "/128", "/64/64", "/", "%eth0");
-		return Combinators.combine(Arbitraries.oneOf(bits().map(ClientAddressPropertyTests::hexOf), almostAddresses()),
-				suffix)
+		return Combinators
+			.combine(Arbitraries.oneOf(bits().map(ClientAddressPropertyTests::hexOf), almostAddresses()), suffix)
 			.as((address, after) -> address + after);
 	}
 
