@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store could not answer.
+ * The store could not answer. Has no stack trace and no suppressed exceptions, as many
+ * calls may fail with the same one.
  */
 public class RateLimitStoreException extends RuntimeException {
 
@@ -18,7 +19,7 @@ public class RateLimitStoreException extends RuntimeException {
 	 * @param cause the cause, if any
 	 */
 	public RateLimitStoreException(String message, StoreFailure failure, @Nullable Throwable cause) {
-		super(message, cause, true, false);
+		super(message, cause, false, false);
 		this.failure = Objects.requireNonNull(failure, "'failure' must not be null");
 	}
 

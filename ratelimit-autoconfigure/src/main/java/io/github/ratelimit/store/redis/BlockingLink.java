@@ -79,9 +79,7 @@ final class BlockingLink implements RedisLink {
 	public void renew(ScriptRequest probe, Deadlines deadlines) {
 		ScriptCall call = new ScriptCall(probe, null);
 		answer(call);
-		if (!RedisLink.isAnswered(call)) {
-			call.join();
-		}
+		RedisLink.requireAnswer(call);
 	}
 
 	@Override

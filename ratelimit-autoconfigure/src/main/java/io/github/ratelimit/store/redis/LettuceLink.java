@@ -102,7 +102,7 @@ final class LettuceLink implements RedisLink {
 			fresh.connectToMasters(OTHERS_TIMEOUT);
 		}
 		catch (InterruptedException | RuntimeException | Error ex) {
-			abandon(fresh, ex);
+			abandon(fresh);
 			if (ex instanceof InterruptedException) {
 				Thread.currentThread().interrupt();
 			}
@@ -156,9 +156,7 @@ final class LettuceLink implements RedisLink {
 		ScriptCall call = new ScriptCall(probe, null);
 		fresh.send(call);
 		deadlines.limit(call, limit);
-		if (!RedisLink.isAnswered(call)) {
-			call.join();
-		}
+		RedisLink.requireAnswer(call);
 	}
 
 	/** So often that all tries fall within a timeout. */
@@ -179,7 +177,7 @@ final class LettuceLink implements RedisLink {
 	 * Keeps a connection to a cluster if there is no other, since some of its servers may
 	 * answer.
 	 */
-	private void abandon(@Nullable LettuceSession fresh, Throwable failure) {
+	private void abandon(@Nullable LettuceSession fresh) {
 		if (fresh != null && fresh.cluster() != null && this.live == null) {
 			replace(fresh);
 		}
@@ -188,7 +186,7 @@ final class LettuceLink implements RedisLink {
 				fresh.close();
 			}
 			catch (RuntimeException ex) {
-				failure.addSuppressed(ex);
+				logger.debug("A new connection that did not work was not closed", ex);
 			}
 		}
 	}

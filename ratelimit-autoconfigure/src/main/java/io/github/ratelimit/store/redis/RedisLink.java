@@ -71,6 +71,16 @@ interface RedisLink extends AutoCloseable {
 		return !failure.isUnreachable() && failure.failure() != StoreFailure.PROTOCOL;
 	}
 
+	/**
+	 * Waits for a probe.
+	 * @throws CompletionException if Redis has not answered it
+	 */
+	static void requireAnswer(ScriptCall probe) {
+		if (!isAnswered(probe)) {
+			probe.join();
+		}
+	}
+
 	/** Waits for a probe. Whether Redis has answered it, be it with an error. */
 	static boolean isAnswered(ScriptCall probe) {
 		try {

@@ -100,9 +100,7 @@ final class RedisServer {
 	/** A call has failed at once. Returns what its caller is told. */
 	RateLimitStoreException failed(RateLimitStoreException failure, ScriptRequest request) {
 		this.handler.failed(this, failure, request);
-		RateLimitStoreException lost = this.reason;
-		// Where answers were wrong, this counts until they are as they should be.
-		return (lost != null && !lost.isUnreachable()) ? lost : failure;
+		return whatCounts(failure);
 	}
 
 	/**
@@ -111,9 +109,9 @@ final class RedisServer {
 	 * @return whether it was not lost before
 	 */
 	synchronized boolean lose(RateLimitStoreException why) {
-		RateLimitStoreException before = this.reason;
-		this.reason = (before != null && !before.isUnreachable()) ? before : why;
-		return before == null;
+		boolean first = this.reason == null;
+		this.reason = whatCounts(why);
+		return first;
 	}
 
 	/**
@@ -159,8 +157,13 @@ final class RedisServer {
 				"Redis cannot be reached: no answer within " + this.deadlines.timeoutMillis() + " ms",
 				StoreFailure.UNREACHABLE, null);
 		this.handler.lost(this, silence, first.request);
-		RateLimitStoreException why = this.reason;
-		return (why != null && !why.isUnreachable()) ? why : silence;
+		return whatCounts(silence);
+	}
+
+	/** Where answers were wrong, that counts until they are as they should be. */
+	private RateLimitStoreException whatCounts(RateLimitStoreException failure) {
+		RateLimitStoreException lost = this.reason;
+		return (lost != null && !lost.isUnreachable()) ? lost : failure;
 	}
 
 	/** Decides what failures mean. */
