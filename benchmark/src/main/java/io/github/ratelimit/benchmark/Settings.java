@@ -26,11 +26,11 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int FORKS = 3;
 
-	private static final int LATENCY_TURNS = 4;
+	private static final int LATENCY_TURNS = 3;
 
 	private static final int HTTP_TURNS = 2;
 
-	private static final int HTTP_WARM_UP_SECONDS = 30;
+	private static final int HTTP_WARM_UP_SECONDS = 25;
 
 	static Settings read() {
 		boolean smoke = text("smoke").equals("true");
@@ -41,7 +41,7 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 			throw new IllegalArgumentException("benchmark.parts is " + parts + ", but the parts are " + PARTS);
 		}
 		return new Settings(smoke, !rounds.isEmpty() ? Integer.parseInt(rounds) : smoke ? 1 : ROUNDS,
-				Duration.ofMillis(smoke ? 100 : 600), Duration.ofMillis(smoke ? 100 : 3000), chosen, text("redis"),
+				Duration.ofMillis(smoke ? 100 : 500), Duration.ofMillis(smoke ? 100 : 3000), chosen, text("redis"),
 				Path.of(System.getProperty("benchmark.output", "target/benchmark")));
 	}
 

@@ -19,7 +19,7 @@ public final class AnnotatedCalls {
 			Comparison.beyond(AnnotatedCall.DIRECT.label()));
 
 	/** There is much code to compile. */
-	private static final int WARM_UPS = 8;
+	private static final int WARM_UPS = 6;
 
 	private final Settings settings;
 

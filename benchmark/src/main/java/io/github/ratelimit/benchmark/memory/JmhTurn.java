@@ -36,7 +36,7 @@ final class JmhTurn {
 	JmhTurn(Settings settings, int warmUps) {
 		this.warmUps = settings.smoke() ? 1 : warmUps;
 		this.iteration = TimeValue.milliseconds(settings.smoke() ? 50 : 250);
-		this.iterations = settings.smoke() ? 1 : 4;
+		this.iterations = settings.smoke() ? 1 : 3;
 		this.jvmOptions = new ArrayList<>(List.of("-Xms128m", "-Xmx128m"));
 		this.jvmOptions.addAll(settings.jvmOptions());
 	}
