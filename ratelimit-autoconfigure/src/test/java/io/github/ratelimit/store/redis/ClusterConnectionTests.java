@@ -14,6 +14,7 @@ import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.testsupport.TestRedisCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * No call has to wait for a connection to a master of a cluster: its deadline may be too
@@ -33,9 +34,10 @@ class ClusterConnectionTests {
 			try (RedisRateLimitStore store = new RedisRateLimitStore(application, Duration.ofSeconds(5), "cluster",
 					true, Clock.systemUTC(), ZoneOffset.UTC, new CheckReporter(Map.of()))) {
 				store.start();
-				assertThat(cluster.masters())
+				// On a slow machine the start does not wait until all are there.
+				await().untilAsserted(() -> assertThat(cluster.masters())
 					.allSatisfy((master) -> assertThat(master.command("CLIENT", "LIST").lines())
-						.anyMatch((client) -> client.contains("name=limiter") && !LOOKS.matcher(client).find()));
+						.anyMatch((client) -> client.contains("name=limiter") && !LOOKS.matcher(client).find())));
 			}
 			finally {
 				application.destroy();
