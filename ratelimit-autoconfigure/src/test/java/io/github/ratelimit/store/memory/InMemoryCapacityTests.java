@@ -280,8 +280,10 @@ class InMemoryCapacityTests {
 		}
 	}
 
+	/** One after the other: of keys used at one instant any may be forgotten. */
 	private void flood() {
 		for (int i = 0; i < 10; i++) {
+			this.clock.advance(Duration.ofNanos(1_000));
 			acquire("flood" + i);
 		}
 	}
