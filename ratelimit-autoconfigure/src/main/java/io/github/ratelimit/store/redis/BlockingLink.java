@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.Lifecycle;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -113,7 +114,10 @@ final class BlockingLink implements RedisLink {
 			return this.connectionFactory.getConnection();
 		}
 		catch (IllegalStateException ex) {
-			throw new RedisConnectionFailureException("The connection factory is stopped", ex);
+			if (this.connectionFactory instanceof Lifecycle factory && !factory.isRunning()) {
+				throw new RedisConnectionFailureException("The connection factory is stopped", ex);
+			}
+			throw ex;
 		}
 	}
 
@@ -156,19 +160,23 @@ final class BlockingLink implements RedisLink {
 	}
 
 	private static StoreFailure kind(Throwable failure) {
-		return isPoolExhausted(failure) ? StoreFailure.OVERLOADED
+		return isOverload(failure) ? StoreFailure.OVERLOADED
 				: isUnreachable(failure) ? StoreFailure.UNREACHABLE : StoreFailure.ERROR;
 	}
 
-	/** The pool is that of the application, which uses all connections itself. */
-	private static boolean isPoolExhausted(@Nullable Throwable failure) {
+	/**
+	 * The pool of Jedis, or the queue of Lettuce, is that of the application, which uses
+	 * all of it itself.
+	 */
+	private static boolean isOverload(@Nullable Throwable failure) {
 		if (failure == null) {
 			return false;
 		}
 		String message = String.valueOf(failure.getMessage());
 		boolean exhausted = failure instanceof NoSuchElementException
 				&& (message.startsWith("Pool exhausted") || message.startsWith("Timeout waiting for idle object"));
-		return exhausted || isPoolExhausted(failure.getCause());
+		boolean queueFull = message.startsWith("Request queue size exceeded");
+		return exhausted || queueFull || isOverload(failure.getCause());
 	}
 
 	/**

@@ -15,12 +15,14 @@ import java.util.stream.Stream;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -225,6 +227,29 @@ class BlockingLinkTests {
 		this.store = new RedisRateLimitStore(this.jedis, timeout, "jedis", true, Clock.systemUTC(), ZoneOffset.UTC,
 				new CheckReporter(Map.of()));
 		this.store.start();
+	}
+
+	/** Whoever calls often enough could otherwise switch limits off. */
+	@Test
+	void fullQueueOfTheApplicationIsNoOutage() {
+		RedisConnectionFactory busy = mock(RedisConnectionFactory.class);
+		given(busy.getConnection()).willThrow(new RedisSystemException("Redis exception", new RedisException(
+				"Request queue size exceeded: 10. Commands are not accepted until the queue size drops.")));
+		BlockingLink link = new BlockingLink(busy);
+		assertThat(failureOf(link)).isEqualTo(StoreFailure.OVERLOADED);
+		link.close();
+	}
+
+	/**
+	 * As one that finds the server of a tenant, of whom the limiter's threads know none.
+	 */
+	@Test
+	void factoryThatIsInNoStateToConnectIsAnErrorUnlessItIsStopped() {
+		RedisConnectionFactory routing = mock(RedisConnectionFactory.class);
+		given(routing.getConnection()).willThrow(new IllegalStateException("no tenant"));
+		BlockingLink link = new BlockingLink(routing);
+		assertThat(failureOf(link)).isEqualTo(StoreFailure.ERROR);
+		link.close();
 	}
 
 	private static @Nullable StoreFailure failureOf(BlockingLink link) {
