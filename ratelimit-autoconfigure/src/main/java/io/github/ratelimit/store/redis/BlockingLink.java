@@ -1,6 +1,7 @@
 package io.github.ratelimit.store.redis;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -56,12 +57,27 @@ final class BlockingLink implements RedisLink {
 	}
 
 	@Override
-	public void send(ScriptCall call) {
+	public void execute(Runnable task) {
 		try {
-			this.threads.execute(() -> answer(call));
+			this.threads.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			call.fail(ScriptFailures.translate(ex, StoreFailure.UNREACHABLE));
+			// Deadlines have ended the calls.
+		}
+	}
+
+	@Override
+	public int batchesAtOnce() {
+		return THREADS;
+	}
+
+	@Override
+	public void send(ScriptBatch batch) {
+		try (RedisConnection connection = connect()) {
+			batch.answer(run(connection, batch));
+		}
+		catch (Throwable ex) {
+			batch.fail(ScriptFailures.translate(ex, kind(ex)));
 		}
 	}
 
@@ -79,7 +95,7 @@ final class BlockingLink implements RedisLink {
 	@Override
 	public void renew(ScriptRequest probe, Deadlines deadlines) {
 		ScriptCall call = new ScriptCall(probe, null);
-		answer(call);
+		send(ScriptBatch.of(call));
 		RedisLink.requireAnswer(call);
 	}
 
@@ -96,19 +112,6 @@ final class BlockingLink implements RedisLink {
 		this.deadlines.shutdownNow();
 	}
 
-	/** What has missed its deadline while it waited for a thread is not sent. */
-	private void answer(ScriptCall call) {
-		if (call.isDone()) {
-			return;
-		}
-		try (RedisConnection connection = connect()) {
-			call.answer(run(connection, call));
-		}
-		catch (Throwable ex) {
-			call.fail(ScriptFailures.translate(ex, kind(ex)));
-		}
-	}
-
 	private RedisConnection connect() {
 		try {
 			return this.connectionFactory.getConnection();
@@ -121,22 +124,24 @@ final class BlockingLink implements RedisLink {
 		}
 	}
 
-	private static long[] run(RedisConnection connection, ScriptCall call) {
-		ScriptRequest request = call.request;
-		int keys = request.keys().length;
+	private static long[] run(RedisConnection connection, ScriptBatch batch) {
+		LuaScript script = batch.script();
+		int keys = batch.keyCount();
+		List<byte[]> words = new ArrayList<>(keys + batch.argumentCount());
+		batch.forEachKey(words::add);
+		batch.forEachArgument(words::add);
+		byte[][] keysAndArguments = words.toArray(byte[][]::new);
 		List<?> reply;
 		try {
-			checkWanted(call);
-			reply = connection.scriptingCommands()
-				.evalSha(request.script().sha1(), ReturnType.MULTI, keys, request.keysAndArguments());
+			checkWanted(batch);
+			reply = connection.scriptingCommands().evalSha(script.sha1(), ReturnType.MULTI, keys, keysAndArguments);
 		}
 		catch (RuntimeException ex) {
 			if (!ScriptFailures.isScriptUnknown(ex)) {
 				throw ex;
 			}
-			checkWanted(call);
-			reply = connection.scriptingCommands()
-				.eval(request.script().text(), ReturnType.MULTI, keys, request.keysAndArguments());
+			checkWanted(batch);
+			reply = connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
 		}
 		return integers(Objects.requireNonNull(reply, "Redis gave no reply"));
 	}
@@ -153,8 +158,8 @@ final class BlockingLink implements RedisLink {
 	}
 
 	/** The deadline may pass while a connection is opened. */
-	private static void checkWanted(ScriptCall call) {
-		if (call.isDone()) {
+	private static void checkWanted(ScriptBatch batch) {
+		if (batch.isDone()) {
 			throw new CancellationException("Nobody waits for the reply any more");
 		}
 	}

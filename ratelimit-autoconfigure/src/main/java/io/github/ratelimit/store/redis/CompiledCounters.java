@@ -28,8 +28,10 @@ final class CompiledCounters {
 	}
 
 	ScriptRequest acquire(String key, String now, long cost) {
-		return (this.tokenBuckets == null) ? request("acquire", key, now, cost, null) : new ScriptRequest(
-				TokenBucketProtocol.SCRIPT, this.keys.keys(key), this.tokenBuckets.arguments(now, cost));
+		return (this.tokenBuckets == null) ? request("acquire", key, now, cost, null)
+				: new ScriptRequest(TokenBucketProtocol.SCRIPT, this.keys.keys(key),
+						this.tokenBuckets.arguments(now, cost), now.isEmpty() ? this.tokenBuckets.replyLength() : 0,
+						this.tokenBuckets.replyLength());
 	}
 
 	StoreResult acquired(ScriptReply reply, long cost) {
@@ -40,7 +42,8 @@ final class CompiledCounters {
 
 	ScriptRequest request(String operation, String key, String now, long cost, @Nullable RateLimitReceipt receipt) {
 		return new ScriptRequest(this.script, this.keys.keys(key),
-				this.protocol.arguments(operation, now, cost, receipt));
+				this.protocol.arguments(operation, now, cost, receipt), now.isEmpty() ? this.protocol.replyLength() : 0,
+				this.protocol.weight());
 	}
 
 	/** Reads the answer to one call of a request. */

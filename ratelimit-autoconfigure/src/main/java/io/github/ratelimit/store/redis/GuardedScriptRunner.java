@@ -1,6 +1,8 @@
 package io.github.ratelimit.store.redis;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -14,6 +16,13 @@ import io.github.ratelimit.store.StoreFailure;
  */
 class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
+	/**
+	 * A power of two. So many keep those apart that could travel with their like alone.
+	 */
+	private static final int LANES_BY_KEY = 4096;
+
+	private static final int ALL_KEYS = -1;
+
 	private final RedisLink link;
 
 	private final Duration timeout;
@@ -26,6 +35,8 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	private final Prober prober;
 
 	private final RedisChecks checks;
+
+	private volatile boolean keysTogether;
 
 	/** Of a cluster, one server can be lost while the others answer. */
 	private final ConcurrentMap<Object, RedisServer> servers = new ConcurrentHashMap<>();
@@ -59,14 +70,24 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	ScriptCall run(ScriptRequest request) {
 		RedisServer server = serverOf(request);
 		ScriptCall call = server.begin(request);
-		try {
-			this.link.send(call);
-		}
-		catch (RuntimeException ex) {
-			call.fail(ScriptFailures.translate(ex, StoreFailure.ERROR));
-		}
+		lane(server, request).submit(call);
 		server.await(call);
 		return call;
+	}
+
+	/** Sends requests of one script as one batch, of which no server is told. */
+	List<ScriptCall> runTogether(List<ScriptRequest> requests) {
+		List<ScriptCall> calls = requests.stream().map((request) -> new ScriptCall(request, null)).toList();
+		this.link.execute(() -> this.link.send(new ScriptBatch(calls, null)));
+		calls.forEach((call) -> this.deadlines.limit(call, this.timeout));
+		return calls;
+	}
+
+	/**
+	 * Says whether calls of different keys may travel together; at first they may not.
+	 */
+	void setKeysTogether(boolean together) {
+		this.keysTogether = together;
 	}
 
 	/** Reports that the server cannot do what scripts ask of it. */
@@ -129,10 +150,15 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	}
 
 	private boolean answers(ScriptRequest probe) {
-		ScriptCall call = new ScriptCall(probe, null);
-		this.link.send(call);
-		this.deadlines.limit(call, this.timeout);
-		return RedisLink.isAnswered(call);
+		return RedisLink.isAnswered(runTogether(List.of(probe)).get(0));
+	}
+
+	/** Calls of one key travel together in any case. */
+	private ScriptLane lane(RedisServer server, ScriptRequest request) {
+		boolean all = this.keysTogether;
+		int part = all ? ALL_KEYS : Arrays.hashCode(request.keys()[0]) & (LANES_BY_KEY - 1);
+		return server.lane(request.script(), part,
+				(key) -> new ScriptLane(this.link, all, () -> this.keysTogether = false));
 	}
 
 	private RedisServer serverOf(ScriptRequest request) {

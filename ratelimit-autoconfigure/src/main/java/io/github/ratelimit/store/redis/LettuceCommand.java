@@ -16,18 +16,18 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * A call as Lettuce sends it: by the hash of its script, or by its text if the server
- * does not know it. Writes its arguments itself, as they are bytes already. Once the call
- * has ended, as after its deadline, it is not sent any more.
+ * A batch as Lettuce sends it: by the hash of its script, or by its text if the server
+ * does not know it. Writes its arguments itself, as they are bytes already. Once all its
+ * calls have ended, as after their deadlines, it is not sent any more.
  */
 final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 
-	/** How often a call is sent while some of its keys are being moved. */
+	/** How often a batch is sent while some of its keys are being moved. */
 	static final int MOST_TRIES = 10;
 
 	private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
-	private final ScriptCall call;
+	private final ScriptBatch batch;
 
 	private final LettuceSession session;
 
@@ -39,12 +39,12 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 
 	private volatile boolean ended;
 
-	LettuceCommand(ScriptCall call, LettuceSession session) {
-		this(call, session, CommandType.EVALSHA, 1);
+	LettuceCommand(ScriptBatch batch, LettuceSession session) {
+		this(batch, session, CommandType.EVALSHA, 1);
 	}
 
-	private LettuceCommand(ScriptCall call, LettuceSession session, CommandType type, int tries) {
-		this.call = call;
+	private LettuceCommand(ScriptBatch batch, LettuceSession session, CommandType type, int tries) {
+		this.batch = batch;
 		this.session = session;
 		this.type = type;
 		this.tries = tries;
@@ -52,18 +52,15 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 
 	@Override
 	public void encode(ByteBuf buffer) {
-		ScriptRequest request = this.call.request;
+		LuaScript script = this.batch.script();
+		int keys = this.batch.keyCount();
 		buffer.writeByte('*');
-		writeNumber(buffer, 3 + request.keys().length + request.arguments().length);
+		writeNumber(buffer, 3 + keys + this.batch.argumentCount());
 		write(buffer, this.type.getBytes());
-		write(buffer, (this.type == CommandType.EVALSHA) ? request.script().sha1() : request.script().text());
-		write(buffer, ScriptProtocol.bytes(request.keys().length));
-		for (byte[] key : request.keys()) {
-			write(buffer, key);
-		}
-		for (byte[] argument : request.arguments()) {
-			write(buffer, argument);
-		}
+		write(buffer, (this.type == CommandType.EVALSHA) ? script.sha1() : script.text());
+		write(buffer, ScriptProtocol.bytes(keys));
+		this.batch.forEachKey((key) -> write(buffer, key));
+		this.batch.forEachArgument((argument) -> write(buffer, argument));
 	}
 
 	@Override
@@ -76,20 +73,20 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 		if (error == null) {
 			long[] reply = this.output.get();
 			if (reply != null) {
-				this.call.answer(reply);
+				this.batch.answer(reply);
 			}
 			else {
-				this.call.fail(new ScriptReply(new long[0]).senseless());
+				this.batch.fail(new ScriptReply(new long[0]).senseless());
 			}
 		}
 		else if (error.startsWith("NOSCRIPT") && this.type == CommandType.EVALSHA) {
-			this.session.send(new LettuceCommand(this.call, this.session, CommandType.EVAL, this.tries), this.call);
+			this.session.send(new LettuceCommand(this.batch, this.session, CommandType.EVAL, this.tries), this.batch);
 		}
 		else if (error.startsWith("TRYAGAIN") && this.tries < MOST_TRIES) {
-			this.session.sendLater(new LettuceCommand(this.call, this.session, this.type, this.tries + 1), this.call);
+			this.session.sendLater(new LettuceCommand(this.batch, this.session, this.type, this.tries + 1), this.batch);
 		}
 		else {
-			this.call.fail(ScriptFailures.translate(new RedisCommandExecutionException(error), StoreFailure.ERROR));
+			this.batch.fail(ScriptFailures.translate(new RedisCommandExecutionException(error), StoreFailure.ERROR));
 		}
 	}
 
@@ -100,10 +97,10 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 		RateLimitStoreException translated = LettuceSession.translate(failure);
 		if (this.output instanceof LettuceOutput own && own.isRedirected()) {
 			// The server that it was sent on to has failed, and not the one of the key.
-			this.call.end(translated);
+			this.batch.end(translated);
 		}
 		else {
-			this.call.fail(translated);
+			this.batch.fail(translated);
 		}
 		return first;
 	}
@@ -115,12 +112,12 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 
 	@Override
 	public boolean isDone() {
-		return this.ended || this.call.isDone();
+		return this.ended || this.batch.isDone();
 	}
 
 	@Override
 	public boolean isCancelled() {
-		return !this.ended && this.call.isDone();
+		return !this.ended && this.batch.isDone();
 	}
 
 	@Override
@@ -136,7 +133,7 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 	/** The key alone, by which Lettuce finds the server. */
 	@Override
 	public CommandArgs<byte[], byte[]> getArgs() {
-		return new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(this.call.request.keys()[0]);
+		return new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(this.batch.firstKey());
 	}
 
 	@Override

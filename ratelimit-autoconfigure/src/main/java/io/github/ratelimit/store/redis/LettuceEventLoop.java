@@ -1,11 +1,13 @@
 package io.github.ratelimit.store.redis;
 
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
@@ -19,7 +21,39 @@ final class LettuceEventLoop implements EventLoopGroupProvider {
 
 	private final EventLoopGroupProvider provider = new DefaultEventLoopGroupProvider(1);
 
-	private volatile @Nullable ScheduledExecutorService thread;
+	private volatile @Nullable EventLoop thread;
+
+	/** Whether a task runs at once within the thread. Only the thread asks. */
+	private boolean nested;
+
+	/**
+	 * Runs a task on the thread, at once if this is the thread; on this one if there is
+	 * no thread yet. A task that runs at once does not have another run within it, or
+	 * failures would pile up on the stack. Drops the task if the thread has ended.
+	 */
+	void execute(Runnable task) {
+		EventLoop own = this.thread;
+		if (own == null) {
+			task.run();
+		}
+		else if (own.inEventLoop() && !this.nested) {
+			this.nested = true;
+			try {
+				task.run();
+			}
+			finally {
+				this.nested = false;
+			}
+		}
+		else {
+			try {
+				own.execute(task);
+			}
+			catch (RejectedExecutionException ex) {
+				// Deadlines have ended the calls.
+			}
+		}
+	}
 
 	/** The thread; there is one once Lettuce has begun to connect. */
 	ScheduledExecutorService thread() {

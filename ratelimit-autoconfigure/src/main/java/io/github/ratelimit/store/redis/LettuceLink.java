@@ -35,6 +35,12 @@ final class LettuceLink implements RedisLink {
 
 	private static final Object NO_SERVER = "none";
 
+	/**
+	 * With fewer, calls would wait longer for a Redis that is far; with more, batches
+	 * would be smaller. On one machine it makes little difference.
+	 */
+	private static final int BATCHES_AT_ONCE = 4;
+
 	private final LettuceConnectionFactory connections;
 
 	private final LettuceEventLoop eventLoop = new LettuceEventLoop();
@@ -63,13 +69,23 @@ final class LettuceLink implements RedisLink {
 	}
 
 	@Override
-	public void send(ScriptCall call) {
+	public void execute(Runnable task) {
+		this.eventLoop.execute(task);
+	}
+
+	@Override
+	public int batchesAtOnce() {
+		return BATCHES_AT_ONCE;
+	}
+
+	@Override
+	public void send(ScriptBatch batch) {
 		LettuceSession session = this.live;
 		if (session != null) {
-			session.send(call);
+			session.send(batch);
 		}
 		else {
-			call.fail(new RateLimitStoreException("Redis cannot be reached: not connected", StoreFailure.UNREACHABLE,
+			batch.fail(new RateLimitStoreException("Redis cannot be reached: not connected", StoreFailure.UNREACHABLE,
 					null));
 		}
 	}
@@ -154,7 +170,7 @@ final class LettuceLink implements RedisLink {
 
 	private static void prove(LettuceSession fresh, ScriptRequest probe, Deadlines deadlines, Duration limit) {
 		ScriptCall call = new ScriptCall(probe, null);
-		fresh.send(call);
+		fresh.send(ScriptBatch.of(call));
 		deadlines.limit(call, limit);
 		RedisLink.requireAnswer(call);
 	}

@@ -74,25 +74,25 @@ record LettuceSession(RedisConnection connection, StatefulConnection<byte[], byt
 		return (node != null) ? node.getNodeId() : null;
 	}
 
-	/** Sends a call, once. */
-	void send(ScriptCall call) {
-		send(new LettuceCommand(call, this), call);
+	/** Sends a batch, once. */
+	void send(ScriptBatch batch) {
+		send(new LettuceCommand(batch, this), batch);
 	}
 
-	void send(LettuceCommand command, ScriptCall call) {
+	void send(LettuceCommand command, ScriptBatch batch) {
 		try {
 			this.commands.dispatch(command);
 		}
 		catch (RuntimeException ex) {
-			call.fail(translate(ex));
+			batch.fail(translate(ex));
 		}
 	}
 
 	/** Unless it has ended by then. */
-	void sendLater(LettuceCommand command, ScriptCall call) {
+	void sendLater(LettuceCommand command, ScriptBatch batch) {
 		this.retries.accept(() -> {
-			if (!call.isDone()) {
-				send(command, call);
+			if (!batch.isDone()) {
+				send(command, batch);
 			}
 		});
 	}

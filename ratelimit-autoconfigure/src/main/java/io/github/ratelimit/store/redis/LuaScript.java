@@ -10,15 +10,23 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * A script, and the SHA-1 by which Redis caches it, in hexadecimal.
+ * A script.
+ *
+ * @param sha1 by which Redis caches it, in hexadecimal
+ * @param shared how many arguments the calls of one run have in common, at the start; of
+ * the reply, as many numbers are common to them
  */
-record LuaScript(byte[] text, byte[] sha1) {
+record LuaScript(byte[] text, byte[] sha1, int shared) {
 
 	static LuaScript of(String text) {
+		return of(text, 0);
+	}
+
+	static LuaScript of(String text, int shared) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		try {
 			String sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
-			return new LuaScript(bytes, sha1.getBytes(StandardCharsets.US_ASCII));
+			return new LuaScript(bytes, sha1.getBytes(StandardCharsets.US_ASCII), shared);
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);

@@ -37,10 +37,19 @@ interface RedisLink extends AutoCloseable {
 	}
 
 	/**
-	 * Sends a call once, without blocking the calling thread. What is not connected fails
+	 * Runs a task that sends, on a thread that may; at once if this is such a thread.
+	 * Drops it if the link is closed, as deadlines have ended all calls by then.
+	 */
+	void execute(Runnable task);
+
+	/**
+	 * Sends a batch once. To be called by {@link #execute}. What is not connected fails
 	 * at once.
 	 */
-	void send(ScriptCall call);
+	void send(ScriptBatch batch);
+
+	/** How many batches of a lane may be under way. */
+	int batchesAtOnce();
 
 	/** The thread that reads the answers; to be asked for once something is sent. */
 	ScheduledExecutorService thread();

@@ -1,8 +1,11 @@
 package io.github.ratelimit.store.redis;
 
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +37,14 @@ final class RedisServer {
 	private final FailureHandler handler;
 
 	/**
-	 * In the order in which they were sent. Those that have ended leave it a little
+	 * In the order in which they began to wait. Those that have ended leave it a little
 	 * later.
 	 */
 	private final Queue<ScriptCall> calls = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final ConcurrentMap<LaneKey, ScriptLane> lanes = new ConcurrentHashMap<>();
 
 	/** The last answer that came before its deadline, on the clock of deadlines. */
 	private volatile long lastAnswer;
@@ -74,15 +79,23 @@ final class RedisServer {
 	}
 
 	/**
-	 * Waits for the answer to a call from now on. To be called once it is sent: a thread
-	 * that is about to send it may stand still before it does.
+	 * Waits for the answer to a call from now on. To be called once it is on its way: a
+	 * thread that is about to submit it may stand still before it does.
 	 */
 	void await(ScriptCall call) {
 		if (!call.isDone()) {
-			call.sentAt = this.deadlines.now();
+			call.since = this.deadlines.now();
 			this.calls.add(call);
 			this.deadlines.watch(this);
 		}
+	}
+
+	/**
+	 * The lane of a script.
+	 * @param part which of the lanes of the script; calls of one key take the same
+	 */
+	ScriptLane lane(LuaScript script, int part, Function<LaneKey, ScriptLane> open) {
+		return this.lanes.computeIfAbsent(new LaneKey(script, part), open);
 	}
 
 	void answered() {
@@ -97,7 +110,7 @@ final class RedisServer {
 		this.waiting.decrementAndGet();
 	}
 
-	/** A call has failed at once. Returns what its caller is told. */
+	/** A batch has failed at once. Returns what its callers are told. */
 	RateLimitStoreException failed(RateLimitStoreException failure, ScriptRequest request) {
 		this.handler.failed(this, failure, request);
 		return whatCounts(failure);
@@ -124,11 +137,11 @@ final class RedisServer {
 		ScriptCall first = this.calls.peek();
 		while (first != null) {
 			if (!first.isDone()) {
-				if (this.deadlines.isOver(Math.max(first.sentAt, this.lastAnswer))) {
+				if (this.deadlines.isOver(Math.max(first.since, this.lastAnswer))) {
 					silence = (silence != null) ? silence : silence(first);
 					first.end(silence);
 				}
-				else if (this.deadlines.isLongOver(first.sentAt)) {
+				else if (this.deadlines.isLongOver(first.since)) {
 					first.end(TOO_LATE);
 				}
 				else {
@@ -166,10 +179,15 @@ final class RedisServer {
 		return (lost != null && !lost.isUnreachable()) ? lost : failure;
 	}
 
+	/** Scripts are the same if they are one object. */
+	record LaneKey(LuaScript script, int part) {
+
+	}
+
 	/** Decides what failures mean. */
 	interface FailureHandler {
 
-		/** A call has failed at once. */
+		/** A batch has failed at once, of which this is a request. */
 		void failed(RedisServer server, RateLimitStoreException failure, ScriptRequest request);
 
 		/** Nothing has been answered for longer than a deadline. */

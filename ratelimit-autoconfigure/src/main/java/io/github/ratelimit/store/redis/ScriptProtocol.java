@@ -28,6 +28,14 @@ final class ScriptProtocol {
 
 	private static final int ARGUMENTS_PER_LIMIT = 6;
 
+	private static final int REPLIES_PER_CALL = 5;
+
+	private static final int REPLIES_PER_LIMIT = 4;
+
+	private static final int WEIGHT_OF_LOG = 16;
+
+	private static final int WEIGHT_OF_OTHERS = 3;
+
 	/** The places of what differs from call to call among the arguments of a limit. */
 	private static final int EXTRA = 4;
 
@@ -85,6 +93,20 @@ final class ScriptProtocol {
 			}
 		}
 		return arguments;
+	}
+
+	/** How many numbers are replied to one call. */
+	int replyLength() {
+		return REPLIES_PER_CALL + REPLIES_PER_LIMIT * this.limits.size();
+	}
+
+	/** How much work a call is for Redis; that of a lone token bucket is 1. */
+	int weight() {
+		int weight = 0;
+		for (Limit limit : this.limits) {
+			weight += LimitFields.isLog(limit) ? WEIGHT_OF_LOG : WEIGHT_OF_OTHERS;
+		}
+		return weight;
 	}
 
 	/**

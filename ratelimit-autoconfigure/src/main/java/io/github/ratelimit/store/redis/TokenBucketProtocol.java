@@ -20,7 +20,7 @@ import io.github.ratelimit.store.TokenBucket;
  */
 final class TokenBucketProtocol {
 
-	static final LuaScript SCRIPT = LuaScript.of(LuaScript.read("acquire-token-buckets"));
+	static final LuaScript SCRIPT = LuaScript.of(LuaScript.read("acquire-token-buckets"), 1);
 
 	/** With the time, which is that of the script. */
 	private static final int ARGUMENTS_BEFORE_LIMITS = 4;
@@ -67,6 +67,11 @@ final class TokenBucketProtocol {
 			arguments[ARGUMENTS_BEFORE_LIMITS + 2 * i] = increment(this.limits.get(i), cost);
 		}
 		return arguments;
+	}
+
+	/** How many numbers are replied to one call, besides the time and damage. */
+	int replyLength() {
+		return this.limits.size();
 	}
 
 	/**

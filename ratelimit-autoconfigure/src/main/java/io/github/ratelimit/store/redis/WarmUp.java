@@ -14,7 +14,7 @@ import io.github.ratelimit.store.StoreFailure;
  * Loads classes and compiles code, which would make the first calls miss their deadline.
  * Then takes and forgets one permit: an old Redis fails with the first write alone.
  */
-record WarmUp(RateLimitStore store, ScriptRequest probe) {
+record WarmUp(RateLimitStore store, ScriptRequest probe, OneServerCheck oneServer) {
 
 	private static final RateLimitBucket NOBODY = new RateLimitBucket("ratelimit", "nobody",
 			List.of(Limit.of(1, Duration.ofSeconds(1))), Duration.ZERO);
@@ -31,6 +31,7 @@ record WarmUp(RateLimitStore store, ScriptRequest probe) {
 			if (exact.length == 1 && exact[0] == 0) {
 				connected.reportInexact();
 			}
+			connected.setKeysTogether(this.oneServer.passes(connected));
 			this.store.acquire(NOBODY, 1).thenCompose((taken) -> this.store.reset(NOBODY)).toCompletableFuture().join();
 		}
 		catch (RateLimitStoreException ex) {

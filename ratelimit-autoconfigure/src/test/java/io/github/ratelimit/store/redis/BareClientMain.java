@@ -94,7 +94,8 @@ public final class BareClientMain {
 	private static byte[] words(String command, byte[] script, ScriptRequest call) throws IOException {
 		List<byte[]> words = new ArrayList<>(List.of(command.getBytes(StandardCharsets.US_ASCII), script,
 				Integer.toString(call.keys().length).getBytes(StandardCharsets.US_ASCII)));
-		words.addAll(List.of(call.keysAndArguments()));
+		words.addAll(List.of(call.keys()));
+		words.addAll(List.of(call.arguments()));
 		return Resp.request(words.toArray(byte[][]::new));
 	}
 

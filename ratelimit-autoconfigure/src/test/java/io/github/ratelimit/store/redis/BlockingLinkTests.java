@@ -143,7 +143,7 @@ class BlockingLinkTests {
 		});
 		BlockingLink link = new BlockingLink(slow);
 		ScriptCall call = new ScriptCall(REQUEST, null);
-		link.send(call);
+		link.execute(() -> link.send(ScriptBatch.of(call)));
 		await().until(() -> asked.getCount() == 0);
 		call.completeExceptionally(new TimeoutException());
 		connected.countDown();
@@ -160,7 +160,7 @@ class BlockingLinkTests {
 						new NoSuchElementException("Timeout waiting for idle object, borrowMaxWaitDuration=PT0.01S"))));
 		BlockingLink link = new BlockingLink(small);
 		ScriptCall call = new ScriptCall(REQUEST, null);
-		link.send(call);
+		link.execute(() -> link.send(ScriptBatch.of(call)));
 		assertThat(call).failsWithin(Duration.ofSeconds(5))
 			.withThrowableThat()
 			.havingCause()
@@ -199,7 +199,7 @@ class BlockingLinkTests {
 		given(broken.getConnection()).willThrow(new NoClassDefFoundError("missing"));
 		BlockingLink link = new BlockingLink(broken);
 		ScriptCall call = new ScriptCall(REQUEST, null);
-		link.send(call);
+		link.execute(() -> link.send(ScriptBatch.of(call)));
 		assertThat(call).failsWithin(Duration.ofSeconds(5))
 			.withThrowableThat()
 			.withCauseInstanceOf(RateLimitStoreException.class)
@@ -254,7 +254,7 @@ class BlockingLinkTests {
 
 	private static @Nullable StoreFailure failureOf(BlockingLink link) {
 		ScriptCall call = new ScriptCall(REQUEST, null);
-		link.send(call);
+		link.execute(() -> link.send(ScriptBatch.of(call)));
 		try {
 			call.join();
 			return null;

@@ -106,7 +106,7 @@ class DeadlinesTests {
 		ScriptCall first = send();
 		ScriptCall last = send();
 		pass(Duration.ofMillis(40));
-		first.answer(FakeLink.REPLY);
+		answer(first);
 		pass(Duration.ofMillis(40));
 		assertThat(last).isNotDone();
 		pass(Duration.ofMillis(14));
@@ -122,7 +122,7 @@ class DeadlinesTests {
 		ScriptCall last = send();
 		for (ScriptCall other : before) {
 			pass(STEP);
-			other.answer(FakeLink.REPLY);
+			answer(other);
 		}
 		assertThat(failureOf(last).failure()).isEqualTo(StoreFailure.OVERLOADED);
 		assertThat(this.lost).isEmpty();
@@ -147,7 +147,7 @@ class DeadlinesTests {
 		}
 		assertThat(catchThrowableOfType(RateLimitStoreException.class, this::send).failure())
 			.isEqualTo(StoreFailure.OVERLOADED);
-		calls.get(7).answer(FakeLink.REPLY);
+		answer(calls.get(7));
 		assertThat(send()).isNotDone();
 		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(this::send);
 		assertThat(this.lost).isEmpty();
@@ -157,14 +157,14 @@ class DeadlinesTests {
 	void lateAnswerIsNotHeard() {
 		ScriptCall call = send();
 		pass(TIMEOUT.plus(STEP.multipliedBy(2)));
-		call.answer(FakeLink.REPLY);
-		call.fail(new RateLimitStoreException("late", StoreFailure.ERROR, null));
+		answer(call);
+		ScriptBatch.of(call).fail(new RateLimitStoreException("late", StoreFailure.ERROR, null));
 		assertThat(failureOf(call).failure()).isEqualTo(StoreFailure.UNREACHABLE);
 	}
 
 	@Test
 	void threadRestsWhenNobodyCallsAndGoesOnWithTheNextCall() {
-		send().answer(FakeLink.REPLY);
+		answer(send());
 		pass(Duration.ofSeconds(1));
 		assertThat(this.tasks).isEmpty();
 		ScriptCall call = send();
@@ -176,7 +176,7 @@ class DeadlinesTests {
 	@Test
 	void nothingIsKeptOfCallsThatWereAnswered() {
 		for (int i = 0; i < 10_000; i++) {
-			send().answer(FakeLink.REPLY);
+			answer(send());
 		}
 		pass(STEP.multipliedBy(2));
 		assertThat(this.server.hasCalls()).isFalse();
@@ -227,6 +227,10 @@ class DeadlinesTests {
 		ScriptCall call = this.server.begin(REQUEST);
 		this.server.await(call);
 		return call;
+	}
+
+	private static void answer(ScriptCall call) {
+		ScriptBatch.of(call).answer(FakeLink.REPLY);
 	}
 
 	/** In steps, as long as the thread looks. */

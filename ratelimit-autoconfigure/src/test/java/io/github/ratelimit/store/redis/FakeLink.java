@@ -19,7 +19,7 @@ import io.github.ratelimit.store.StoreFailure;
  */
 final class FakeLink implements RedisLink {
 
-	static final LuaScript SCRIPT = new LuaScript(new byte[0], new byte[0]);
+	static final LuaScript SCRIPT = new LuaScript(new byte[0], new byte[0], 0);
 
 	static final long[] REPLY = { 1 };
 
@@ -48,25 +48,35 @@ final class FakeLink implements RedisLink {
 	private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
 	@Override
-	public void send(ScriptCall call) {
-		byte server = call.request.keys()[0][0];
-		if (call.request.arguments().length == 0) {
+	public void execute(Runnable task) {
+		task.run();
+	}
+
+	@Override
+	public int batchesAtOnce() {
+		return Integer.MAX_VALUE;
+	}
+
+	@Override
+	public void send(ScriptBatch batch) {
+		byte server = batch.firstKey()[0];
+		if (batch.argumentCount() == 0) {
 			this.probesOverLivingConnection.incrementAndGet();
 			if (this.connectionLives) {
-				call.answer(REPLY);
+				batch.answer(REPLY);
 			}
 			else {
-				call.fail(failure("silent", StoreFailure.UNREACHABLE));
+				batch.fail(failure("silent", StoreFailure.UNREACHABLE));
 			}
 			return;
 		}
 		this.sent.incrementAndGet();
 		this.answer.apply(server).whenComplete((reply, failure) -> {
 			if (failure instanceof RateLimitStoreException known) {
-				call.fail(known);
+				batch.fail(known);
 			}
 			else {
-				call.answer(reply);
+				batch.answer(reply);
 			}
 		});
 	}

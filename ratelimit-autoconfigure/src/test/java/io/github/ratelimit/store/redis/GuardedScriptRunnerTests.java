@@ -338,7 +338,7 @@ class GuardedScriptRunnerTests {
 	private CompletableFuture<long[]> call(char server) {
 		try {
 			return this.runner
-				.run(new ScriptRequest(FakeLink.SCRIPT, new byte[][] { key(server) }, new byte[][] { { 1 } }));
+				.run(ScriptRequest.alone(FakeLink.SCRIPT, new byte[][] { key(server) }, new byte[][] { { 1 } }));
 		}
 		catch (RateLimitStoreException ex) {
 			return CompletableFuture.failedFuture(ex);

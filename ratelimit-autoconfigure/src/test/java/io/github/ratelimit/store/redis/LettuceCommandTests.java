@@ -37,7 +37,7 @@ class LettuceCommandTests {
 
 	private final ScriptCall call = this.server.begin(REQUEST);
 
-	private final LettuceCommand command = new LettuceCommand(this.call,
+	private final LettuceCommand command = new LettuceCommand(ScriptBatch.of(this.call),
 			new LettuceSession(Mockito.mock(), Mockito.mock(), null, (task) -> {
 			}));
 

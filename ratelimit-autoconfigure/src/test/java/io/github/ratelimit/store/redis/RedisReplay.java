@@ -4,9 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -79,30 +77,17 @@ public final class RedisReplay {
 	 * Runs calls on token buckets of one moment in one run of their script.
 	 */
 	public List<StoreResult> runTogether(List<RateLimitBucket> buckets, List<Long> costs, long atMicros) {
-		List<byte[]> keys = new ArrayList<>();
-		List<byte[]> arguments = new ArrayList<>();
-		arguments.add(ScriptProtocol.bytes(atMicros));
+		List<ScriptRequest> requests = new ArrayList<>();
 		for (int i = 0; i < costs.size(); i++) {
-			ScriptRequest call = counters(buckets.get(i)).acquire(buckets.get(i).key(), "", costs.get(i));
-			keys.addAll(Arrays.asList(call.keys()));
-			arguments.addAll(Arrays.asList(call.arguments()).subList(1, call.arguments().length));
+			ScriptRequest request = counters(buckets.get(i)).acquire(buckets.get(i).key(), Long.toString(atMicros),
+					costs.get(i));
+			requests.add(new ScriptRequest(request.script(), request.keys(), request.arguments(), request.weight(),
+					request.weight()));
 		}
-		long[] reply = this.runner
-			.run(new ScriptRequest(TokenBucketProtocol.SCRIPT, keys.toArray(byte[][]::new),
-					arguments.toArray(byte[][]::new)))
-			.join();
+		List<ScriptCall> calls = this.runner.runTogether(requests);
 		List<StoreResult> results = new ArrayList<>();
-		int next = 1;
-		int damaged = 1 + buckets.stream().mapToInt((bucket) -> bucket.limits().size()).sum();
 		for (int i = 0; i < costs.size(); i++) {
-			int limits = buckets.get(i).limits().size();
-			int call = i + 1;
-			LongStream repaired = Arrays.stream(reply, damaged, reply.length).filter((n) -> n == call).map((n) -> 1);
-			long[] ofCall = LongStream
-				.concat(LongStream.concat(LongStream.of(reply[0]), Arrays.stream(reply, next, next + limits)), repaired)
-				.toArray();
-			next += limits;
-			results.add(counters(buckets.get(i)).acquired(new ScriptReply(ofCall), costs.get(i)));
+			results.add(counters(buckets.get(i)).acquired(new ScriptReply(calls.get(i).join()), costs.get(i)));
 		}
 		return results;
 	}
@@ -112,7 +97,7 @@ public final class RedisReplay {
 		LuaScript script = LuaScript.of("redis.call('SET', KEYS[1], ARGV[1]) return {}");
 		byte[] key = counters(bucket).acquire(bucket.key(), "", 1).keys()[0];
 		this.runner
-			.run(new ScriptRequest(script, new byte[][] { key },
+			.run(ScriptRequest.alone(script, new byte[][] { key },
 					new byte[][] { text.getBytes(StandardCharsets.UTF_8) }))
 			.join();
 	}
@@ -124,7 +109,7 @@ public final class RedisReplay {
 	private List<StoreResult> runAtOnce(RateLimitBucket bucket, List<Step> steps) {
 		CompiledCounters counters = counters(bucket);
 		LuaScript script = this.scripts.forLimits(bucket.limits());
-		ScriptRequest request = new ScriptRequest(script, new byte[0][], new byte[0][]);
+		ScriptRequest request = ScriptRequest.alone(script, new byte[0][], new byte[0][]);
 		for (Step step : steps) {
 			request = request.and(counters.request(step.operation(), bucket.key(), Long.toString(step.atMicros()),
 					step.cost(), step.receipt()), script);
