@@ -223,7 +223,7 @@ class ScriptLaneTests {
 		this.sent.get(4).fail(FakeLink.failure("alone", failure));
 		assertThat(calls.get(2).join()).containsExactly(7, 8);
 		assertThat(failure(calls.get(3))).isEqualTo(failure);
-		assertThat(this.keysRefused).isEqualTo(new AtomicBoolean(failure == StoreFailure.CROSS_SLOT));
+		assertThat(this.keysRefused.get()).isEqualTo(failure == StoreFailure.CROSS_SLOT);
 		then(this.handler).should(times(1)).failed(any(), any(), any());
 	}
 
