@@ -127,6 +127,12 @@ public interface RateLimitDecision {
 		STORE,
 
 		/**
+		 * A refusal of the store, less than a second ago, of which this instance knows
+		 * that it still holds: the store was not asked again.
+		 */
+		STORE_CACHED,
+
+		/**
 		 * Counters in the memory of this instance, because the store could not be reached
 		 * and {@link FailurePolicy#LOCAL} is set.
 		 */

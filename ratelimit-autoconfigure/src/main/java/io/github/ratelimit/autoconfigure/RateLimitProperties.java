@@ -34,6 +34,8 @@ import io.github.ratelimit.web.route.RouteStage;
  * @param zone Time zone of calendar windows.
  * @param maxWait Longest that a leaky bucket lets a call wait for its turn.
  * @param timeout Longest that a decision waits for Redis.
+ * @param denyCache Whether an instance refuses again whom Redis has just refused, without
+ * asking it, until the wait is over.
  * @param local Counters in the memory of an instance.
  * @param policies Policies by name. Their values replace those of annotations of the same
  * name.
@@ -47,9 +49,9 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DefaultValue("enforce") RateLimitMode mode, @DefaultValue("token-bucket") Algorithm algorithm,
 		@DefaultValue("ip") List<String> key, @DefaultValue("ip") MissingKeyPolicy missingKey,
 		@Nullable String keyPrefix, @DefaultValue("true") boolean hashKeys, @DefaultValue("UTC") ZoneId zone,
-		@DefaultValue("1s") Duration maxWait, @DefaultValue("50ms") Duration timeout, @DefaultValue Local local,
-		@DefaultValue Map<String, Policy> policies, @DefaultValue List<Route> routes, @DefaultValue Web web,
-		@DefaultValue Map<String, CheckSeverity> checks) {
+		@DefaultValue("1s") Duration maxWait, @DefaultValue("50ms") Duration timeout,
+		@DefaultValue("true") boolean denyCache, @DefaultValue Local local, @DefaultValue Map<String, Policy> policies,
+		@DefaultValue List<Route> routes, @DefaultValue Web web, @DefaultValue Map<String, CheckSeverity> checks) {
 
 	/**
 	 * Counters in the memory of an instance: of all policies with the memory store, and

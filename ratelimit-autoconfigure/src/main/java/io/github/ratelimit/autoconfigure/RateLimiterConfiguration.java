@@ -39,7 +39,8 @@ class RateLimiterConfiguration {
 		SingletonSupplier<RateLimitPolicies> created = SingletonSupplier.of(policies::getObject);
 		return new DefaultRateLimiter(store.getIfAvailable(() -> {
 			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
-		}), local, networks, listeners.orderedStream().toList(), Clock.systemUTC(), () -> created.obtain().mode());
+		}), local, networks, listeners.orderedStream().toList(), Clock.systemUTC(), () -> created.obtain().mode(),
+				(policy) -> properties.denyCache() && created.obtain().refusalsHold(policy));
 	}
 
 	@Bean

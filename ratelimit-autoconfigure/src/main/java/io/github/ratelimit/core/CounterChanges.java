@@ -3,7 +3,6 @@ package io.github.ratelimit.core;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ import io.github.ratelimit.store.StoreOperation;
  * that are tried beside them.
  */
 record CounterChanges(RateLimitStore store, LocalFallback local, BoundedCache<RateLimitPolicy, PolicyCounters> counters,
-		StoreCalls calls) {
+		StoreCalls calls, DenyCache denyCache) {
 
 	private static final StoreCall<Void, Void> NOTHING_TO_DO = StoreCall
 		.of(() -> CompletableFuture.completedFuture(null), (nothing, failure) -> nothing);
@@ -31,7 +30,7 @@ record CounterChanges(RateLimitStore store, LocalFallback local, BoundedCache<Ra
 		RateLimitBucket bucket = this.counters.get(policy).inForce(key);
 		RateLimitBucket shadow = this.counters.get(policy).tried(key);
 		return (bucket != null)
-				? change(StoreOperation.REFUND, both(bucket, shadow, (each) -> this.store.refund(each, cost, null)))
+				? change(StoreOperation.REFUND, bucket, shadow, (each) -> this.store.refund(each, cost, null))
 				: NOTHING_TO_DO;
 	}
 
@@ -51,8 +50,8 @@ record CounterChanges(RateLimitStore store, LocalFallback local, BoundedCache<Ra
 		}
 		RateLimitBucket tried = this.counters.get(taken.policy()).tried(key);
 		RateLimitReceipt ofTried = (shadow != null) ? receipt(shadow, tried) : null;
-		return change(StoreOperation.REFUND, both(bucket, (ofTried != null) ? tried : null,
-				(each) -> this.store.refund(each, cost, each.shadow() ? ofTried : receipt)));
+		return change(StoreOperation.REFUND, bucket, (ofTried != null) ? tried : null,
+				(each) -> this.store.refund(each, cost, each.shadow() ? ofTried : receipt));
 	}
 
 	/**
@@ -73,18 +72,20 @@ record CounterChanges(RateLimitStore store, LocalFallback local, BoundedCache<Ra
 			return NOTHING_TO_DO;
 		}
 		this.local.store().reset(this.local.share(bucket));
-		return change(StoreOperation.RESET, both(bucket, this.counters.get(policy).tried(key), this.store::reset));
-	}
-
-	private static Supplier<CompletionStage<Void>> both(RateLimitBucket bucket, @Nullable RateLimitBucket shadow,
-			Function<RateLimitBucket, CompletionStage<Void>> change) {
-		return () -> (shadow == null) ? change.apply(bucket)
-				: change.apply(bucket).thenCombine(change.apply(shadow), (nothing, none) -> nothing);
+		return change(StoreOperation.RESET, bucket, this.counters.get(policy).tried(key), this.store::reset);
 	}
 
 	/** A failure is told to listeners alone, as there is no call to refuse. */
-	private StoreCall<Void, Void> change(StoreOperation operation, Supplier<CompletionStage<Void>> change) {
-		return this.calls.call(operation, change, (nothing, failure) -> nothing);
+	private StoreCall<Void, Void> change(StoreOperation operation, RateLimitBucket bucket,
+			@Nullable RateLimitBucket shadow, Function<RateLimitBucket, CompletionStage<Void>> change) {
+		this.denyCache.givenBack(bucket.policyId(), bucket.key());
+		return this.calls.call(operation,
+				() -> (shadow == null) ? change.apply(bucket)
+						: change.apply(bucket).thenCombine(change.apply(shadow), (nothing, none) -> nothing),
+				(nothing, failure) -> {
+					this.denyCache.givenBack(bucket.policyId(), bucket.key());
+					return nothing;
+				});
 	}
 
 }

@@ -4,9 +4,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,7 @@ import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreClient;
 import io.github.ratelimit.store.StoreFailure;
 import io.github.ratelimit.store.StoreOperation;
 import io.github.ratelimit.store.StoreResult;
@@ -50,17 +52,26 @@ public final class DefaultRateLimiter implements RateLimiter {
 	/** The mode of policies that have none of their own. */
 	private final Supplier<RateLimitMode> mode;
 
+	private final DenyCache denyCache;
+
 	private final CounterChanges changes;
 
+	/**
+	 * Creates a limiter.
+	 * @param remembered the policies whose refusals are remembered until their wait is
+	 * over, as nothing shortens it
+	 */
 	public DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
-			List<RateLimitListener> listeners, InstantSource clock, Supplier<RateLimitMode> mode) {
-		this(store, local, networks, listeners, clock, mode,
+			List<RateLimitListener> listeners, InstantSource clock, Supplier<RateLimitMode> mode,
+			Predicate<RateLimitPolicy> remembered) {
+		this(store, local, networks, listeners, clock, mode, remembered, System::nanoTime,
 				DaemonThreads.serialExecutor("ratelimit-outages", WAITING_OUTAGES));
 	}
 
 	/** With the executor that tells listeners of outages. */
 	DefaultRateLimiter(RateLimitStore store, LocalFallback local, UnaryOperator<String> networks,
-			List<RateLimitListener> listeners, InstantSource clock, Supplier<RateLimitMode> mode, Executor executor) {
+			List<RateLimitListener> listeners, InstantSource clock, Supplier<RateLimitMode> mode,
+			Predicate<RateLimitPolicy> remembered, LongSupplier nanoTime, Executor executor) {
 		this.store = store;
 		this.mode = mode;
 		this.local = local;
@@ -68,8 +79,9 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this.counters = new BoundedCache<>((policy) -> new PolicyCounters(policy, networks, this.listeners));
 		OutageTracker outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(outages::recovered);
-		this.calls = new StoreCalls(this.listeners, outages, System::nanoTime);
-		this.changes = new CounterChanges(store, local, this.counters, this.calls);
+		this.calls = new StoreCalls(this.listeners, outages, nanoTime);
+		this.denyCache = new DenyCache(store, remembered, nanoTime);
+		this.changes = new CounterChanges(store, local, this.counters, this.calls, this.denyCache);
 	}
 
 	@Override
@@ -153,12 +165,21 @@ public final class DefaultRateLimiter implements RateLimiter {
 		if (only == null) {
 			return decide(policy, key, cost).join();
 		}
+		StoreClient<RateLimitDecision> client = counters;
+		if (cost > 0 && this.denyCache.isInUse()) {
+			String normal = counters.normalKey(key);
+			RateLimitDecision refused = this.denyCache.find(counters, normal, cost);
+			if (refused != null) {
+				return refused.byMode();
+			}
+			client = this.denyCache.ask(counters, normal, cost);
+		}
 		int recoveries = this.calls.outages().recoveries();
 		long start = this.calls.start();
 		RateLimitDecision decision = null;
 		RuntimeException thrown = null;
 		try {
-			decision = this.store.acquireBlocking(only, key, cost, counters);
+			decision = this.store.acquireBlocking(only, key, cost, client);
 		}
 		catch (RuntimeException ex) {
 			counters.normalKey(key); // is no failure of the store
@@ -175,18 +196,26 @@ public final class DefaultRateLimiter implements RateLimiter {
 		PolicyCounters counters = this.counters.get(policy);
 		RateLimitBucket bucket = counters.inForce(key);
 		if (bucket == null) {
-			RateLimitDecision unlimited = Decisions.unlimited(policy);
-			return StoreCall.of(() -> CompletableFuture.completedFuture(unlimited), (same, failure) -> unlimited);
+			return StoreCall.ofNothing(Decisions.unlimited(policy));
 		}
 		StoreOperation operation = operation(cost);
 		RateLimitBucket shadow = counters.tried(key);
 		if (shadow == null) {
+			StoreClient<RateLimitDecision> client = counters;
+			if (cost > 0 && this.denyCache.isInUse()) {
+				RateLimitDecision refused = this.denyCache.find(counters, bucket.key(), cost);
+				if (refused != null) {
+					return StoreCall.ofNothing(refused.byMode());
+				}
+				client = this.denyCache.ask(counters, bucket.key(), cost);
+			}
+			StoreClient<RateLimitDecision> asking = client;
 			return this.calls.call(operation, () -> this.store.acquire(bucket, cost),
-					(result, failure) -> decide(counters, bucket, cost, result, failure));
+					(result, failure) -> decide(counters, asking, bucket, cost, result, failure));
 		}
 		return this.calls.call(operation, () -> this.store.acquireWithShadow(bucket, shadow, cost), (pair, failure) -> {
-			RateLimitDecision decision = decide(counters, bucket, cost, (pair != null) ? pair.inForce() : null,
-					failure);
+			RateLimitDecision decision = decide(counters, counters, bucket, cost,
+					(pair != null) ? pair.inForce() : null, failure);
 			StoreResult tried = (pair != null) ? pair.tried() : null;
 			return (tried == null) ? decision
 					: decision.withShadow(this.counters.get(Objects.requireNonNull(policy.shadow())).decide(tried));
@@ -201,9 +230,10 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return (cost == 0) ? StoreOperation.PEEK : StoreOperation.ACQUIRE;
 	}
 
-	private RateLimitDecision decide(PolicyCounters counters, RateLimitBucket bucket, long cost,
-			@Nullable StoreResult result, @Nullable RateLimitStoreException failure) {
-		RateLimitDecision decision = (result != null) ? counters.decide(result)
+	private RateLimitDecision decide(PolicyCounters counters, StoreClient<RateLimitDecision> client,
+			RateLimitBucket bucket, long cost, @Nullable StoreResult result,
+			@Nullable RateLimitStoreException failure) {
+		RateLimitDecision decision = (result != null) ? client.decide(result)
 				: decideWithoutStore(counters.policy(), bucket, cost, failure);
 		return decision.byMode();
 	}

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
@@ -35,6 +36,8 @@ final class PolicyCounters implements StoreClient<RateLimitDecision> {
 	/** Makes the key of an address, in whatever notation it is. */
 	private final UnaryOperator<String> networks;
 
+	private final long roundingMicros;
+
 	private final boolean ofAddresses;
 
 	/** Whether the policy has keys of several kinds. */
@@ -50,6 +53,10 @@ final class PolicyCounters implements StoreClient<RateLimitDecision> {
 		this.tried = counters((shadow != null) ? shadow.limits() : List.of(), true);
 		this.ofAllPlans = counters(all, false);
 		this.networks = networks;
+		// A sliding window counter counts in milliseconds.
+		this.roundingMicros = policy.limits()
+			.stream()
+			.anyMatch((limit) -> limit.algorithm() == Algorithm.SLIDING_WINDOW_COUNTER) ? 1000 : 0;
 		this.ofAddresses = policy.keyKind().equals("ip");
 		this.ambiguous = policy.keyKind().indexOf(',') >= 0;
 	}
@@ -96,7 +103,16 @@ final class PolicyCounters implements StoreClient<RateLimitDecision> {
 		if (result.repaired() > 0) {
 			this.listeners.onCountersRepaired(this.policy, result.repaired());
 		}
-		return Decisions.of(this.policy, this.policy.limits(), result, Source.STORE);
+		return decide(result, Source.STORE);
+	}
+
+	RateLimitDecision decide(StoreResult result, Source source) {
+		return Decisions.of(this.policy, this.policy.limits(), result, source);
+	}
+
+	/** How much sooner than a refusal says a call may succeed. */
+	long roundingMicros() {
+		return this.roundingMicros;
 	}
 
 	@Override

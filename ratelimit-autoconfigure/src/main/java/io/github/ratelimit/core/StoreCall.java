@@ -33,6 +33,11 @@ record StoreCall<T, R>(CompletableFuture<T> answer, BiFunction<@Nullable T, @Nul
 		return new StoreCall<>(answer, conclusion);
 	}
 
+	/** No call of the store, as the conclusion is known. */
+	static <R> StoreCall<R, R> ofNothing(R conclusion) {
+		return new StoreCall<>(CompletableFuture.completedFuture(conclusion), (same, failure) -> conclusion);
+	}
+
 	/** Waits for the answer, and concludes on the calling thread. */
 	R join() {
 		T result;

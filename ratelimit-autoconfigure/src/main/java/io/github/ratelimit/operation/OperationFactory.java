@@ -61,6 +61,9 @@ public final class OperationFactory {
 		LivePolicy live = this.policies.declare(declaration, new PolicyUse(place, keyText, key.kinds()),
 				(policy) -> this.check.checkPolicy(place, policy, plan, cost.constant()));
 		this.check.checkKey(place, key);
+		if (StringUtils.hasText(texts.countIf())) {
+			this.policies.markGivenBack(live);
+		}
 		return new RateLimitOperation(place, live, plan, key, cost, expression(texts.condition(), method, false),
 				expression(texts.countIf(), method, true));
 	}
@@ -71,6 +74,10 @@ public final class OperationFactory {
 	 * null
 	 */
 	public void checkTogether(List<RateLimitOperation> operations, Method method, @Nullable String background) {
+		if (operations.size() > 1) {
+			// The first gives back what it took if the second refuses.
+			operations.forEach((operation) -> this.policies.markGivenBack(operation.policy()));
+		}
 		this.check.checkKeys(operations, method);
 		if (background != null) {
 			this.check.checkBackground(operations, method, background);

@@ -2,6 +2,7 @@ package io.github.ratelimit.policy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
@@ -45,6 +48,12 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	private final Map<String, String> shownNames = new ConcurrentHashMap<>();
 
 	private final Map<String, LivePolicy> byName = new ConcurrentHashMap<>();
+
+	/** The policies whose permits may be given back, by what their counters belong to. */
+	private final Set<String> givenBack = ConcurrentHashMap.newKeySet();
+
+	/** Those with plans of which one has a smaller bucket than another. */
+	private final Set<String> unequalPlans = ConcurrentHashMap.newKeySet();
 
 	/** The kinds of keys that annotations and routes of a name have. */
 	private final Map<String, Set<String>> keyKinds = new ConcurrentHashMap<>();
@@ -97,6 +106,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		LivePolicy live = new LivePolicy(declaration, use, check,
 				checked(this.snapshot, declaration, check, this.declaredLimits));
 		this.declared.add(live);
+		notePlans(declaration, this.snapshot.policy(declaration));
 		this.shownNames.put(declaration.id(), declaration.shownName());
 		return live;
 	}
@@ -127,6 +137,41 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	/** The mode of policies that have none of their own. */
 	public RateLimitMode mode() {
 		return this.mode;
+	}
+
+	/** Permits that the policy takes may be given back. */
+	public void markGivenBack(LivePolicy policy) {
+		this.givenBack.add(policy.declaration().id());
+	}
+
+	/**
+	 * Whether a refusal holds until its wait is over, whatever others do meanwhile: no
+	 * permits are given back, and no plan has a smaller bucket on the same counter, which
+	 * would be full sooner.
+	 */
+	public boolean refusalsHold(RateLimitPolicy policy) {
+		return !this.givenBack.contains(policy.id()) && !this.unequalPlans.contains(policy.id())
+				&& !hasUnequalPlans(policy);
+	}
+
+	/** For the life of the application, as another instance may not be refreshed yet. */
+	private void notePlans(PolicyDeclaration declaration, RateLimitPolicy policy) {
+		if (hasUnequalPlans(policy)) {
+			this.unequalPlans.add(declaration.id());
+		}
+	}
+
+	private static boolean hasUnequalPlans(RateLimitPolicy policy) {
+		Map<Object, Long> fills = new HashMap<>();
+		return Stream.concat(Stream.of(policy), policy.plans().values().stream())
+			.flatMap((plan) -> plan.limits().stream())
+			.filter((limit) -> limit.algorithm() == Algorithm.TOKEN_BUCKET
+					|| limit.algorithm() == Algorithm.LEAKY_BUCKET)
+			.anyMatch((limit) -> {
+				long fill = limit.burst() * limit.intervalMicros();
+				Long known = fills.putIfAbsent(List.of(limit.algorithm(), limit.period()), fill);
+				return known != null && known != fill;
+			});
 	}
 
 	/** Whether configuration or a provider has limits for a name. */
@@ -182,7 +227,10 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 							"Correct what was changed; until then nothing has changed.",
 							() -> checked(next, live.declaration(), live.check(), limits)));
 		}
-		policies.forEach(LivePolicy::replace);
+		policies.forEach((live, policy) -> {
+			notePlans(live.declaration(), policy);
+			live.replace(policy);
+		});
 		this.declaredLimits = limits;
 		this.snapshot = next;
 		this.mode = next.configuration().mode();

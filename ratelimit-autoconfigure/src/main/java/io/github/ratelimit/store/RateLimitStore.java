@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RateLimitStore {
 
+	/** Instead of a generation: each call is to ask the store. */
+	long NOT_REMEMBERED = -1;
+
 	/**
 	 * Takes {@code cost} permits from every limit of the bucket, or nothing from any.
 	 * @param bucket the counters
@@ -102,6 +105,19 @@ public interface RateLimitStore {
 	 * @param listener what to run, on any thread; must be quick. What it throws is logged
 	 */
 	default void onRecovery(Runnable listener) {
+	}
+
+	/**
+	 * Says whether refusals may be remembered. As long as this number stays what it was
+	 * before a call that was refused, a limiter may refuse again without asking, until
+	 * the wait of the refusal is over, and for a second at most. A store changes it when
+	 * counters may have been lost, or when its clock may have been moved. Must not block.
+	 * @return a number, which never comes again once it has changed;
+	 * {@link #NOT_REMEMBERED} if each call is to ask, as of a store that answers from
+	 * memory
+	 */
+	default long generation() {
+		return NOT_REMEMBERED;
 	}
 
 	/**

@@ -42,7 +42,7 @@ public final class RequestAccount {
 	 * without the store is left out: it has no numbers to tell.
 	 */
 	public synchronized void tell(RateLimitDecision decision, List<RateLimitHeaderWriter> writers, HeaderSink headers) {
-		if (!writers.isEmpty() && decision.source() == Source.STORE && !decision.limits().isEmpty()) {
+		if (!writers.isEmpty() && isOfStore(decision) && !decision.limits().isEmpty()) {
 			this.decisions.merge(decision.policy().id(), decision,
 					(known, newest) -> (DECISIONS.compare(known, newest) < 0) ? known : newest);
 			List<RateLimitDecision> all = tightestFirst();
@@ -58,6 +58,10 @@ public final class RequestAccount {
 				}
 			}
 		}
+	}
+
+	private static boolean isOfStore(RateLimitDecision decision) {
+		return decision.source() == Source.STORE || decision.source() == Source.STORE_CACHED;
 	}
 
 	/** Most requests have a decision alone, which need not be compared. */

@@ -27,7 +27,8 @@ public final class Limiters {
 	/** With a clock for outages and local counters; tells of outages at once. */
 	public static RateLimiter of(RateLimitStore store, List<RateLimitListener> listeners, InstantSource clock) {
 		return new DefaultRateLimiter(store, new LocalFallback(new InMemoryRateLimitStore(clock, ZoneOffset.UTC), 1),
-				UnaryOperator.identity(), listeners, clock, () -> RateLimitMode.ENFORCE, Runnable::run);
+				UnaryOperator.identity(), listeners, clock, () -> RateLimitMode.ENFORCE, (policy) -> true,
+				System::nanoTime, Runnable::run);
 	}
 
 }

@@ -130,7 +130,7 @@ class OutageTests {
 
 		};
 		this.other = new DefaultRateLimiter(this.store, local(1), UnaryOperator.identity(), List.of(blocking),
-				this.store.clock, () -> RateLimitMode.ENFORCE);
+				this.store.clock, () -> RateLimitMode.ENFORCE, (policy) -> true);
 		fail(StoreFailure.UNREACHABLE);
 		allowed(this.other, 3, policy(FailurePolicy.ALLOW));
 		asked.join();
@@ -265,7 +265,7 @@ class OutageTests {
 
 	private RateLimiter limiter(int instances) {
 		return new DefaultRateLimiter(this.store, local(instances), UnaryOperator.identity(), List.of(this.ear),
-				this.store.clock, () -> RateLimitMode.ENFORCE, Runnable::run);
+				this.store.clock, () -> RateLimitMode.ENFORCE, (policy) -> true, System::nanoTime, Runnable::run);
 	}
 
 	private LocalFallback local(int instances) {

@@ -179,7 +179,8 @@ class ShadowTests {
 	void modeForAllIsThatOfPoliciesOfCodeToo() {
 		RateLimiter shadowed = new DefaultRateLimiter(this.store,
 				new LocalFallback(new InMemoryRateLimitStore(this.store.clock, ZoneOffset.UTC), 1),
-				UnaryOperator.identity(), List.of(this.heard::add), this.store.clock, () -> RateLimitMode.SHADOW);
+				UnaryOperator.identity(), List.of(this.heard::add), this.store.clock, () -> RateLimitMode.SHADOW,
+				(policy) -> true);
 		RateLimitPolicy ofCode = RateLimitPolicy.of("code", "1/minute");
 		RateLimitPolicy trying = ofCode.toBuilder().id("trying").shadow(List.of(Limit.parse("3/minute"))).build();
 		RateLimitPolicy enforced = ofCode.toBuilder().id("enforced").mode(RateLimitMode.ENFORCE).build();

@@ -53,7 +53,7 @@ public final class Library {
 	static RateLimiter limiter(RateLimitStore store) {
 		InMemoryRateLimitStore local = new InMemoryRateLimitStore(Clock.systemUTC(), ZoneOffset.UTC);
 		return new DefaultRateLimiter(store, new LocalFallback(local, 1), UnaryOperator.identity(), List.of(),
-				Clock.systemUTC(), () -> RateLimitMode.ENFORCE);
+				Clock.systemUTC(), () -> RateLimitMode.ENFORCE, (policy) -> true);
 	}
 
 	/** A policy with the limit of the rule. */

@@ -140,6 +140,7 @@ final class BlockingLink implements RedisLink {
 			if (!ScriptFailures.isScriptUnknown(ex)) {
 				throw ex;
 			}
+			batch.scriptIsUnknown();
 			checkWanted(batch);
 			reply = connection.scriptingCommands().eval(script.text(), ReturnType.MULTI, keys, keysAndArguments);
 		}

@@ -82,6 +82,11 @@ final class Deadlines implements AutoCloseable {
 		return this.now;
 	}
 
+	/** The time of this process. */
+	long nanoTime() {
+		return this.nanoTime.getAsLong();
+	}
+
 	long timeoutMillis() {
 		return TimeUnit.NANOSECONDS.toMillis(this.timeout);
 	}

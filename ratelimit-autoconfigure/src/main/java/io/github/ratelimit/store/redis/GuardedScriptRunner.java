@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitStoreException;
@@ -23,6 +24,9 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	private static final int ALL_KEYS = -1;
 
+	/** So that no two runners have the same. */
+	private static final AtomicLong GENERATIONS = new AtomicLong();
+
 	private final RedisLink link;
 
 	private final Duration timeout;
@@ -37,6 +41,8 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	private final RedisChecks checks;
 
 	private volatile boolean keysTogether;
+
+	private volatile long generation = GENERATIONS.incrementAndGet();
 
 	/** Of a cluster, one server can be lost while the others answer. */
 	private final ConcurrentMap<Object, RedisServer> servers = new ConcurrentHashMap<>();
@@ -100,6 +106,16 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 		this.checks.reportInexact();
 	}
 
+	/** Changes when counters may have been lost, or when a clock was moved. */
+	long generation() {
+		return this.generation;
+	}
+
+	@Override
+	public void forgot() {
+		this.generation = GENERATIONS.incrementAndGet();
+	}
+
 	/** Whether no server is known to be lost. */
 	boolean isReachable() {
 		return this.servers.values().stream().allMatch((server) -> server.reason() == null);
@@ -122,8 +138,10 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	@Override
 	public void lost(RedisServer server, RateLimitStoreException failure, ScriptRequest request) {
 		if (server.lose(failure)) {
+			forgot();
 			this.prober.probeUntilAnswered(request.probe(), () -> {
 				this.servers.values().remove(server);
+				forgot();
 				if (isReachable()) {
 					this.recovered.run();
 				}

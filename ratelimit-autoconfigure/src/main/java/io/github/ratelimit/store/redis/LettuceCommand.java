@@ -80,6 +80,7 @@ final class LettuceCommand implements RedisCommand<byte[], byte[], long[]> {
 			}
 		}
 		else if (error.startsWith("NOSCRIPT") && this.type == CommandType.EVALSHA) {
+			this.batch.scriptIsUnknown();
 			this.session.send(new LettuceCommand(this.batch, this.session, CommandType.EVAL, this.tries), this.batch);
 		}
 		else if (error.startsWith("TRYAGAIN") && this.tries < MOST_TRIES) {

@@ -35,7 +35,7 @@ final class LimitScripts {
 	private static LuaScript compose(Set<Algorithm> algorithms) {
 		StringBuilder text = new StringBuilder(LuaScript.read("prologue"));
 		algorithms.forEach((algorithm) -> text.append(LuaScript.read(algorithm.label())));
-		return LuaScript.of(text.append(LuaScript.read("epilogue")).toString());
+		return LuaScript.of(text.append(LuaScript.read("epilogue")).toString(), 0, ScriptProtocol.TIME_AT);
 	}
 
 }

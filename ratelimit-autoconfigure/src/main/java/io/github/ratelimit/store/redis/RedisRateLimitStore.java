@@ -157,6 +157,12 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	}
 
 	@Override
+	public long generation() {
+		GuardedScriptRunner runner = this.lifecycle.current();
+		return (runner != null) ? runner.generation() : NOT_REMEMBERED;
+	}
+
+	@Override
 	public boolean isReachable() {
 		return this.lifecycle.isReachable();
 	}

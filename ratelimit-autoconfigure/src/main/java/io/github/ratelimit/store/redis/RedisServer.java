@@ -42,6 +42,8 @@ final class RedisServer {
 	 */
 	private final Queue<ScriptCall> calls = new ConcurrentLinkedQueue<>();
 
+	private final ServerClock clock = new ServerClock();
+
 	private final AtomicInteger waiting = new AtomicInteger();
 
 	private final ConcurrentMap<LaneKey, ScriptLane> lanes = new ConcurrentHashMap<>();
@@ -96,6 +98,24 @@ final class RedisServer {
 	 */
 	ScriptLane lane(LuaScript script, int part, Function<LaneKey, ScriptLane> open) {
 		return this.lanes.computeIfAbsent(new LaneKey(script, part), open);
+	}
+
+	/** A batch that was sent then has been answered. */
+	void answered(long sentNanos, LuaScript script, long[] reply) {
+		answered();
+		if (script.timeAt() >= 0 && script.timeAt() < reply.length
+				&& !this.clock.runsOn(sentNanos, this.deadlines.nanoTime(), reply[script.timeAt()])) {
+			this.handler.forgot();
+		}
+	}
+
+	/** The server does not know a script that it knew, as after a restart. */
+	void forgot() {
+		this.handler.forgot();
+	}
+
+	long nanoTime() {
+		return this.deadlines.nanoTime();
 	}
 
 	void answered() {
@@ -189,6 +209,9 @@ final class RedisServer {
 
 		/** A batch has failed at once, of which this is a request. */
 		void failed(RedisServer server, RateLimitStoreException failure, ScriptRequest request);
+
+		/** Counters may have been lost, or the clock moved. */
+		void forgot();
 
 		/** Nothing has been answered for longer than a deadline. */
 		void lost(RedisServer server, RateLimitStoreException silence, ScriptRequest request);

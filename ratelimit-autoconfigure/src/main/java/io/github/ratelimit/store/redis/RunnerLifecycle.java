@@ -67,6 +67,11 @@ final class RunnerLifecycle {
 		return running != null && running.isReachable();
 	}
 
+	/** The runner; null before the first start and after a stop. */
+	@Nullable GuardedScriptRunner current() {
+		return this.runner;
+	}
+
 	/** The runner, which this starts if need be; null after a stop. */
 	@Nullable GuardedScriptRunner runner() {
 		GuardedScriptRunner running = this.runner;

@@ -23,11 +23,19 @@ final class ScriptBatch {
 	/** Null for what does not come from a lane, as probes do not. */
 	private final @Nullable ScriptLane lane;
 
+	/** Null for probes. */
+	private final @Nullable RedisServer server;
+
+	/** When it was made, in nanoseconds, to be sent at once. */
+	private final long sentNanos;
+
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	ScriptBatch(List<ScriptCall> calls, @Nullable ScriptLane lane) {
 		this.calls = calls;
 		this.lane = lane;
+		this.server = calls.get(0).server;
+		this.sentNanos = (this.server != null) ? this.server.nanoTime() : 0;
 	}
 
 	/** A call that travels alone. */
@@ -93,9 +101,8 @@ final class ScriptBatch {
 	/** Redis has answered. */
 	void answer(long[] reply) {
 		if (end()) {
-			RedisServer server = this.calls.get(0).server;
-			if (server != null && !isDone()) {
-				server.answered();
+			if (this.server != null && !isDone()) {
+				this.server.answered(this.sentNanos, script(), reply);
 			}
 			sendNext();
 			if (this.calls.size() == 1) {
@@ -104,6 +111,13 @@ final class ScriptBatch {
 			else {
 				answerAll(reply);
 			}
+		}
+	}
+
+	/** Redis does not know the script, and is sent its text next. */
+	void scriptIsUnknown() {
+		if (this.server != null) {
+			this.server.forgot();
 		}
 	}
 
@@ -118,8 +132,7 @@ final class ScriptBatch {
 			end(failure);
 		}
 		else {
-			ScriptCall first = this.calls.get(0);
-			end((first.server != null) ? first.server.failed(failure, first.request) : failure);
+			end((this.server != null) ? this.server.failed(failure, this.calls.get(0).request) : failure);
 		}
 	}
 

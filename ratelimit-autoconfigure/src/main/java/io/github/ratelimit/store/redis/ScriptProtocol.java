@@ -28,6 +28,9 @@ final class ScriptProtocol {
 
 	private static final int ARGUMENTS_PER_LIMIT = 6;
 
+	/** The place of the time in the reply to one call. */
+	static final int TIME_AT = 3;
+
 	private static final int REPLIES_PER_CALL = 5;
 
 	private static final int REPLIES_PER_LIMIT = 4;

@@ -20,7 +20,7 @@ import io.github.ratelimit.store.TokenBucket;
  */
 final class TokenBucketProtocol {
 
-	static final LuaScript SCRIPT = LuaScript.of(LuaScript.read("acquire-token-buckets"), 1);
+	static final LuaScript SCRIPT = LuaScript.of(LuaScript.read("acquire-token-buckets"), 1, 0);
 
 	/** With the time, which is that of the script. */
 	private static final int ARGUMENTS_BEFORE_LIMITS = 4;

@@ -260,6 +260,11 @@ class DeadlinesTests {
 		}
 
 		@Override
+		public void forgot() {
+			throw new AssertionError("nothing is forgotten");
+		}
+
+		@Override
 		public void lost(RedisServer silent, RateLimitStoreException silence, ScriptRequest request) {
 			DeadlinesTests.this.lost.add(silence.getMessage());
 		}

@@ -19,7 +19,7 @@ import io.github.ratelimit.store.StoreFailure;
  */
 final class FakeLink implements RedisLink {
 
-	static final LuaScript SCRIPT = new LuaScript(new byte[0], new byte[0], 0);
+	static final LuaScript SCRIPT = new LuaScript(new byte[0], new byte[0], 0, -1);
 
 	static final long[] REPLY = { 1 };
 

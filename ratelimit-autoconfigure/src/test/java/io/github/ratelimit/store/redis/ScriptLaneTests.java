@@ -33,7 +33,7 @@ class ScriptLaneTests {
 
 	private static final int AT_ONCE = 2;
 
-	private static final LuaScript SCRIPT = new LuaScript(new byte[0], new byte[0], 1);
+	private static final LuaScript SCRIPT = new LuaScript(new byte[0], new byte[0], 1, 0);
 
 	private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
