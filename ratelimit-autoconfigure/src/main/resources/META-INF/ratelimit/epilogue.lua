@@ -1,6 +1,6 @@
 --[[
-Reads the calls one after the other, decides all limits of a call, then takes from all of
-them or from none.
+Reads the calls one after the other, decides all limits of a call, or of a group of calls,
+then takes from all of them or from none.
 --]]
 -- Microseconds until so many permits can be taken, whatever the delay of the call then.
 local function wait_for(limit, now, permits)
@@ -18,6 +18,8 @@ local function forget(limit, now)
 end
 
 local reply, argument, used_keys, now, replay = {}, 1, 0, nil, false
+-- The calls that are decided together.
+local group = {}
 
 while ARGV[argument] do
   local operation, injected = ARGV[argument], tonumber(ARGV[argument + 1])
@@ -57,7 +59,7 @@ while ARGV[argument] do
     end
     limit.algorithm.load(limit, now)
     undecided = undecided or limit.undecided
-    if operation == 'acquire' and cost > 0 and not limit.undecided then
+    if operation ~= 'refund' and operation ~= 'reset' and cost > 0 and not limit.undecided then
       limit.wait = wait_for(limit, now, cost)
       if limit.algorithm.delay and limit.wait ~= NEVER then
         limit.wait = math.max(limit.wait, limit.algorithm.delay(limit, now) - tonumber(limit.extra))
@@ -66,45 +68,52 @@ while ARGV[argument] do
     end
   end
   used_keys = used_keys + key_count
+  group[#group + 1] = { limits = limits, cost = cost, wait = wait, undecided = undecided }
+  group.refuses = group.refuses or wait ~= 0 or undecided
 
-  reply[#reply + 1] = undecided and -1 or wait == 0 and 1 or 0
-  reply[#reply + 1] = wait
-  local delay = #reply + 1
-  reply[delay] = 0
-  reply[#reply + 1] = now
-  local repaired = #reply + 1
-  reply[repaired] = 0
-  for i = 1, count do
-    local limit = limits[i]
-    local algorithm = limit.algorithm
-    if undecided then
-      for _ = 1, 4 do
-        reply[#reply + 1] = 0
-      end
-    else
-      if operation == 'refund' then
-        algorithm.give_back(limit, now, cost)
-        algorithm.save(limit, now)
-      elseif operation == 'reset' then
-        forget(limit, now)
-      elseif wait == 0 and cost > 0 then
-        if algorithm.delay then
-          reply[delay] = math.max(reply[delay], algorithm.delay(limit, now))
+  if operation ~= 'acquire-with-next' then
+    for _, call in ipairs(group) do
+      reply[#reply + 1] = call.undecided and -1 or call.wait == 0 and 1 or 0
+      reply[#reply + 1] = call.wait
+      local delay = #reply + 1
+      reply[delay] = 0
+      reply[#reply + 1] = now
+      local repaired = #reply + 1
+      reply[repaired] = 0
+      for i = 1, #call.limits do
+        local limit = call.limits[i]
+        local algorithm = limit.algorithm
+        if call.undecided then
+          for _ = 1, 4 do
+            reply[#reply + 1] = 0
+          end
+        else
+          if operation == 'refund' then
+            algorithm.give_back(limit, now, call.cost)
+            algorithm.save(limit, now)
+          elseif operation == 'reset' then
+            forget(limit, now)
+          elseif not group.refuses and call.cost > 0 then
+            if algorithm.delay then
+              reply[delay] = math.max(reply[delay], algorithm.delay(limit, now))
+            end
+            algorithm.take(limit, now, call.cost)
+            algorithm.save(limit, now)
+          elseif algorithm.is_log and redis.call('PTTL', limit.key) == -1 then
+            -- Nothing else would ever drop a key that has lost its time to live.
+            algorithm.save(limit, now)
+          end
+          reply[repaired] = reply[repaired] + limit.repaired
+          local remaining = algorithm.remaining(limit, now)
+          local next = wait_for(limit, now, remaining + 1)
+          reply[#reply + 1] = limit.wait ~= 0 and 1 or 0
+          reply[#reply + 1] = remaining
+          reply[#reply + 1] = algorithm.reset(limit, now)
+          reply[#reply + 1] = limit.wait > 0 and math.min(limit.wait, next) or next
         end
-        algorithm.take(limit, now, cost)
-        algorithm.save(limit, now)
-      elseif algorithm.is_log and redis.call('PTTL', limit.key) == -1 then
-        -- Nothing else would ever drop a key that has lost its time to live.
-        algorithm.save(limit, now)
       end
-      reply[repaired] = reply[repaired] + limit.repaired
-      local remaining = algorithm.remaining(limit, now)
-      local next = wait_for(limit, now, remaining + 1)
-      reply[#reply + 1] = limit.wait ~= 0 and 1 or 0
-      reply[#reply + 1] = remaining
-      reply[#reply + 1] = algorithm.reset(limit, now)
-      reply[#reply + 1] = limit.wait > 0 and math.min(limit.wait, next) or next
     end
+    group = {}
   end
 end
 

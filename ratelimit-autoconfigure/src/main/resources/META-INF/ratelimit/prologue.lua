@@ -4,7 +4,9 @@ this prologue, the algorithms that the call names, and the epilogue.
 
 KEYS   of each call its own, in its order; the same key may come again
 ARGV   one call or several, each of
-         operation   acquire, refund or reset
+         operation   acquire, refund or reset; acquire-with-next: nothing is taken unless the
+                     next call is allowed, too, nor by that one unless this is. No two such
+                     calls have a limit in common
          now         microseconds since 1970, or empty: the clock of this server
          cost        permits; 0 looks without taking
          taken       for a refund: when the permits were taken, or empty: just now

@@ -1,5 +1,6 @@
 package io.github.ratelimit;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -59,6 +60,21 @@ public interface RateLimiter {
 	 * @return the decision to come
 	 */
 	CompletionStage<RateLimitDecision> acquireAsync(RateLimitPolicy policy, String key, long cost);
+
+	/**
+	 * Takes permits under several policies, or none under any. Where one Redis holds all
+	 * counters, that is one call of it. On a cluster, and with a store in memory, permits
+	 * are taken one after the other, and given back once a policy refuses: others may be
+	 * refused meanwhile.
+	 * @param charges what to take; each is asked in its order if not all at once
+	 * @return the decisions, in their order, all of which allow the call; or one alone,
+	 * which refuses it: where all are asked at once, the one with the longest wait
+	 * @throws java.util.concurrent.CancellationException as {@link #acquire} does
+	 * @throws IllegalArgumentException if a key is blank
+	 */
+	default List<RateLimitDecision> acquireAll(List<RateLimitCharge> charges) {
+		return new ChargesOneByOne(this, charges).acquire();
+	}
 
 	/**
 	 * Looks at the limits without taking anything.
@@ -121,7 +137,8 @@ public interface RateLimiter {
 
 	/**
 	 * Forgets all that was taken, as if the key had never been charged, under the policy
-	 * and under all its plans.
+	 * and under all its plans. Another instance that has refused the key by Redis notices
+	 * within a second, as of what is given back.
 	 * @param policy the limits
 	 * @param key whose limits
 	 * @throws IllegalArgumentException if the key is blank

@@ -1,6 +1,9 @@
 package io.github.ratelimit.core;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
+import io.github.ratelimit.RateLimitCharge;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
@@ -96,6 +100,22 @@ public final class DefaultRateLimiter implements RateLimiter {
 		return decide(policy, key, checkCost(cost)).toStage()
 			.thenApply(this::notifyListeners)
 			.thenCompose(Delays::awaitAsync);
+	}
+
+	@Override
+	public List<RateLimitDecision> acquireAll(List<RateLimitCharge> charges) {
+		ChargesTogether together = this.store.acquiresTogether()
+				? ChargesTogether.of(charges, (charge) -> this.counters.get(byMode(charge.policy()))) : null;
+		if (together == null) {
+			return RateLimiter.super.acquireAll(charges);
+		}
+		RateLimitDecision refused = together.find(this.denyCache);
+		List<RateLimitDecision> decisions = (refused != null) ? List.of(refused) : decide(together);
+		decisions.forEach(this.listeners::onDecision);
+		// They wait side by side.
+		Delays.await(
+				decisions.stream().map(RateLimitDecision::delay).max(Comparator.naturalOrder()).orElse(Duration.ZERO));
+		return decisions;
 	}
 
 	@Override
@@ -220,6 +240,33 @@ public final class DefaultRateLimiter implements RateLimiter {
 			return (tried == null) ? decision
 					: decision.withShadow(this.counters.get(Objects.requireNonNull(policy.shadow())).decide(tried));
 		});
+	}
+
+	private List<RateLimitDecision> decide(ChargesTogether charges) {
+		List<DenyCache.Question> questions = charges.ask(this.denyCache);
+		return this.calls.call(StoreOperation.ACQUIRE, () -> this.store.acquireAll(charges.buckets(), charges.costs()),
+				(results, failure) -> (results != null) ? ChargesTogether.decide(questions, results)
+						: decideWithoutStore(charges, failure))
+			.join();
+	}
+
+	/** Each by its own failure policy. */
+	private List<RateLimitDecision> decideWithoutStore(ChargesTogether charges,
+			@Nullable RateLimitStoreException failure) {
+		List<RateLimitDecision> decisions = new ArrayList<>(charges.buckets().size());
+		for (int i = 0; i < charges.buckets().size(); i++) {
+			RateLimitDecision decision = decideWithoutStore(charges.counters().get(i).policy(),
+					charges.buckets().get(i), charges.costs().get(i), failure);
+			if (!decision.allowed()) {
+				for (int taken = 0; taken < i; taken++) {
+					this.changes.refund(decisions.get(taken), charges.buckets().get(taken).key(),
+							charges.costs().get(taken));
+				}
+				return List.of(decision);
+			}
+			decisions.add(decision);
+		}
+		return decisions;
 	}
 
 	private RateLimitPolicy byMode(RateLimitPolicy asked) {

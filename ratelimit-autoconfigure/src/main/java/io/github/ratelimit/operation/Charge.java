@@ -12,10 +12,13 @@ import io.github.ratelimit.expression.CallContext;
 record Charge(RateLimitOperation operation, CallContext call, RateLimitDecision decision, String key, long cost,
 		AtomicBoolean refunded) {
 
-	/** Gives the permits back, unless that was done before, or nothing was counted. */
+	/**
+	 * Gives the permits back in the background, unless that was done before, or nothing
+	 * was counted.
+	 */
 	void refund(RateLimiter limiter) {
 		if (this.decision.decidedAt() != null && this.refunded.compareAndSet(false, true)) {
-			limiter.refund(this.decision, this.key, this.cost);
+			limiter.refundAsync(this.decision, this.key, this.cost);
 		}
 	}
 

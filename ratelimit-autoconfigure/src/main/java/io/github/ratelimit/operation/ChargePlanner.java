@@ -11,6 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.InvalidCostException;
+import io.github.ratelimit.RateLimitCharge;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitDecision.Source;
 import io.github.ratelimit.RateLimitExceededException;
@@ -137,6 +138,20 @@ final class ChargePlanner {
 
 	/** What is to be taken if all expressions have a value. */
 	record PlannedCharge(RateLimitOperation operation, RateLimitPolicy policy, String key, long cost) {
+
+		RateLimitCharge charge() {
+			return new RateLimitCharge(this.policy, this.key, this.cost);
+		}
+
+		PlannedCharge withCost(long other) {
+			return new PlannedCharge(this.operation, this.policy, this.key, other);
+		}
+
+		/** Whether it is charged to the same counters. */
+		boolean isLike(PlannedCharge other) {
+			return this.key.equals(other.key) && this.policy.id().equals(other.policy.id())
+					&& this.policy.keyKind().equals(other.policy.keyKind());
+		}
 
 	}
 

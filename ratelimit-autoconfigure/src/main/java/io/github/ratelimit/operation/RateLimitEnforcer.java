@@ -127,23 +127,17 @@ public final class RateLimitEnforcer {
 		RequestCharges shared = ofRequest ? request : null;
 		List<Charge> charges = new ArrayList<>(before);
 		try {
-			for (PlannedCharge planned : this.planner.plan(operations, call)) {
-				long paid = (shared != null) ? shared.permits(planned.policy(), planned.key()) : 0;
-				if (planned.cost() > paid) {
-					Charge charge = take(planned, call, planned.cost() - paid);
-					charges.add(charge);
-					if (shared != null) {
-						shared.add(charge);
-					}
-				}
-			}
+			charges.addAll(take(unpaid(this.planner.plan(operations, call), shared), call));
 		}
 		catch (RuntimeException ex) {
-			charges.forEach((charge) -> refund(charge, shared));
+			before.forEach((charge) -> refund(charge, shared));
 			throw ex;
 		}
 		for (int i = before.size(); i < charges.size(); i++) {
 			Charge charge = charges.get(i);
+			if (shared != null) {
+				shared.add(charge);
+			}
 			CallExpression countIf = charge.operation().countIf();
 			if (request != null && countIf != null) {
 				if (countIf.needsPrincipal()) {
@@ -158,12 +152,44 @@ public final class RateLimitEnforcer {
 		return charges;
 	}
 
-	private Charge take(PlannedCharge planned, CallContext call, long cost) {
-		RateLimitDecision decision = this.limiter.acquire(planned.policy(), planned.key(), cost).byMode();
-		if (!decision.allowed()) {
-			throw new RateLimitExceededException(decision);
+	/** What exceeds the permits that the request has been charged already. */
+	private static List<PlannedCharge> unpaid(List<PlannedCharge> planned, @Nullable RequestCharges paid) {
+		if (paid == null) {
+			return planned;
 		}
-		return new Charge(planned.operation(), call, decision, planned.key(), cost, new AtomicBoolean());
+		List<PlannedCharge> unpaid = new ArrayList<>(planned.size());
+		for (PlannedCharge charge : planned) {
+			long permits = paid.permits(charge.policy(), charge.key())
+					+ unpaid.stream().filter(charge::isLike).mapToLong(PlannedCharge::cost).sum();
+			if (charge.cost() > permits) {
+				unpaid.add(charge.withCost(charge.cost() - permits));
+			}
+		}
+		return unpaid;
+	}
+
+	/** Takes all or none. */
+	private List<Charge> take(List<PlannedCharge> planned, CallContext call) {
+		List<RateLimitDecision> decisions = decide(planned);
+		List<Charge> charges = new ArrayList<>(decisions.size());
+		for (int i = 0; i < decisions.size(); i++) {
+			RateLimitDecision decision = decisions.get(i).byMode();
+			if (!decision.allowed()) {
+				throw new RateLimitExceededException(decision);
+			}
+			PlannedCharge charge = planned.get(i);
+			charges
+				.add(new Charge(charge.operation(), call, decision, charge.key(), charge.cost(), new AtomicBoolean()));
+		}
+		return charges;
+	}
+
+	private List<RateLimitDecision> decide(List<PlannedCharge> planned) {
+		if (planned.size() == 1) {
+			PlannedCharge charge = planned.get(0);
+			return List.of(this.limiter.acquire(charge.policy(), charge.key(), charge.cost()));
+		}
+		return this.limiter.acquireAll(planned.stream().map(PlannedCharge::charge).toList());
 	}
 
 	/** A limiter that cannot give back must not keep the call from being refused. */

@@ -103,10 +103,10 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	}
 
 	private LivePolicy add(PolicyDeclaration declaration, PolicyUse use, Consumer<RateLimitPolicy> check) {
-		LivePolicy live = new LivePolicy(declaration, use, check,
-				checked(this.snapshot, declaration, check, this.declaredLimits));
+		RateLimitPolicy policy = checked(this.snapshot, declaration, check, this.declaredLimits);
+		LivePolicy live = new LivePolicy(declaration, use, check, policy);
 		this.declared.add(live);
-		notePlans(declaration, this.snapshot.policy(declaration));
+		notePlans(declaration, policy);
 		this.shownNames.put(declaration.id(), declaration.shownName());
 		return live;
 	}

@@ -1,5 +1,6 @@
 package io.github.ratelimit.store;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +77,25 @@ public interface RateLimitStore {
 		CompletionStage<@Nullable StoreResult> tried = acquire(shadow, cost)
 			.<@Nullable StoreResult>handle((result, failure) -> result);
 		return acquire(bucket, cost).thenCombine(tried, StoreResultPair::new);
+	}
+
+	/**
+	 * Whether {@link #acquireAll} can be called now.
+	 * @return whether all counters can be decided together
+	 */
+	default boolean acquiresTogether() {
+		return false;
+	}
+
+	/**
+	 * Takes permits from several buckets, or nothing from any.
+	 * @param buckets the counters, no two of which are the same
+	 * @param costs the permits of each, at least 1
+	 * @return for each bucket, what it alone would have answered; permits were taken if
+	 * all are allowed
+	 */
+	default CompletionStage<List<StoreResult>> acquireAll(List<RateLimitBucket> buckets, List<Long> costs) {
+		throw new UnsupportedOperationException("this store decides about one bucket at a time");
 	}
 
 	/**

@@ -55,7 +55,7 @@ class WrittenPropertyTests {
 			ratelimit.web.trustedProxy            | Did you mean ratelimit.web.trusted-proxies?
 			ratelimit.policies.login.fail-policy  | Known are algorithm, key, limits, max-wait, mode,
 			ratelimit.policies.my.login.limits    | Known are algorithm, key, limits, max-wait, mode,
-			ratelimit.colour                      | Known are algorithm, checks, enabled, hash-keys,
+			ratelimit.colour                      | Known are algorithm, checks, deny-cache,
 			ratelimit.policies.login.status[0]    | It has one value, and nothing below it
 			ratelimit.timeout.redis               | It has one value, and nothing below it
 			ratelimit.routes.login.path           | It is a list, whose items are numbered, as in [0]

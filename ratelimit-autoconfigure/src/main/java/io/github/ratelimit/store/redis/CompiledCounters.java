@@ -1,5 +1,7 @@
 package io.github.ratelimit.store.redis;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.store.RateLimitCounters;
@@ -22,7 +24,7 @@ final class CompiledCounters {
 
 	CompiledCounters(RateLimitCounters counters, RedisKeys keys, LimitScripts scripts, CalendarStarts calendar) {
 		this.keys = keys.template(counters);
-		this.script = scripts.forLimits(counters.limits());
+		this.script = scripts.forLimits(List.of(counters.limits()));
 		this.protocol = new ScriptProtocol(counters, this.keys.count(), calendar);
 		this.tokenBuckets = TokenBucketProtocol.of(counters);
 	}

@@ -89,6 +89,11 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 		return calls;
 	}
 
+	/** Whether all keys lie on one server, so that a script may have several. */
+	boolean hasKeysTogether() {
+		return this.keysTogether;
+	}
+
 	/**
 	 * Says whether calls of different keys may travel together; at first they may not.
 	 */
@@ -129,6 +134,9 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 		}
 		else if (failure.failure() != StoreFailure.OVERLOADED) {
 			server.answered();
+			if (failure.failure() == StoreFailure.CROSS_SLOT) {
+				this.keysTogether = false;
+			}
 			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
 				this.prober.refresh(request.probe());
 			}
@@ -175,8 +183,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	private ScriptLane lane(RedisServer server, ScriptRequest request) {
 		boolean all = this.keysTogether;
 		int part = all ? ALL_KEYS : Arrays.hashCode(request.keys()[0]) & (LANES_BY_KEY - 1);
-		return server.lane(request.script(), part,
-				(key) -> new ScriptLane(this.link, all, () -> this.keysTogether = false));
+		return server.lane(request.script(), part, (key) -> new ScriptLane(this.link, all));
 	}
 
 	private RedisServer serverOf(ScriptRequest request) {

@@ -19,8 +19,7 @@ final class LimitScripts {
 	private final Map<Set<Algorithm>, LuaScript> scripts = new ConcurrentHashMap<>();
 
 	/** The script for all limits of the calls that it decides. */
-	@SafeVarargs
-	final LuaScript forLimits(List<Limit>... calls) {
+	LuaScript forLimits(List<List<Limit>> calls) {
 		Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
 		for (List<Limit> limits : calls) {
 			limits.forEach((limit) -> algorithms.add(limit.algorithm()));

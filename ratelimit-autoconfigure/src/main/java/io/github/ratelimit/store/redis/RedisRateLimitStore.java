@@ -3,6 +3,8 @@ package io.github.ratelimit.store.redis;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -129,13 +131,41 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		String time = this.now.get();
 		return run(inForce.request("acquire", bucket.key(), time, cost, null)
 			.and(tried.request("acquire", shadow.key(), time, cost, null),
-					this.scripts.forLimits(bucket.limits(), shadow.limits())))
+					this.scripts.forLimits(List.of(bucket.limits(), shadow.limits()))))
 			.thenApply((numbers) -> {
 				ScriptReply reply = new ScriptReply(numbers);
 				StoreResultPair results = new StoreResultPair(inForce.result(reply), tried.resultIfDecided(reply));
 				reply.end();
 				return results;
 			});
+	}
+
+	@Override
+	public boolean acquiresTogether() {
+		GuardedScriptRunner runner = this.lifecycle.current();
+		return runner != null && runner.hasKeysTogether();
+	}
+
+	@Override
+	public CompletionStage<List<StoreResult>> acquireAll(List<RateLimitBucket> buckets, List<Long> costs) {
+		String time = this.now.get();
+		LuaScript script = this.scripts.forLimits(buckets.stream().map(RateLimitBucket::limits).toList());
+		List<CompiledCounters> counters = buckets.stream()
+			.map((bucket) -> this.compiled.get(bucket.counters()))
+			.toList();
+		int last = buckets.size() - 1;
+		ScriptRequest all = null;
+		for (int i = 0; i <= last; i++) {
+			ScriptRequest one = counters.get(i)
+				.request((i < last) ? "acquire-with-next" : "acquire", buckets.get(i).key(), time, costs.get(i), null);
+			all = (all == null) ? one : all.and(one, script);
+		}
+		return run(Objects.requireNonNull(all, "there is no bucket")).thenApply((numbers) -> {
+			ScriptReply reply = new ScriptReply(numbers);
+			List<StoreResult> results = counters.stream().map((each) -> each.result(reply)).toList();
+			reply.end();
+			return results;
+		});
 	}
 
 	@Override

@@ -123,16 +123,13 @@ final class ScriptBatch {
 
 	/** The server may be lost by that. */
 	void fail(RateLimitStoreException failure) {
-		if (this.calls.size() > 1 && this.lane != null && isOfTogether(failure)) {
-			if (end()) {
-				this.lane.sendAlone(this.calls, failure);
-			}
+		RateLimitStoreException told = (this.server != null && !isDone())
+				? this.server.failed(failure, this.calls.get(0).request) : failure;
+		if (this.lane == null || this.calls.size() == 1 || !isOfTogether(failure)) {
+			end(told);
 		}
-		else if (isDone()) {
-			end(failure);
-		}
-		else {
-			end((this.server != null) ? this.server.failed(failure, this.calls.get(0).request) : failure);
+		else if (end()) {
+			this.lane.sendAlone(this.calls);
 		}
 	}
 

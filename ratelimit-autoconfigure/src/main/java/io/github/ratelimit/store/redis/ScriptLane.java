@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
@@ -37,9 +36,6 @@ final class ScriptLane {
 	/** Whether calls of different keys travel together. */
 	private final boolean ofAllKeys;
 
-	/** Told of a server that does not let keys travel together. */
-	private final Runnable refused;
-
 	private final Queue<ScriptCall> waiting = new ConcurrentLinkedQueue<>();
 
 	/** How many batches more may be under way. */
@@ -47,10 +43,9 @@ final class ScriptLane {
 
 	private final Runnable send = this::send;
 
-	ScriptLane(RedisLink link, boolean ofAllKeys, Runnable refused) {
+	ScriptLane(RedisLink link, boolean ofAllKeys) {
 		this.link = link;
 		this.ofAllKeys = ofAllKeys;
-		this.refused = refused;
 		this.free = new AtomicInteger(link.batchesAtOnce());
 	}
 
@@ -69,10 +64,7 @@ final class ScriptLane {
 	/**
 	 * Sends the calls of a batch one by one, which has failed because they were several.
 	 */
-	void sendAlone(List<ScriptCall> calls, RateLimitStoreException failure) {
-		if (failure.failure() == StoreFailure.CROSS_SLOT) {
-			this.refused.run();
-		}
+	void sendAlone(List<ScriptCall> calls) {
 		ended();
 		calls.forEach((call) -> this.link.execute(() -> send(ScriptBatch.of(call))));
 	}

@@ -54,15 +54,21 @@ public final class RedisReplay {
 	public List<StoreResult> runOneByOne(RateLimitBucket bucket, List<Step> steps) {
 		CompiledCounters counters = counters(bucket);
 		// What Redis does not know yet would be sent again, behind the next steps.
-		for (LuaScript script : List.of(this.scripts.forLimits(bucket.limits()), TokenBucketProtocol.SCRIPT)) {
+		for (LuaScript script : List.of(this.scripts.forLimits(List.of(bucket.limits())), TokenBucketProtocol.SCRIPT)) {
 			this.runner.run(ScriptRequest.probe(script, new byte[] { 'p' })).join();
 		}
 		List<ScriptCall> calls = new ArrayList<>(steps.size());
 		for (Step step : steps) {
 			String now = Long.toString(step.atMicros());
-			calls.add(this.runner
-				.run(step.operation().equals("acquire") ? counters.acquire(bucket.key(), now, step.cost())
-						: counters.request(step.operation(), bucket.key(), now, step.cost(), step.receipt())));
+			ScriptRequest request = step.operation().equals("acquire")
+					? counters.acquire(bucket.key(), now, step.cost())
+					: counters.request(step.operation(), bucket.key(), now, step.cost(), step.receipt());
+			ScriptCall last = calls.isEmpty() ? null : calls.get(calls.size() - 1);
+			if (last != null && last.request.script() != request.script()) {
+				// Calls of two scripts do not wait for each other.
+				last.join();
+			}
+			calls.add(this.runner.run(request));
 		}
 		List<StoreResult> results = new ArrayList<>(steps.size());
 		for (int i = 0; i < steps.size(); i++) {
@@ -108,7 +114,7 @@ public final class RedisReplay {
 
 	private List<StoreResult> runAtOnce(RateLimitBucket bucket, List<Step> steps) {
 		CompiledCounters counters = counters(bucket);
-		LuaScript script = this.scripts.forLimits(bucket.limits());
+		LuaScript script = this.scripts.forLimits(List.of(bucket.limits()));
 		ScriptRequest request = ScriptRequest.alone(script, new byte[0][], new byte[0][]);
 		for (Step step : steps) {
 			request = request.and(counters.request(step.operation(), bucket.key(), Long.toString(step.atMicros()),
