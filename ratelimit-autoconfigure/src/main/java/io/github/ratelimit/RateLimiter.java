@@ -1,5 +1,6 @@
 package io.github.ratelimit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -73,7 +74,33 @@ public interface RateLimiter {
 	 * @throws IllegalArgumentException if a key is blank
 	 */
 	default List<RateLimitDecision> acquireAll(List<RateLimitCharge> charges) {
-		return new ChargesOneByOne(this, charges).acquire();
+		List<RateLimitDecision> decisions = new ArrayList<>(charges.size());
+		boolean all = false;
+		try {
+			for (RateLimitCharge charge : charges) {
+				RateLimitDecision decision = acquire(charge.policy(), charge.key(), charge.cost());
+				if (!decision.byMode().allowed()) {
+					return List.of(decision);
+				}
+				decisions.add(decision);
+			}
+			all = true;
+			return decisions;
+		}
+		finally {
+			for (int i = 0; !all && i < decisions.size(); i++) {
+				giveBack(decisions.get(i), charges.get(i));
+			}
+		}
+	}
+
+	private void giveBack(RateLimitDecision taken, RateLimitCharge charge) {
+		try {
+			refundAsync(taken, charge.key(), charge.cost());
+		}
+		catch (RuntimeException ex) {
+			// A limiter that cannot give back must not keep the call from being refused.
+		}
 	}
 
 	/**

@@ -85,7 +85,7 @@ class ArchitectureTests {
 					"RateLimiter", "RateLimitPolicy", "RateLimitPolicyBuilder", "RateLimitPolicyRegistry",
 					"RateLimitPolicyProvider", "RateLimitKeyResolver", "RateLimitCall", "RateLimitDecision",
 					"LimitStatus", "Limit", "Algorithm", "CalendarUnit", "FailurePolicy", "RateLimitMode",
-					"RateLimitExceededException", "InvalidCostException");
+					"RateLimitExceededException", "InvalidCostException", "RateLimitCharge");
 	}
 
 	@Test

@@ -37,10 +37,11 @@ class RateLimiterConfiguration {
 			ObjectProvider<RateLimitStore> store, LocalFallback local, ObjectProvider<RateLimitListener> listeners,
 			ObjectProvider<RateLimitPolicies> policies) {
 		SingletonSupplier<RateLimitPolicies> created = SingletonSupplier.of(policies::getObject);
-		return new DefaultRateLimiter(store.getIfAvailable(() -> {
+		RateLimitStore counters = store.getIfAvailable(() -> {
 			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
-		}), local, networks, listeners.orderedStream().toList(), Clock.systemUTC(), () -> created.obtain().mode(),
-				(policy) -> properties.denyCache() && created.obtain().refusalsHold(policy));
+		});
+		return new DefaultRateLimiter(counters, local, networks, listeners.orderedStream().toList(), Clock.systemUTC(), () -> created.obtain().mode(),
+				(policy) -> properties.denyCache() && created.obtain().refusalsHold(policy, counters.acquiresTogether()));
 	}
 
 	@Bean

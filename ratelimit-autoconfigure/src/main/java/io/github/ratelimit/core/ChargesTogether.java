@@ -52,15 +52,16 @@ record ChargesTogether(List<PolicyCounters> counters, List<RateLimitBucket> buck
 				? new ChargesTogether(counters, buckets, charges.stream().map(RateLimitCharge::cost).toList()) : null;
 	}
 
-	/** A refusal that is known without asking; null if there is none. */
+	/** The longest refusal that is known without asking; null if there is none. */
 	@Nullable RateLimitDecision find(DenyCache cache) {
+		RateLimitDecision longest = null;
 		for (int i = 0; i < this.buckets.size(); i++) {
 			RateLimitDecision refused = cache.find(this.counters.get(i), this.buckets.get(i).key(), this.costs.get(i));
-			if (refused != null) {
-				return refused;
+			if (refused != null && (longest == null || LONGEST_WAIT.compare(refused, longest) > 0)) {
+				longest = refused;
 			}
 		}
-		return null;
+		return longest;
 	}
 
 	/** Begins to ask the store. */

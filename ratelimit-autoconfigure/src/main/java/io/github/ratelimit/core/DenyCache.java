@@ -113,6 +113,16 @@ final class DenyCache {
 		}
 	}
 
+	/** Whom the store admits is not refused any more, nor are those who ask for less. */
+	private void remove(Question admitted) {
+		int slot = admitted.hash & (REFUSALS - 1);
+		Refusal known = this.refusals.get(slot);
+		if (known != null && known.question.isSame(admitted.counters, admitted.key)
+				&& known.question.cost <= admitted.cost) {
+			this.refusals.compareAndSet(slot, known, null);
+		}
+	}
+
 	private boolean isOutdated(Question question) {
 		return question.version != this.versions.get(question.hash & (VERSIONS - 1))
 				|| question.generation != this.store.generation();
@@ -148,7 +158,10 @@ final class DenyCache {
 
 		@Override
 		public RateLimitDecision decide(StoreResult result) {
-			if (result.retryAfterMicros() > 0 && this.key.length() <= LONGEST_KEY
+			if (result.allowed()) {
+				this.cache.remove(this);
+			}
+			else if (result.retryAfterMicros() > 0 && this.key.length() <= LONGEST_KEY
 					&& this.cache.policies.test(this.counters.policy())) {
 				this.cache.add(this, result);
 			}

@@ -52,6 +52,9 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	/** The policies whose permits may be given back, by what their counters belong to. */
 	private final Set<String> givenBack = ConcurrentHashMap.newKeySet();
 
+	/** Those that are charged beside others, and given back if one of these refuses. */
+	private final Set<String> besideOthers = ConcurrentHashMap.newKeySet();
+
 	/** Those with plans of which one has a smaller bucket than another. */
 	private final Set<String> unequalPlans = ConcurrentHashMap.newKeySet();
 
@@ -145,13 +148,23 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	}
 
 	/**
+	 * The policy is charged beside others: where they are not decided together, permits
+	 * are given back if one of these refuses.
+	 */
+	public void markBesideOthers(LivePolicy policy) {
+		this.besideOthers.add(policy.declaration().id());
+	}
+
+	/**
 	 * Whether a refusal holds until its wait is over, whatever others do meanwhile: no
 	 * permits are given back, and no plan has a smaller bucket on the same counter, which
 	 * would be full sooner.
+	 * @param together whether policies that are charged beside each other are decided
+	 * together
 	 */
-	public boolean refusalsHold(RateLimitPolicy policy) {
-		return !this.givenBack.contains(policy.id()) && !this.unequalPlans.contains(policy.id())
-				&& !hasUnequalPlans(policy);
+	public boolean refusalsHold(RateLimitPolicy policy, boolean together) {
+		return !this.givenBack.contains(policy.id()) && (together || !this.besideOthers.contains(policy.id()))
+				&& !this.unequalPlans.contains(policy.id()) && !hasUnequalPlans(policy);
 	}
 
 	/** For the life of the application, as another instance may not be refreshed yet. */

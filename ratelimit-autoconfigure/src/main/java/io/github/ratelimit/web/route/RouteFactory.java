@@ -46,11 +46,15 @@ public final class RouteFactory implements SmartInitializingSingleton {
 	 */
 	public List<RateLimitRoute> routes(RouteStage stage) {
 		Set<String> known = new HashSet<>();
-		return this.declarations.stream()
+		List<RateLimitRoute> routes = this.declarations.stream()
 			.filter((declaration) -> declaration.stage() == stage)
 			.map((route) -> RateLimitCheck.ROUTE_INCOMPLETE.valueAt(route.place(),
 					"Correct the values under " + route.place() + ".", () -> route(route, known)))
 			.toList();
+		if (routes.size() > 1) {
+			routes.forEach((route) -> this.policies.markBesideOthers(route.operation().policy()));
+		}
+		return routes;
 	}
 
 	private RateLimitRoute route(RouteDeclaration route, Set<String> known) {
