@@ -21,6 +21,7 @@ import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
 import io.github.ratelimit.benchmark.http.HttpThroughput;
 import io.github.ratelimit.benchmark.measure.RedisCost;
 import io.github.ratelimit.benchmark.measure.RedisLatency;
+import io.github.ratelimit.benchmark.measure.RedisLoneCaller;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
 import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
 import io.github.ratelimit.benchmark.redis.RedisAddress;
@@ -96,6 +97,7 @@ public final class Benchmark {
 		statistics.dropKeys();
 		try (RedisContenders contenders = RedisContenders.oursAndFloor(redis)) {
 			new RedisLatency(this.settings, this.figures).measure(contenders.list());
+			new RedisLoneCaller(this.settings, this.figures).measure(contenders.list());
 		}
 	}
 
