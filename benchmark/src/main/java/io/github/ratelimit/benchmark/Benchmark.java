@@ -20,6 +20,7 @@ import io.github.ratelimit.benchmark.memory.AnnotatedCalls;
 import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
 import io.github.ratelimit.benchmark.http.HttpThroughput;
 import io.github.ratelimit.benchmark.measure.RedisCost;
+import io.github.ratelimit.benchmark.measure.RedisFlood;
 import io.github.ratelimit.benchmark.measure.RedisLatency;
 import io.github.ratelimit.benchmark.measure.RedisLoneCaller;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
@@ -67,6 +68,7 @@ public final class Benchmark {
 			statistics.dropKeys();
 			part("redis", () -> redis(redis.address(), statistics));
 			part("latency", () -> latency(redis.address(), statistics));
+			part("flood", () -> flood(redis.address(), statistics));
 			part("memory", () -> new InMemoryDecisions(this.settings, this.figures).measure());
 			part("annotation", () -> new AnnotatedCalls(this.settings, this.figures).measure());
 			part("http", () -> new HttpThroughput(this.settings, redis.address(), this.figures).measure());
@@ -98,6 +100,13 @@ public final class Benchmark {
 		try (RedisContenders contenders = RedisContenders.oursAndFloor(redis)) {
 			new RedisLatency(this.settings, this.figures).measure(contenders.list());
 			new RedisLoneCaller(this.settings, this.figures).measure(contenders.list());
+		}
+	}
+
+	private void flood(RedisAddress redis, RedisStatistics statistics) throws Exception {
+		statistics.dropKeys();
+		try (RedisContenders contenders = RedisContenders.oursFloorAndBucket4j(redis)) {
+			new RedisFlood(this.settings, statistics, this.figures).measure(contenders.list());
 		}
 	}
 

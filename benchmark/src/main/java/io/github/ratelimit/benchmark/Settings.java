@@ -20,7 +20,8 @@ import java.util.TreeSet;
 public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp, Set<String> parts, String redis,
 		Path output) {
 
-	private static final Set<String> PARTS = new TreeSet<>(List.of("redis", "latency", "memory", "annotation", "http"));
+	private static final Set<String> PARTS = new TreeSet<>(
+			List.of("redis", "latency", "flood", "memory", "annotation", "http"));
 
 	private static final int ROUNDS = 5;
 

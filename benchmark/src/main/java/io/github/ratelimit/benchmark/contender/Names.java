@@ -17,6 +17,12 @@ public final class Names {
 	/** The least that a decision in Redis can take. */
 	public static final String FLOOR = "floor: EVALSHA \"return 1\"";
 
+	/**
+	 * Nobody is asked: what the waiting of the driver itself takes is in all the other
+	 * rows, too.
+	 */
+	public static final String DRIVER = "the driver alone";
+
 	private Names() {
 	}
 

@@ -30,6 +30,12 @@ public final class RedisContenders implements AutoCloseable {
 		return new RedisContenders(redis, List.of(FloorContender::new, LibraryContender::tokenBucket));
 	}
 
+	/** These, and one that asks Redis for each refusal. */
+	public static RedisContenders oursFloorAndBucket4j(RedisAddress redis) {
+		return new RedisContenders(redis,
+				List.of(FloorContender::new, LibraryContender::tokenBucket, Bucket4jContender::oneLimit));
+	}
+
 	/** In the order of the tables. */
 	public List<Contender> list() {
 		return this.contenders;
