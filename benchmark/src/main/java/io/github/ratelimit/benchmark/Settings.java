@@ -21,7 +21,7 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 		Path output) {
 
 	private static final Set<String> PARTS = new TreeSet<>(
-			List.of("redis", "latency", "flood", "memory", "annotation", "http"));
+			List.of("redis", "latency", "flood", "sizing", "memory", "annotation", "http"));
 
 	private static final int ROUNDS = 5;
 
