@@ -27,7 +27,7 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 
 	private static final int FORKS = 3;
 
-	private static final int LATENCY_TURNS = 3;
+	private static final int LONG_TURNS = 3;
 
 	private static final int HTTP_TURNS = 2;
 
@@ -65,10 +65,11 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	}
 
 	/**
-	 * How long a turn is that is to have some slow calls in it.
+	 * How long a turn is in which something is to happen that is seldom: slow calls, or a
+	 * call of Redis by who remembers refusals for a second.
 	 */
-	public Duration latencyTurn() {
-		return this.turn.multipliedBy(LATENCY_TURNS);
+	public Duration longTurn() {
+		return this.turn.multipliedBy(LONG_TURNS);
 	}
 
 	/**

@@ -95,7 +95,7 @@ public final class RedisFlood {
 	}
 
 	private void measure(String name, Callers callers, OpenLoop honest, Flood flood) throws Exception {
-		Duration turn = this.settings.latencyTurn();
+		Duration turn = this.settings.longTurn();
 		Histogram without = honest.run(callers.honest(), this.honestKeys, turn);
 		RedisUsage before = this.redis.usage();
 		Future<Sample> flooding = flood.begin(callers.flood(), turn);

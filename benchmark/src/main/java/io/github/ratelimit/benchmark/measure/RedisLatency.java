@@ -56,7 +56,7 @@ public final class RedisLatency {
 				loop.run(decider, this.keys, this.settings.warmUp());
 			}
 			Rounds.run(this.settings.rounds(), List.copyOf(deciders.keySet()),
-					(name) -> add(name, loop.run(deciders.get(name), this.keys, this.settings.latencyTurn())));
+					(name) -> add(name, loop.run(deciders.get(name), this.keys, this.settings.longTurn())));
 		}
 	}
 

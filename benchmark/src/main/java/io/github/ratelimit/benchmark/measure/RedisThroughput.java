@@ -1,5 +1,6 @@
 package io.github.ratelimit.benchmark.measure;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.github.ratelimit.benchmark.Settings;
@@ -37,8 +38,10 @@ public final class RedisThroughput {
 				for (Contender contender : contenders) {
 					load.begin(contender, this.settings.turn());
 				}
+				Duration turn = (scenario == Scenario.ONE_KEY_REFUSED) ? this.settings.longTurn()
+						: this.settings.turn();
 				Rounds.run(this.settings.rounds(), contenders, (contender) -> add(scenario, contender.name(),
-						load.measure(contender, this.redis::usage, this.settings.turn())));
+						load.measure(contender, this.redis::usage, turn)));
 			}
 		}
 	}
