@@ -19,9 +19,14 @@ import io.github.ratelimit.benchmark.contender.RedisContenders;
 import io.github.ratelimit.benchmark.memory.AnnotatedCalls;
 import io.github.ratelimit.benchmark.memory.InMemoryDecisions;
 import io.github.ratelimit.benchmark.http.HttpThroughput;
+import io.github.ratelimit.benchmark.measure.AlgorithmSizes;
+import io.github.ratelimit.benchmark.measure.ClusterThroughput;
 import io.github.ratelimit.benchmark.measure.RedisCost;
+import io.github.ratelimit.benchmark.measure.RedisFlood;
 import io.github.ratelimit.benchmark.measure.RedisLatency;
+import io.github.ratelimit.benchmark.measure.RedisLoneCaller;
 import io.github.ratelimit.benchmark.measure.RedisThroughput;
+import io.github.ratelimit.benchmark.redis.BenchmarkCluster;
 import io.github.ratelimit.benchmark.redis.BenchmarkRedis;
 import io.github.ratelimit.benchmark.redis.RedisAddress;
 import io.github.ratelimit.benchmark.redis.RedisStatistics;
@@ -66,6 +71,8 @@ public final class Benchmark {
 			statistics.dropKeys();
 			part("redis", () -> redis(redis.address(), statistics));
 			part("latency", () -> latency(redis.address(), statistics));
+			part("flood", () -> flood(redis.address(), statistics));
+			part("sizing", () -> sizing(redis.address(), statistics));
 			part("memory", () -> new InMemoryDecisions(this.settings, this.figures).measure());
 			part("annotation", () -> new AnnotatedCalls(this.settings, this.figures).measure());
 			part("http", () -> new HttpThroughput(this.settings, redis.address(), this.figures).measure());
@@ -96,6 +103,42 @@ public final class Benchmark {
 		statistics.dropKeys();
 		try (RedisContenders contenders = RedisContenders.oursAndFloor(redis)) {
 			new RedisLatency(this.settings, this.figures).measure(contenders.list());
+			new RedisLoneCaller(this.settings, this.figures).measure(contenders.list());
+		}
+	}
+
+	private void flood(RedisAddress redis, RedisStatistics statistics) throws Exception {
+		statistics.dropKeys();
+		try (RedisContenders contenders = RedisContenders.oursFloorAndBucket4j(redis)) {
+			new RedisFlood(this.settings, statistics, this.figures).measure(contenders.list());
+		}
+	}
+
+	private void sizing(RedisAddress redis, RedisStatistics statistics) throws Exception {
+		statistics.dropKeys();
+		try (RedisContenders algorithms = RedisContenders.algorithms(redis)) {
+			for (Contender algorithm : algorithms.list()) {
+				ExactnessCheck.run(algorithm);
+			}
+			new AlgorithmSizes(this.settings, statistics, this.figures).measure(algorithms.list());
+		}
+		if (this.settings.redis().isEmpty()) {
+			cluster(redis, statistics);
+		}
+	}
+
+	/** Its masters are on this machine, as the one server should be then. */
+	private void cluster(RedisAddress redis, RedisStatistics statistics) throws Exception {
+		statistics.dropKeys();
+		try (BenchmarkCluster cluster = BenchmarkCluster.start();
+				RedisContenders ofOne = RedisContenders.oursAndFloor(redis);
+				RedisContenders ofCluster = RedisContenders.oursAndFloor(cluster.masters())) {
+			for (Contender contender : ofCluster.list()) {
+				ExactnessCheck.run(contender);
+			}
+			new ClusterThroughput(this.settings, this.figures).with(ofOne.list(), statistics::usage)
+				.with(ofCluster.list(), cluster::usage)
+				.measure();
 		}
 	}
 

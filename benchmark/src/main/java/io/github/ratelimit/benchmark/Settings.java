@@ -20,13 +20,14 @@ import java.util.TreeSet;
 public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp, Set<String> parts, String redis,
 		Path output) {
 
-	private static final Set<String> PARTS = new TreeSet<>(List.of("redis", "latency", "memory", "annotation", "http"));
+	private static final Set<String> PARTS = new TreeSet<>(
+			List.of("redis", "latency", "flood", "sizing", "memory", "annotation", "http"));
 
 	private static final int ROUNDS = 5;
 
 	private static final int FORKS = 3;
 
-	private static final int LATENCY_TURNS = 3;
+	private static final int LONG_TURNS = 3;
 
 	private static final int HTTP_TURNS = 2;
 
@@ -64,10 +65,11 @@ public record Settings(boolean smoke, int rounds, Duration turn, Duration warmUp
 	}
 
 	/**
-	 * How long a turn is that is to have some slow calls in it.
+	 * How long a turn is in which something is to happen that is seldom: slow calls, or a
+	 * call of Redis by who remembers refusals for a second.
 	 */
-	public Duration latencyTurn() {
-		return this.turn.multipliedBy(LATENCY_TURNS);
+	public Duration longTurn() {
+		return this.turn.multipliedBy(LONG_TURNS);
 	}
 
 	/**

@@ -3,9 +3,12 @@ package io.github.ratelimit.benchmark.contender;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.api.sync.RedisScriptingCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 
 import io.github.ratelimit.benchmark.redis.RedisAddress;
@@ -16,21 +19,42 @@ import io.github.ratelimit.benchmark.redis.RedisAddress;
  */
 public final class FloorContender implements Contender {
 
-	private final RedisClient client;
+	private final String name;
 
-	private final RedisCommands<byte[], byte[]> commands;
+	private final AbstractRedisClient client;
+
+	private final RedisScriptingCommands<byte[], byte[]> commands;
 
 	private final String script;
 
 	public FloorContender(RedisAddress redis) {
-		this.client = RedisClient.create(redis.uri());
-		this.commands = this.client.connect(ByteArrayCodec.INSTANCE).sync();
-		this.script = this.commands.scriptLoad("return 1");
+		this(Names.FLOOR, RedisClient.create(redis.uri()));
+	}
+
+	private FloorContender(String name, RedisClient client) {
+		this(name, client, client.connect(ByteArrayCodec.INSTANCE).sync());
+	}
+
+	private FloorContender(String name, RedisClusterClient client) {
+		this(name, client, client.connect(ByteArrayCodec.INSTANCE).sync());
+	}
+
+	private FloorContender(String name, AbstractRedisClient client, RedisScriptingCommands<byte[], byte[]> commands) {
+		this.name = name;
+		this.client = client;
+		this.commands = commands;
+		this.script = commands.scriptLoad("return 1");
+	}
+
+	/** Over one connection to each master. */
+	static Contender ofCluster(List<RedisAddress> masters) {
+		List<RedisURI> uris = masters.stream().map((master) -> RedisURI.create(master.uri())).toList();
+		return new FloorContender(Names.FLOOR_OF_CLUSTER, RedisClusterClient.create(uris));
 	}
 
 	@Override
 	public String name() {
-		return Names.FLOOR;
+		return this.name;
 	}
 
 	@Override

@@ -19,6 +19,8 @@ import io.github.ratelimit.RateLimiter;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.core.DefaultRateLimiter;
 import io.github.ratelimit.core.LocalFallback;
+import io.github.ratelimit.store.RateLimitBucket;
+import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.store.memory.MonotonicClock;
@@ -68,6 +70,13 @@ public final class Library {
 			.limit(Limit.of(rule.permits(), rule.period()))
 			.limit(Limit.of(wider.permits(), wider.period()))
 			.build();
+	}
+
+	/** Calls the store itself, and waits for no turn, however far away it is. */
+	static Decider deciderOf(RateLimitStore store, Rule rule, Algorithm algorithm) {
+		RateLimitCounters counters = new RateLimitCounters(rule.name() + ' ' + algorithm, "",
+				List.of(Limit.of(rule.permits(), rule.period(), algorithm)), rule.period(), false);
+		return (key) -> store.acquireBlocking(new RateLimitBucket(counters, key), 1).allowed();
 	}
 
 	/** Decides, and fails if it was not the counters that decided. */

@@ -3,6 +3,7 @@ package io.github.ratelimit.benchmark.contender;
 import java.util.List;
 import java.util.function.Function;
 
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.ratelimit.Algorithm;
@@ -26,11 +27,11 @@ final class LibraryContender implements Contender {
 
 	private final RateLimiter limiter;
 
-	private LibraryContender(RedisAddress redis, String name, String keyPrefix,
+	private LibraryContender(LettuceConnectionFactory connections, String name, String keyPrefix,
 			Function<Rule, RateLimitPolicy> policies) {
 		this.name = name;
 		this.policies = policies;
-		this.connections = new LettuceConnectionFactory(redis.host(), redis.port());
+		this.connections = connections;
 		this.connections.afterPropertiesSet();
 		this.connections.start();
 		this.store = Library.redisStore(this.connections, keyPrefix);
@@ -39,16 +40,29 @@ final class LibraryContender implements Contender {
 	}
 
 	static Contender tokenBucket(RedisAddress redis) {
-		return new LibraryContender(redis, Names.OURS, "tb", (rule) -> Library.policy(rule, Algorithm.TOKEN_BUCKET));
+		return new LibraryContender(connections(redis), Names.OURS, "tb",
+				(rule) -> Library.policy(rule, Algorithm.TOKEN_BUCKET));
+	}
+
+	/** As {@link #tokenBucket}, with the keys spread over these masters. */
+	static Contender ofCluster(List<RedisAddress> masters) {
+		RedisClusterConfiguration cluster = new RedisClusterConfiguration();
+		masters.forEach((master) -> cluster.clusterNode(master.host(), master.port()));
+		return new LibraryContender(new LettuceConnectionFactory(cluster), Names.OURS_OF_CLUSTER, "tb",
+				(rule) -> Library.policy(rule, Algorithm.TOKEN_BUCKET));
 	}
 
 	static Contender slidingWindowLog(RedisAddress redis) {
-		return new LibraryContender(redis, Names.OURS_LOG, "swl",
+		return new LibraryContender(connections(redis), Names.OURS_LOG, "swl",
 				(rule) -> Library.policy(rule, Algorithm.SLIDING_WINDOW_LOG));
 	}
 
 	static Contender twoLimits(RedisAddress redis) {
-		return new LibraryContender(redis, Names.OURS_TWO, "two", Library::policyOfTwo);
+		return new LibraryContender(connections(redis), Names.OURS_TWO, "two", Library::policyOfTwo);
+	}
+
+	private static LettuceConnectionFactory connections(RedisAddress redis) {
+		return new LettuceConnectionFactory(redis.host(), redis.port());
 	}
 
 	@Override

@@ -17,6 +17,18 @@ public final class Names {
 	/** The least that a decision in Redis can take. */
 	public static final String FLOOR = "floor: EVALSHA \"return 1\"";
 
+	/** This library on several servers. */
+	public static final String OURS_OF_CLUSTER = OURS + ", three masters";
+
+	/** The floor on several servers. */
+	public static final String FLOOR_OF_CLUSTER = FLOOR + ", three masters";
+
+	/**
+	 * Nobody is asked: what the waiting of the driver itself takes is in all the other
+	 * rows, too.
+	 */
+	public static final String DRIVER = "the driver alone";
+
 	private Names() {
 	}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.benchmark.redis.RedisAddress;
 
 /**
@@ -13,7 +14,7 @@ public final class RedisContenders implements AutoCloseable {
 
 	private final List<Contender> contenders = new ArrayList<>();
 
-	private RedisContenders(RedisAddress redis, List<Function<RedisAddress, Contender>> factories) {
+	private <A> RedisContenders(A redis, List<Function<A, Contender>> factories) {
 		factories.forEach((factory) -> this.contenders.add(factory.apply(redis)));
 	}
 
@@ -28,6 +29,26 @@ public final class RedisContenders implements AutoCloseable {
 	/** The floor, and this library. */
 	public static RedisContenders oursAndFloor(RedisAddress redis) {
 		return new RedisContenders(redis, List.of(FloorContender::new, LibraryContender::tokenBucket));
+	}
+
+	/** These, and one that asks Redis for each refusal. */
+	public static RedisContenders oursFloorAndBucket4j(RedisAddress redis) {
+		return new RedisContenders(redis,
+				List.of(FloorContender::new, LibraryContender::tokenBucket, Bucket4jContender::oneLimit));
+	}
+
+	/** The floor, and this library, on the masters of a cluster. */
+	public static RedisContenders oursAndFloor(List<RedisAddress> masters) {
+		return new RedisContenders(masters, List.of(FloorContender::ofCluster, LibraryContender::ofCluster));
+	}
+
+	/** The floor, and each algorithm of this library. */
+	public static RedisContenders algorithms(RedisAddress redis) {
+		List<Function<RedisAddress, Contender>> factories = new ArrayList<>(List.of(FloorContender::new));
+		for (Algorithm algorithm : Algorithm.values()) {
+			factories.add((address) -> new AlgorithmContender(address, algorithm));
+		}
+		return new RedisContenders(redis, factories);
 	}
 
 	/** In the order of the tables. */

@@ -23,10 +23,10 @@ import io.github.ratelimit.benchmark.report.Table;
 public final class HttpThroughput {
 
 	private static final Table TABLE = new Table("http",
-			"HTTP: Spring MVC on Tomcat, 16 connections, 10,000 keys, by interceptors and an annotation",
+			"HTTP: Spring MVC on Tomcat, 64 connections, 10,000 keys, by interceptors and an annotation",
 			Comparison.over(HttpVariant.UNLIMITED.label()), Comparison.over(HttpVariant.FLOOR.label()));
 
-	private static final int CONNECTIONS = 16;
+	private static final int CONNECTIONS = 64;
 
 	private static final int WARM_UP_THREADS = 4;
 

@@ -13,7 +13,12 @@ public record Sample(long calls, long allowed, long nanos) {
 
 	/** The rate of calls. */
 	public double callsPerSecond() {
-		return this.calls * NANOS_PER_SECOND / this.nanos;
+		return this.calls / seconds();
+	}
+
+	/** How long it took. */
+	public double seconds() {
+		return this.nanos / NANOS_PER_SECOND;
 	}
 
 }

@@ -40,10 +40,6 @@ public final class RedisCost {
 
 	private static final int WATCHED = 100;
 
-	private static final int FEW_CALLS = 1;
-
-	private static final int MANY_CALLS = 100;
-
 	private final Keys keys = new Keys(100);
 
 	private final Settings settings;
@@ -77,8 +73,7 @@ public final class RedisCost {
 		for (Contender contender : contenders) {
 			this.figures.add(REQUESTS, contender.name(), "commands", requests(contender));
 			if (contender.limits()) {
-				this.figures.add(MEMORY, contender.name(), "after 1 call", memory(contender, FEW_CALLS));
-				this.figures.add(MEMORY, contender.name(), "after 100 calls", memory(contender, MANY_CALLS));
+				KeyMemory.measure(contender, this.redis, MEMORY, this.figures);
 			}
 		}
 	}
@@ -93,17 +88,6 @@ public final class RedisCost {
 			call(decider, WATCHED);
 			return (double) monitor.stop(this.redis) / WATCHED;
 		}
-	}
-
-	private double memory(Contender contender, int callsOfEach) throws Exception {
-		this.redis.dropKeys();
-		Decider decider = contender.decider(RULE, this.keys.all());
-		for (String key : this.keys.all()) {
-			for (int i = 0; i < callsOfEach; i++) {
-				expectAllowed(decider, key);
-			}
-		}
-		return (double) this.redis.memoryOfKeys() / this.keys.all().size();
 	}
 
 	private void call(Decider decider, int calls) throws Exception {

@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
 import io.github.ratelimit.benchmark.Settings;
 import io.github.ratelimit.benchmark.contender.Contender;
 import io.github.ratelimit.benchmark.contender.Decider;
+import io.github.ratelimit.benchmark.contender.Names;
 import io.github.ratelimit.benchmark.contender.Rule;
 import io.github.ratelimit.benchmark.load.Keys;
 import io.github.ratelimit.benchmark.load.OpenLoop;
@@ -29,9 +30,6 @@ public final class RedisLatency {
 	private static final Table TABLE = new Table("redis-latency",
 			"Redis: microseconds from the intended start, 5,000 calls a second, 10,000 keys");
 
-	/** What the waiting of the driver itself takes is in all the other rows, too. */
-	private static final String DRIVER = "the driver alone";
-
 	private static final Rule RULE = new Rule(1000, Duration.ofHours(1));
 
 	private static final double NANOS_PER_MICRO = 1000;
@@ -49,7 +47,7 @@ public final class RedisLatency {
 
 	public void measure(List<Contender> contenders) throws Exception {
 		Map<String, Decider> deciders = new LinkedHashMap<>();
-		deciders.put(DRIVER, (key) -> true);
+		deciders.put(Names.DRIVER, (key) -> true);
 		for (Contender contender : contenders) {
 			deciders.put(contender.name(), contender.decider(RULE, this.keys.all()));
 		}
@@ -58,7 +56,7 @@ public final class RedisLatency {
 				loop.run(decider, this.keys, this.settings.warmUp());
 			}
 			Rounds.run(this.settings.rounds(), List.copyOf(deciders.keySet()),
-					(name) -> add(name, loop.run(deciders.get(name), this.keys, this.settings.latencyTurn())));
+					(name) -> add(name, loop.run(deciders.get(name), this.keys, this.settings.longTurn())));
 		}
 	}
 

@@ -3,8 +3,11 @@ package io.github.ratelimit.benchmark.redis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
 
 /**
  * The Redis of a run: the binary of a dependency on a free port, or a server that runs
@@ -13,6 +16,11 @@ import redis.embedded.RedisServer;
 public final class BenchmarkRedis implements AutoCloseable {
 
 	private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+	private static final int LAST_PORT = 65_535;
+
+	/** Masters of a cluster talk to each other on a second port, so far away. */
+	private static final int BUS_OFFSET = 10_000;
 
 	private final RedisAddress address;
 
@@ -28,13 +36,28 @@ public final class BenchmarkRedis implements AutoCloseable {
 		if (!running.isEmpty()) {
 			return new BenchmarkRedis(RedisAddress.parse(running), null);
 		}
+		return start(freePort(), (server) -> {
+		});
+	}
+
+	/** Starts a master of a cluster, which keeps this file. */
+	static BenchmarkRedis startMaster(Path nodes) throws IOException {
 		int port = freePort();
-		RedisServer server = RedisServer.newRedisServer()
+		while (port > LAST_PORT - BUS_OFFSET) {
+			port = freePort();
+		}
+		return start(port,
+				(server) -> server.setting("cluster-enabled yes").setting("cluster-config-file \"" + nodes + "\""));
+	}
+
+	private static BenchmarkRedis start(int port, Consumer<RedisServerBuilder> settings) throws IOException {
+		RedisServerBuilder builder = RedisServer.newRedisServer()
 			.bind(LOOPBACK.getHostAddress())
 			.port(port)
 			.setting("save \"\"")
-			.setting("appendonly no")
-			.build();
+			.setting("appendonly no");
+		settings.accept(builder);
+		RedisServer server = builder.build();
 		server.start();
 		return new BenchmarkRedis(new RedisAddress(LOOPBACK.getHostAddress(), port), server);
 	}

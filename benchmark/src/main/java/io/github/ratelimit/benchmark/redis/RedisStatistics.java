@@ -17,7 +17,9 @@ public final class RedisStatistics implements AutoCloseable {
 
 	private static final double MICROS_PER_SECOND = 1_000_000;
 
-	private static final Pattern CALLS = Pattern.compile("cmdstat_(?!info).*:calls=(\\d+),.*");
+	private static final Pattern COMMANDS = Pattern.compile("cmdstat_(?!info).*:calls=(\\d+),.*");
+
+	private static final Pattern SCRIPTS = Pattern.compile("cmdstat_eval(?:sha)?:calls=(\\d+),.*");
 
 	private final RedisClient client;
 
@@ -32,14 +34,17 @@ public final class RedisStatistics implements AutoCloseable {
 	public RedisUsage usage() {
 		Map<String, String> info = info("all");
 		double seconds = Double.parseDouble(info.get("used_cpu_user")) + Double.parseDouble(info.get("used_cpu_sys"));
-		long calls = info.entrySet()
+		return new RedisUsage(seconds * MICROS_PER_SECOND, calls(info, COMMANDS), calls(info, SCRIPTS),
+				Long.parseLong(info.get("total_net_input_bytes")) + Long.parseLong(info.get("total_net_output_bytes")));
+	}
+
+	private static long calls(Map<String, String> info, Pattern pattern) {
+		return info.entrySet()
 			.stream()
-			.map((field) -> CALLS.matcher(field.getKey() + ':' + field.getValue()))
+			.map((field) -> pattern.matcher(field.getKey() + ':' + field.getValue()))
 			.filter(Matcher::matches)
 			.mapToLong((line) -> Long.parseLong(line.group(1)))
 			.sum();
-		return new RedisUsage(seconds * MICROS_PER_SECOND, calls,
-				Long.parseLong(info.get("total_net_input_bytes")) + Long.parseLong(info.get("total_net_output_bytes")));
 	}
 
 	/** The version of the server. */
