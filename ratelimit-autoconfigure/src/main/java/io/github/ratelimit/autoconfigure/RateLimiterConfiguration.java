@@ -40,8 +40,9 @@ class RateLimiterConfiguration {
 		RateLimitStore counters = store.getIfAvailable(() -> {
 			throw RateLimitStoreConfiguration.missing("no RateLimitStore for ratelimit.store=" + properties.store());
 		});
-		return new DefaultRateLimiter(counters, local, networks, listeners.orderedStream().toList(), Clock.systemUTC(), () -> created.obtain().mode(),
-				(policy) -> properties.denyCache() && created.obtain().refusalsHold(policy, counters.acquiresTogether()));
+		return new DefaultRateLimiter(counters, local, networks, listeners.orderedStream().toList(), Clock.systemUTC(),
+				() -> created.obtain().mode(), (policy) -> properties.denyCache()
+						&& created.obtain().refusalsHold(policy, counters.acquiresTogether()));
 	}
 
 	@Bean
