@@ -142,6 +142,16 @@ final class ScriptBatch {
 	}
 
 	/**
+	 * Makes room for another batch once nobody waits for this one any more: its answer
+	 * may never come.
+	 */
+	void endIfDone() {
+		if (isDone() && end()) {
+			sendNext();
+		}
+	}
+
+	/**
 	 * Whether each call alone may succeed, and nothing was done yet: what a full Redis
 	 * refuses is the first write, whoever makes it.
 	 */

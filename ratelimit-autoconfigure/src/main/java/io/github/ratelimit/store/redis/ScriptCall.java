@@ -18,6 +18,9 @@ final class ScriptCall extends CompletableFuture<long[]> {
 	/** Null for a probe, of which nobody else is told. */
 	final @Nullable RedisServer server;
 
+	/** With which it travels; null before that, and if it does not come from a lane. */
+	volatile @Nullable ScriptBatch batch;
+
 	/**
 	 * When it began to wait, on the clock of {@link Deadlines}, which reads it after
 	 * that.
@@ -38,6 +41,10 @@ final class ScriptCall extends CompletableFuture<long[]> {
 	void end(RateLimitStoreException failure) {
 		if (completeExceptionally(failure)) {
 			leave();
+			ScriptBatch left = this.batch;
+			if (left != null) {
+				left.endIfDone();
+			}
 		}
 	}
 

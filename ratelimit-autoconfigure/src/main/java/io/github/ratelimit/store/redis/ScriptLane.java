@@ -123,7 +123,9 @@ final class ScriptLane {
 			calls.add(this.waiting.remove());
 			next = peek();
 		}
-		return new ScriptBatch(calls, this);
+		ScriptBatch batch = new ScriptBatch(calls, this);
+		calls.forEach((call) -> call.batch = batch);
+		return batch;
 	}
 
 	/** The first call that is still wanted. */

@@ -121,6 +121,20 @@ class ScriptLaneTests {
 	}
 
 	@Test
+	void batchThatNobodyWaitsForMakesRoom() {
+		List<ScriptCall> calls = submit("a", "b", "c", "d", "e");
+		this.sent.get(0).answer(new long[] { 7, 1 });
+		calls.subList(2, 4).forEach((call) -> call.end(FakeLink.failure("late", StoreFailure.UNREACHABLE)));
+		submit("f");
+		assertThat(this.sent).hasSize(3);
+		calls.get(4).end(FakeLink.failure("late", StoreFailure.UNREACHABLE));
+		assertThat(keys(3)).containsExactly("f");
+		this.sent.get(2).answer(new long[] { 7, 1, 2, 3 });
+		submit("g");
+		assertThat(this.sent).as("an answer that comes after all makes no more room").hasSize(4);
+	}
+
+	@Test
 	void batchesAreBoundedByCount() {
 		occupy();
 		IntStream.range(0, 100).forEach((i) -> submit("k" + i));
