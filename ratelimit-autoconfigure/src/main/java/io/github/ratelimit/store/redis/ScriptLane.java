@@ -97,7 +97,7 @@ final class ScriptLane {
 		try {
 			this.link.send(batch);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			batch.fail(ScriptFailures.translate(ex, StoreFailure.ERROR));
 		}
 	}

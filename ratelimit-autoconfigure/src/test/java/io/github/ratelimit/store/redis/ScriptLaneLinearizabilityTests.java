@@ -18,6 +18,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
  * order of whole calls explains what they have returned, or if all threads wait. That it
  * notices is shown by faults.
  */
+@Tag("faults")
 class ScriptLaneLinearizabilityTests {
 
 	private static final String INEXPLICABLE = "Invalid execution results";
@@ -146,8 +148,7 @@ class ScriptLaneLinearizabilityTests {
 
 		Limiter(Network network) {
 			this.network = network;
-			this.lane = new ScriptLane(network, true, () -> {
-			})::submit;
+			this.lane = new ScriptLane(network, true)::submit;
 		}
 
 		Limiter(int batchesAtOnce, Fault fault) {
