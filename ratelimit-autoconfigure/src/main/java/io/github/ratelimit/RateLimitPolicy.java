@@ -36,13 +36,15 @@ public final class RateLimitPolicy {
 
 	private final String keyKind;
 
+	private final boolean equalBuckets;
+
 	/** Kept, as each call looks something up by its policy. */
 	private final int hash;
 
 	/** Made by the builder. The policies of plans differ in their limits alone. */
 	RateLimitPolicy(String name, String id, List<Limit> limits, Map<String, RateLimitPolicy> plans, int status,
 			FailurePolicy onFailure, Duration maxWait, @Nullable RateLimitMode mode, @Nullable RateLimitPolicy shadow,
-			String keyKind) {
+			String keyKind, boolean equalBuckets) {
 		this.name = name;
 		this.id = Objects.requireNonNull(id, "'id' must not be null");
 		this.limits = List.copyOf(limits);
@@ -53,6 +55,7 @@ public final class RateLimitPolicy {
 		this.mode = mode;
 		this.shadow = shadow;
 		this.keyKind = keyKind;
+		this.equalBuckets = equalBuckets;
 		KeyKinds.check(keyKind);
 		LimitRules.checkPolicy(name, status, maxWait);
 		LimitRules.checkTogether(name, limits);
@@ -162,6 +165,16 @@ public final class RateLimitPolicy {
 	 */
 	public String keyKind() {
 		return this.keyKind;
+	}
+
+	/**
+	 * Whether buckets that this policy and its plans share are filled in the same time,
+	 * as those of {@code 5/minute} and {@code 100/minute} are. A smaller one cuts down
+	 * what was taken from a larger one, so that permits come back sooner.
+	 * @return whether they are; the same for the policies of its plans
+	 */
+	public boolean hasEqualBuckets() {
+		return this.equalBuckets;
 	}
 
 	/**

@@ -2,9 +2,11 @@ package io.github.ratelimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +166,19 @@ public final class RateLimitPolicyBuilder {
 	private RateLimitPolicy policy(List<Limit> ofPolicy, Map<String, RateLimitPolicy> ofPlans,
 			@Nullable RateLimitMode ofMode, @Nullable RateLimitPolicy tried) {
 		return new RateLimitPolicy(this.name, this.id, ofPolicy, ofPlans, this.status, this.onFailure, this.maxWait,
-				ofMode, tried, this.keyKind);
+				ofMode, tried, this.keyKind, hasEqualBuckets());
+	}
+
+	private boolean hasEqualBuckets() {
+		Map<Object, Long> fills = new HashMap<>();
+		return Stream.concat(this.limits.stream(), this.plans.values().stream().flatMap(List::stream))
+			.filter((limit) -> limit.algorithm() == Algorithm.TOKEN_BUCKET
+					|| limit.algorithm() == Algorithm.LEAKY_BUCKET)
+			.allMatch((limit) -> {
+				long fill = limit.burst() * limit.intervalMicros();
+				Long known = fills.putIfAbsent(List.of(limit.algorithm(), limit.period()), fill);
+				return known == null || known == fill;
+			});
 	}
 
 }

@@ -40,6 +40,9 @@ final class AgedRefusal {
 		}
 		List<Counter> aged = new ArrayList<>(policy.limits().size());
 		for (int i = 0; i < policy.limits().size(); i++) {
+			if (mayHaveChanged(policy.limits().get(i), refusal.counters().get(i), elapsed)) {
+				return null;
+			}
 			aged.add(counter(policy, policy.limits().get(i), refusal.counters().get(i), cost, now, elapsed));
 		}
 		return new StoreResult(false, refusal.retryAfterMicros() - elapsed, 0, now, 0, aged);
@@ -48,7 +51,7 @@ final class AgedRefusal {
 	private static Counter counter(RateLimitPolicy policy, Limit limit, Counter counter, long cost, long now,
 			long elapsed) {
 		long reset = Math.max(0, counter.resetAfterMicros() - elapsed);
-		if (limit.algorithm() == Algorithm.TOKEN_BUCKET || limit.algorithm() == Algorithm.LEAKY_BUCKET) {
+		if (isBucket(limit)) {
 			long wait = new TokenBucket(limit).wait(now + reset, cost, now);
 			if (limit.algorithm() == Algorithm.LEAKY_BUCKET && wait != StoreResult.NEVER) {
 				wait = Math.max(wait, reset - policy.maxWait().toNanos() / 1000);
@@ -58,10 +61,19 @@ final class AgedRefusal {
 		if (reset == 0) {
 			return new Counter(false, limit.burst(), 0, StoreResult.NEVER);
 		}
-		// What has come back of a window meanwhile is not known.
 		long next = counter.nextPermitAfterMicros();
 		return new Counter(counter.violated(), counter.remaining(), reset,
-				(next == StoreResult.NEVER) ? next : Math.max(1, next - elapsed));
+				(next == StoreResult.NEVER) ? next : next - elapsed);
+	}
+
+	/** What comes back of a window is not known beyond the next permit. */
+	private static boolean mayHaveChanged(Limit limit, Counter counter, long elapsed) {
+		return !isBucket(limit) && counter.nextPermitAfterMicros() != StoreResult.NEVER
+				&& elapsed >= counter.nextPermitAfterMicros();
+	}
+
+	private static boolean isBucket(Limit limit) {
+		return limit.algorithm() == Algorithm.TOKEN_BUCKET || limit.algorithm() == Algorithm.LEAKY_BUCKET;
 	}
 
 }

@@ -43,6 +43,9 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private static final int WAITING_OUTAGES = 1000;
 
+	/** One script must not hold up Redis for long. */
+	private static final int MOST_TOGETHER = 16;
+
 	private final RateLimitStore store;
 
 	private final LocalFallback local;
@@ -104,7 +107,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	@Override
 	public List<RateLimitDecision> acquireAll(List<RateLimitCharge> charges) {
-		ChargesTogether together = this.store.acquiresTogether()
+		ChargesTogether together = (charges.size() <= MOST_TOGETHER && this.store.acquiresTogether())
 				? ChargesTogether.of(charges, (charge) -> this.counters.get(byMode(charge.policy()))) : null;
 		if (together == null) {
 			return RateLimiter.super.acquireAll(charges);
@@ -259,8 +262,9 @@ public final class DefaultRateLimiter implements RateLimiter {
 					charges.buckets().get(i), charges.costs().get(i), failure);
 			if (!decision.allowed()) {
 				for (int taken = 0; taken < i; taken++) {
-					this.changes.refund(decisions.get(taken), charges.buckets().get(taken).key(),
-							charges.costs().get(taken));
+					this.changes
+						.refund(decisions.get(taken), charges.buckets().get(taken).key(), charges.costs().get(taken))
+						.join();
 				}
 				return List.of(decision);
 			}

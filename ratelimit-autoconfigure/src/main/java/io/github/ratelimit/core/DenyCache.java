@@ -124,7 +124,8 @@ final class DenyCache {
 	}
 
 	private boolean isOutdated(Question question) {
-		return question.version != this.versions.get(question.hash & (VERSIONS - 1))
+		return question.generation == RateLimitStore.NOT_REMEMBERED
+				|| question.version != this.versions.get(question.hash & (VERSIONS - 1))
 				|| question.generation != this.store.generation();
 	}
 
@@ -134,11 +135,11 @@ final class DenyCache {
 	}
 
 	/**
-	 * How much two clocks may part in a time: NTP slews by 1 in 2,000 at most, which
+	 * How much two clocks may part in a time: NTP slews each by 1 in 2,000 at most, which
 	 * leaves about as much for the oscillators.
 	 */
 	private static long drift(long nanos) {
-		return nanos >> 10;
+		return nanos >> 9;
 	}
 
 	/**
@@ -153,7 +154,7 @@ final class DenyCache {
 
 		@Override
 		public String normalKey(String raw) {
-			return this.counters.normalKey(raw);
+			return raw.equals(this.key) ? raw : this.counters.normalKey(raw);
 		}
 
 		@Override

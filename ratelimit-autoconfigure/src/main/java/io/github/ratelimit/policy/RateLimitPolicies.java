@@ -2,7 +2,6 @@ package io.github.ratelimit.policy;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitMode;
 import io.github.ratelimit.RateLimitPolicy;
@@ -54,9 +51,6 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 
 	/** Those that are charged beside others, and given back if one of these refuses. */
 	private final Set<String> besideOthers = ConcurrentHashMap.newKeySet();
-
-	/** Those with plans of which one has a smaller bucket than another. */
-	private final Set<String> unequalPlans = ConcurrentHashMap.newKeySet();
 
 	/** The kinds of keys that annotations and routes of a name have. */
 	private final Map<String, Set<String>> keyKinds = new ConcurrentHashMap<>();
@@ -109,7 +103,6 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 		RateLimitPolicy policy = checked(this.snapshot, declaration, check, this.declaredLimits);
 		LivePolicy live = new LivePolicy(declaration, use, check, policy);
 		this.declared.add(live);
-		notePlans(declaration, policy);
 		this.shownNames.put(declaration.id(), declaration.shownName());
 		return live;
 	}
@@ -164,27 +157,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 	 */
 	public boolean refusalsHold(RateLimitPolicy policy, boolean together) {
 		return !this.givenBack.contains(policy.id()) && (together || !this.besideOthers.contains(policy.id()))
-				&& !this.unequalPlans.contains(policy.id()) && !hasUnequalPlans(policy);
-	}
-
-	/** For the life of the application, as another instance may not be refreshed yet. */
-	private void notePlans(PolicyDeclaration declaration, RateLimitPolicy policy) {
-		if (hasUnequalPlans(policy)) {
-			this.unequalPlans.add(declaration.id());
-		}
-	}
-
-	private static boolean hasUnequalPlans(RateLimitPolicy policy) {
-		Map<Object, Long> fills = new HashMap<>();
-		return Stream.concat(Stream.of(policy), policy.plans().values().stream())
-			.flatMap((plan) -> plan.limits().stream())
-			.filter((limit) -> limit.algorithm() == Algorithm.TOKEN_BUCKET
-					|| limit.algorithm() == Algorithm.LEAKY_BUCKET)
-			.anyMatch((limit) -> {
-				long fill = limit.burst() * limit.intervalMicros();
-				Long known = fills.putIfAbsent(List.of(limit.algorithm(), limit.period()), fill);
-				return known != null && known != fill;
-			});
+				&& policy.hasEqualBuckets();
 	}
 
 	/** Whether configuration or a provider has limits for a name. */
@@ -240,10 +213,7 @@ public final class RateLimitPolicies implements RateLimitPolicyRegistry {
 							"Correct what was changed; until then nothing has changed.",
 							() -> checked(next, live.declaration(), live.check(), limits)));
 		}
-		policies.forEach((live, policy) -> {
-			notePlans(live.declaration(), policy);
-			live.replace(policy);
-		});
+		policies.forEach(LivePolicy::replace);
 		this.declaredLimits = limits;
 		this.snapshot = next;
 		this.mode = next.configuration().mode();

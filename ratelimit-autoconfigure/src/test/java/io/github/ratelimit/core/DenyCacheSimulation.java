@@ -178,7 +178,7 @@ final class DenyCacheSimulation {
 	record Conditions(int instances, int driftPpm, int longestTripNanos, int meanPauseNanos, int refundsInThousand,
 			boolean refundsOfOthers, boolean clockJumps, boolean askedLate, boolean silentRefunds) {
 
-		static final Conditions OF_THE_PROOF = new Conditions(3, 450, 5_000_000, 1_500_000, 40, false, true, false,
+		static final Conditions OF_THE_PROOF = new Conditions(3, 1500, 5_000_000, 1_500_000, 40, false, true, false,
 				false);
 
 		Conditions withDrift(int ppm) {

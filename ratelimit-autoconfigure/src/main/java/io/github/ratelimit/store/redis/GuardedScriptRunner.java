@@ -3,9 +3,15 @@ package io.github.ratelimit.store.redis;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitStoreException;
@@ -24,6 +30,11 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	private static final int ALL_KEYS = -1;
 
+	/** A proxy may spread keys over more servers one day, and does not say so. */
+	private static final Duration BETWEEN_KEY_CHECKS = Duration.ofMinutes(1);
+
+	private static final Duration UNTIL_NEXT_KEY_CHECK = Duration.ofSeconds(1);
+
 	/** So that no two runners have the same. */
 	private static final AtomicLong GENERATIONS = new AtomicLong();
 
@@ -40,7 +51,10 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	private final RedisChecks checks;
 
+	/** Until it is known, keys are kept apart. */
 	private volatile boolean keysTogether;
+
+	private volatile @Nullable OneServerCheck oneServer;
 
 	private volatile long generation = GENERATIONS.incrementAndGet();
 
@@ -95,10 +109,26 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	}
 
 	/**
-	 * Says whether calls of different keys may travel together; at first they may not.
+	 * Finds out whether calls of different keys may travel together, now and every now
+	 * and then.
 	 */
-	void setKeysTogether(boolean together) {
-		this.keysTogether = together;
+	void checkKeys(OneServerCheck check) {
+		boolean first = this.oneServer == null;
+		this.oneServer = check;
+		checkKeys();
+		if (first) {
+			this.prober.repeat(this::checkKeys);
+		}
+	}
+
+	/** Returns how long the answer is good for. */
+	private Duration checkKeys() {
+		OneServerCheck check = this.oneServer;
+		Boolean passes = (check != null && isReachable()) ? check.passes(this) : null;
+		if (passes != null) {
+			this.keysTogether = passes;
+		}
+		return (passes != null) ? BETWEEN_KEY_CHECKS : UNTIL_NEXT_KEY_CHECK;
 	}
 
 	/** Reports that the server cannot do what scripts ask of it. */
@@ -138,6 +168,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 				this.keysTogether = false;
 			}
 			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
+				forgot();
 				this.prober.refresh(request.probe());
 			}
 		}
@@ -147,6 +178,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	public void lost(RedisServer server, RateLimitStoreException failure, ScriptRequest request) {
 		if (server.lose(failure)) {
 			forgot();
+			this.keysTogether = false;
 			this.prober.probeUntilAnswered(request.probe(), () -> {
 				this.servers.values().remove(server);
 				forgot();
@@ -154,7 +186,27 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 					this.recovered.run();
 				}
 				this.checks.startEvictionCheck();
+				checkKeys();
 			}, server::lose);
+		}
+	}
+
+	/**
+	 * Waits for the answers to calls under way, such as refunds, for a deadline at most.
+	 */
+	void awaitCalls() {
+		CompletableFuture<?>[] calls = this.servers.values()
+			.stream()
+			.flatMap(RedisServer::calls)
+			.toArray(CompletableFuture<?>[]::new);
+		try {
+			CompletableFuture.allOf(calls).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// They fail when all is closed.
 		}
 	}
 

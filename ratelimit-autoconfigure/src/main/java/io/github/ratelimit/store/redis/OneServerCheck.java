@@ -6,10 +6,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.store.RateLimitBucket;
 import io.github.ratelimit.store.RateLimitCounters;
 import io.github.ratelimit.store.RateLimitStoreException;
+import io.github.ratelimit.store.StoreFailure;
 
 /**
  * Finds out whether one server holds all keys: only then do calls of different keys
@@ -25,8 +28,8 @@ record OneServerCheck(CompiledCounters counters) {
 	static final RateLimitCounters COUNTERS = new RateLimitCounters("ratelimit", "check",
 			List.of(Limit.of(1, Duration.ofSeconds(10))), Duration.ZERO, false);
 
-	/** Blocks. False also if that cannot be told, as Redis does not answer. */
-	boolean passes(GuardedScriptRunner runner) {
+	/** Blocks. Null if that cannot be told, as Redis does not answer as it should. */
+	@Nullable Boolean passes(GuardedScriptRunner runner) {
 		String unique = UUID.randomUUID().toString();
 		List<RateLimitBucket> buckets = IntStream.range(0, KEYS)
 			.mapToObj((i) -> new RateLimitBucket(COUNTERS, unique + i))
@@ -38,7 +41,9 @@ record OneServerCheck(CompiledCounters counters) {
 			return oneServer;
 		}
 		catch (RateLimitStoreException | CompletionException ex) {
-			return false;
+			boolean several = ex.getCause() instanceof RateLimitStoreException failure
+					&& failure.failure() == StoreFailure.CROSS_SLOT;
+			return several ? false : null;
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.ratelimit.store.DaemonThreads;
 import io.github.ratelimit.store.RateLimitStoreException;
@@ -26,6 +27,8 @@ final class Prober implements AutoCloseable {
 
 	/** The topology is not asked for more often than this without an outage. */
 	private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
+
+	private static final Duration FIRST_REPETITION = Duration.ofSeconds(1);
 
 	private final Probe probe;
 
@@ -63,6 +66,21 @@ final class Prober implements AutoCloseable {
 				}
 			}, FIRST_DELAY);
 		}
+	}
+
+	/**
+	 * Runs a task again and again.
+	 * @param task returns how long to wait before the next time
+	 */
+	void repeat(Supplier<Duration> task) {
+		schedule(new Runnable() {
+
+			@Override
+			public void run() {
+				schedule(this, task.get().toNanos());
+			}
+
+		}, FIRST_REPETITION.toNanos());
 	}
 
 	@Override

@@ -86,7 +86,6 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 		ScriptRequest probe = ScriptRequest.probe(TokenBucketProtocol.SCRIPT, keys.ofProbe());
 		OneServerCheck oneServer = new OneServerCheck(this.compiled.get(OneServerCheck.COUNTERS));
 		this.lifecycle = new RunnerLifecycle(runners, probe, new WarmUp(this, probe, oneServer)::run);
-		onRecovery(() -> checkAgain(oneServer));
 	}
 
 	/**
@@ -228,14 +227,6 @@ public final class RedisRateLimitStore implements RateLimitStore, SmartLifecycle
 	@Override
 	public void close() {
 		stop();
-	}
-
-	/** Redis may be another one, or may not have been there before. */
-	private void checkAgain(OneServerCheck oneServer) {
-		GuardedScriptRunner runner = this.lifecycle.runner();
-		if (runner != null) {
-			runner.setKeysTogether(oneServer.passes(runner));
-		}
 	}
 
 	private CompletionStage<Void> change(String operation, RateLimitBucket bucket, long cost,

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,11 @@ final class RedisServer {
 			first = this.calls.peek();
 		}
 		return false;
+	}
+
+	/** Those that wait, and some that have ended. */
+	Stream<ScriptCall> calls() {
+		return this.calls.stream();
 	}
 
 	boolean hasCalls() {

@@ -54,6 +54,7 @@ final class RunnerLifecycle {
 		GuardedScriptRunner running = this.runner;
 		this.runner = null;
 		if (running != null) {
+			running.awaitCalls();
 			running.close();
 		}
 	}

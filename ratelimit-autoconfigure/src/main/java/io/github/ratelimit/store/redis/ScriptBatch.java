@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.github.ratelimit.store.RateLimitStoreException;
-import io.github.ratelimit.store.StoreFailure;
 
 /**
  * Calls that travel together: one run of their script, which decides them in this order,
@@ -152,11 +151,14 @@ final class ScriptBatch {
 	}
 
 	/**
-	 * Whether each call alone may succeed, and nothing was done yet: what a full Redis
-	 * refuses is the first write, whoever makes it.
+	 * Whether each call alone may succeed, and nothing was done yet: what a server that
+	 * is full, or a replica, refuses is the first write, whoever makes it.
 	 */
 	private static boolean isOfTogether(RateLimitStoreException failure) {
-		return failure.failure() == StoreFailure.CROSS_SLOT || failure.failure() == StoreFailure.OUT_OF_MEMORY;
+		return switch (failure.failure()) {
+			case CROSS_SLOT, OUT_OF_MEMORY, READ_ONLY -> true;
+			default -> false;
+		};
 	}
 
 	private boolean end() {

@@ -24,7 +24,7 @@ final class ScriptLane {
 	private static final int MOST_CALLS = 64;
 
 	/** Long scripts hold up everybody else who uses the Redis. */
-	private static final int MOST_WEIGHT = 128;
+	private static final int MOST_WEIGHT = 256;
 
 	private static final int MOST_BYTES = 16_384;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class ServerClock {
 
 	/** How much clocks may part in a time, one in so many as a power of two. */
-	private static final int DRIFT = 10;
+	private static final int DRIFT = 9;
 
 	private boolean known;
 

@@ -27,11 +27,11 @@ record WarmUp(RateLimitStore store, ScriptRequest probe, OneServerCheck oneServe
 			this.store.acquire(NOBODY, 0).handle((result, failure) -> result).toCompletableFuture().join();
 		}
 		try {
-			long[] exact = connected.run(this.probe).join();
+			long[] exact = connected.runTogether(List.of(this.probe)).get(0).join();
 			if (exact.length == 1 && exact[0] == 0) {
 				connected.reportInexact();
 			}
-			connected.setKeysTogether(this.oneServer.passes(connected));
+			connected.checkKeys(this.oneServer);
 			this.store.acquire(NOBODY, 1).thenCompose((taken) -> this.store.reset(NOBODY)).toCompletableFuture().join();
 		}
 		catch (RateLimitStoreException ex) {

@@ -163,7 +163,7 @@ class ScriptLaneTests {
 		occupy();
 		IntStream.range(0, 20).forEach((i) -> submit(request("log" + i, 1, 16)));
 		this.sent.get(0).answer(new long[] { 7, 1 });
-		assertThat(this.sent.get(2).keyCount()).isEqualTo(8);
+		assertThat(this.sent.get(2).keyCount()).isEqualTo(16);
 	}
 
 	@Test
@@ -222,7 +222,7 @@ class ScriptLaneTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = StoreFailure.class, names = { "CROSS_SLOT", "OUT_OF_MEMORY" })
+	@EnumSource(value = StoreFailure.class, names = { "CROSS_SLOT", "OUT_OF_MEMORY", "READ_ONLY" })
 	void whatAllTogetherAreRefusedEachIsAskedForAlone(StoreFailure failure) {
 		List<ScriptCall> calls = submit("x", "y", "a", "b");
 		this.sent.get(0).answer(new long[] { 7, 1 });
