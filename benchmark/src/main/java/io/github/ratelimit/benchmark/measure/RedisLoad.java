@@ -57,8 +57,9 @@ final class RedisLoad implements AutoCloseable {
 		run(contender, duration);
 	}
 
-	/** A turn of somebody who has begun. */
+	/** A turn of somebody who has begun, and calls again just before it. */
 	RedisWork measure(Contender contender, Supplier<RedisUsage> redis, Duration duration) throws Exception {
+		this.deciders.get(contender).allows(this.scenario.keys().any());
 		RedisUsage before = redis.get();
 		Sample sample = run(contender, duration);
 		return new RedisWork(sample, redis.get().since(before));

@@ -31,9 +31,11 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	private static final int ALL_KEYS = -1;
 
 	/** A proxy may spread keys over more servers one day, and does not say so. */
-	private static final Duration BETWEEN_KEY_CHECKS = Duration.ofMinutes(1);
+	private static final Duration KEYS_TOGETHER_FOR = Duration.ofMinutes(1);
 
-	private static final Duration UNTIL_NEXT_KEY_CHECK = Duration.ofSeconds(1);
+	private static final Duration KEYS_APART_FOR = Duration.ofHours(1);
+
+	private static final Duration KEYS_UNKNOWN_FOR = Duration.ofSeconds(1);
 
 	/** So that no two runners have the same. */
 	private static final AtomicLong GENERATIONS = new AtomicLong();
@@ -125,10 +127,11 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	private Duration checkKeys() {
 		OneServerCheck check = this.oneServer;
 		Boolean passes = (check != null && isReachable()) ? check.passes(this) : null;
-		if (passes != null) {
-			this.keysTogether = passes;
+		if (passes == null) {
+			return KEYS_UNKNOWN_FOR;
 		}
-		return (passes != null) ? BETWEEN_KEY_CHECKS : UNTIL_NEXT_KEY_CHECK;
+		this.keysTogether = passes;
+		return passes ? KEYS_TOGETHER_FOR : KEYS_APART_FOR;
 	}
 
 	/** Reports that the server cannot do what scripts ask of it. */

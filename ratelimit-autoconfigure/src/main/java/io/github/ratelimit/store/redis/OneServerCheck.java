@@ -3,7 +3,6 @@ package io.github.ratelimit.store.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ record OneServerCheck(CompiledCounters counters) {
 			runner.runTogether(buckets.stream().map(this::forget).toList()).forEach(ScriptCall::join);
 			return oneServer;
 		}
-		catch (RateLimitStoreException | CompletionException ex) {
+		catch (RuntimeException ex) {
 			boolean several = ex.getCause() instanceof RateLimitStoreException failure
 					&& failure.failure() == StoreFailure.CROSS_SLOT;
 			return several ? false : null;

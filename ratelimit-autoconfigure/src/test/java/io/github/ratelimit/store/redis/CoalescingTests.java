@@ -31,6 +31,7 @@ import io.github.ratelimit.testsupport.RedisProcess;
 import io.github.ratelimit.testsupport.TestRedisCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Calls that travel together count as exactly as calls that do not.
@@ -117,6 +118,33 @@ class CoalescingTests {
 				new RedisKeys("spread", true),
 				new CalendarStarts(new CalendarWindows(ZoneOffset.UTC), Clock.systemUTC()), () -> ""));
 		assertExact(store, Algorithm.TOKEN_BUCKET, List.of());
+	}
+
+	@Test
+	void whetherKeysLieTogetherIsAskedAgainUntilItCanBeTold() {
+		RedisProcess redis = open(RedisProcess.start());
+		redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+		RedisRateLimitStore store = open(store(lettuce(redis)));
+		store.start();
+		assertThat(store.acquiresTogether()).isFalse();
+		redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+		await().untilAsserted(() -> assertThat(store.acquiresTogether()).isTrue());
+	}
+
+	@Test
+	void whatIsUnderWayWhenTheStoreStopsIsNotLost() {
+		RedisProcess redis = open(RedisProcess.start());
+		RedisRateLimitStore store = open(store(lettuce(redis)));
+		store.start();
+		for (int i = 0; i < LIMIT; i++) {
+			store.acquireBlocking(bucket(0, Algorithm.FIXED_WINDOW), 1);
+		}
+		for (int i = 0; i < LIMIT; i++) {
+			store.refund(bucket(0, Algorithm.FIXED_WINDOW), 1, null);
+		}
+		store.stop();
+		store.start();
+		assertThat(store.acquireBlocking(bucket(0, Algorithm.FIXED_WINDOW), LIMIT).allowed()).isTrue();
 	}
 
 	/** All calls come while the servers are held up. */
