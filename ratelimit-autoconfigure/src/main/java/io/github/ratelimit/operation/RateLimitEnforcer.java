@@ -181,6 +181,10 @@ public final class RateLimitEnforcer {
 			charges
 				.add(new Charge(charge.operation(), call, decision, charge.key(), charge.cost(), new AtomicBoolean()));
 		}
+		if (charges.size() != planned.size()) {
+			throw new IllegalStateException("The RateLimiter has made " + charges.size() + " decisions about "
+					+ planned.size() + " charges: " + this.limiter);
+		}
 		return charges;
 	}
 

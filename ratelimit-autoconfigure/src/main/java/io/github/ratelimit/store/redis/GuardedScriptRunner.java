@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
+import io.github.ratelimit.store.redis.RedisServer.LaneKey;
 
 /**
  * Runs scripts, each within a deadline, and not at all on a server that has stopped
@@ -238,7 +239,9 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	private ScriptLane lane(RedisServer server, ScriptRequest request) {
 		boolean all = this.keysTogether;
 		int part = all ? ALL_KEYS : Arrays.hashCode(request.keys()[0]) & (LANES_BY_KEY - 1);
-		return server.lane(request.script(), part, (key) -> new ScriptLane(this.link, all));
+		LaneKey key = new LaneKey(request.script(), part);
+		ScriptLane known = server.lanes.get(key);
+		return (known != null) ? known : server.lanes.computeIfAbsent(key, (first) -> new ScriptLane(this.link, all));
 	}
 
 	private RedisServer serverOf(ScriptRequest request) {

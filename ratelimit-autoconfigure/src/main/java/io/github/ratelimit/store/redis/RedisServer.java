@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,8 @@ final class RedisServer {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
-	private final ConcurrentMap<LaneKey, ScriptLane> lanes = new ConcurrentHashMap<>();
+	/** Opened when they are first needed. */
+	final ConcurrentMap<LaneKey, ScriptLane> lanes = new ConcurrentHashMap<>();
 
 	/** The last answer that came before its deadline, on the clock of deadlines. */
 	private volatile long lastAnswer;
@@ -91,14 +91,6 @@ final class RedisServer {
 			this.calls.add(call);
 			this.deadlines.watch(this);
 		}
-	}
-
-	/**
-	 * The lane of a script.
-	 * @param part which of the lanes of the script; calls of one key take the same
-	 */
-	ScriptLane lane(LuaScript script, int part, Function<LaneKey, ScriptLane> open) {
-		return this.lanes.computeIfAbsent(new LaneKey(script, part), open);
 	}
 
 	/** A batch that was sent then has been answered. */
@@ -205,7 +197,11 @@ final class RedisServer {
 		return (lost != null && !lost.isUnreachable()) ? lost : failure;
 	}
 
-	/** Scripts are the same if they are one object. */
+	/**
+	 * Names a lane.
+	 *
+	 * @param part which of the lanes of the script; calls of one key take the same
+	 */
 	record LaneKey(LuaScript script, int part) {
 
 	}
