@@ -147,8 +147,13 @@ final class Load implements AutoCloseable {
 
 	record Call(long start, long nanos, RateLimitDecision decision) {
 
+		/**
+		 * Redis has also decided what is remembered of it, since it is forgotten in an
+		 * outage.
+		 */
 		boolean isBy(Source source) {
-			return this.decision.source() == source;
+			return this.decision.source() == source
+					|| (source == Source.STORE && this.decision.source() == Source.STORE_CACHED);
 		}
 
 	}
