@@ -87,7 +87,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		OutageTracker outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
 		store.onRecovery(outages::recovered);
 		this.calls = new StoreCalls(this.listeners, outages, nanoTime);
-		this.denyCache = new DenyCache(store, remembered, nanoTime);
+		this.denyCache = new DenyCache(store::generation, remembered, nanoTime);
 		this.changes = new CounterChanges(store, local, this.counters, this.calls, this.denyCache);
 	}
 

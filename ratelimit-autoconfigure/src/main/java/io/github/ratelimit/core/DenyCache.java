@@ -48,22 +48,23 @@ final class DenyCache {
 	/** How often permits were given back, by the hash of the key. */
 	private final AtomicIntegerArray versions = new AtomicIntegerArray(VERSIONS);
 
-	private final RateLimitStore store;
+	/** That of the store. */
+	private final LongSupplier generation;
 
 	/** The policies whose refusals hold until their wait is over. */
 	private final Predicate<RateLimitPolicy> policies;
 
 	private final LongSupplier nanoTime;
 
-	DenyCache(RateLimitStore store, Predicate<RateLimitPolicy> policies, LongSupplier nanoTime) {
-		this.store = store;
+	DenyCache(LongSupplier generation, Predicate<RateLimitPolicy> policies, LongSupplier nanoTime) {
+		this.generation = generation;
 		this.policies = policies;
 		this.nanoTime = nanoTime;
 	}
 
 	/** Whether the store answers so slowly that its refusals are worth remembering. */
 	boolean isInUse() {
-		return this.store.generation() != RateLimitStore.NOT_REMEMBERED;
+		return this.generation.getAsLong() != RateLimitStore.NOT_REMEMBERED;
 	}
 
 	/**
@@ -89,7 +90,7 @@ final class DenyCache {
 	Question ask(PolicyCounters counters, String key, long cost) {
 		int hash = hash(counters.policy().id(), key);
 		return new Question(this, counters, key, cost, hash, this.versions.get(hash & (VERSIONS - 1)),
-				this.store.generation(), this.nanoTime.getAsLong());
+				this.generation.getAsLong(), this.nanoTime.getAsLong());
 	}
 
 	/**
@@ -126,7 +127,7 @@ final class DenyCache {
 	private boolean isOutdated(Question question) {
 		return question.generation == RateLimitStore.NOT_REMEMBERED
 				|| question.version != this.versions.get(question.hash & (VERSIONS - 1))
-				|| question.generation != this.store.generation();
+				|| question.generation != this.generation.getAsLong();
 	}
 
 	private static int hash(String policyId, String key) {

@@ -14,15 +14,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.ratelimit.Algorithm;
 import io.github.ratelimit.Limit;
 import io.github.ratelimit.RateLimitDecision;
 import io.github.ratelimit.RateLimitPolicy;
 import io.github.ratelimit.store.RateLimitBucket;
-import io.github.ratelimit.store.RateLimitReceipt;
-import io.github.ratelimit.store.RateLimitStore;
 import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.memory.InMemoryRateLimitStore;
 import io.github.ratelimit.testsupport.MutableClock;
@@ -208,14 +204,14 @@ final class DenyCacheSimulation {
 	}
 
 	/** One instance of the application, on a clock of its own. */
-	private final class Instance implements RateLimitStore {
+	private final class Instance {
 
 		private final long skew = DenyCacheSimulation.this.random.nextLong(1000 * NANOS);
 
 		private final double rate = 1 + (DenyCacheSimulation.this.random.nextDouble() * 2 - 1)
 				* DenyCacheSimulation.this.conditions.driftPpm() / 1e6;
 
-		private final DenyCache cache = new DenyCache(this, (policy) -> true, this::nanoTime);
+		private final DenyCache cache = new DenyCache(() -> this.generation, (policy) -> true, this::nanoTime);
 
 		private final Listeners listeners = new Listeners(List.of());
 
@@ -228,11 +224,6 @@ final class DenyCacheSimulation {
 
 		private long nanoTime() {
 			return this.skew + (long) (DenyCacheSimulation.this.now * this.rate);
-		}
-
-		@Override
-		public long generation() {
-			return this.generation;
 		}
 
 		void call(RateLimitPolicy policy, String key, long cost) {
@@ -329,21 +320,6 @@ final class DenyCacheSimulation {
 
 		private String name(RateLimitBucket bucket) {
 			return bucket.policyId() + ' ' + bucket.key();
-		}
-
-		@Override
-		public CompletionStage<StoreResult> acquire(RateLimitBucket bucket, long cost) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public CompletionStage<Void> refund(RateLimitBucket bucket, long cost, @Nullable RateLimitReceipt receipt) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public CompletionStage<Void> reset(RateLimitBucket bucket) {
-			throw new UnsupportedOperationException();
 		}
 
 	}

@@ -15,9 +15,9 @@ import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
 
 /**
- * Sends scripts to Redis. Thread-safe.
+ * A connection to Redis, be it to one server or to a cluster. Thread-safe.
  */
-interface RedisLink extends AutoCloseable {
+interface RedisLink extends BatchSender, AutoCloseable {
 
 	/**
 	 * The best link that a connection factory allows, not connected yet. A subclass of
@@ -35,21 +35,6 @@ interface RedisLink extends AutoCloseable {
 					+ "LettuceConnectionFactory they would share one connection");
 		return new BlockingLink(connectionFactory);
 	}
-
-	/**
-	 * Runs a task that sends, on a thread that may; at once if this is such a thread.
-	 * Drops it if the link is closed, as deadlines have ended all calls by then.
-	 */
-	void execute(Runnable task);
-
-	/**
-	 * Sends a batch once. To be called by {@link #execute}. What is not connected fails
-	 * at once.
-	 */
-	void send(ScriptBatch batch);
-
-	/** How many batches of a lane may be under way. */
-	int batchesAtOnce();
 
 	/** The thread that reads the answers; to be asked for once something is sent. */
 	ScheduledExecutorService thread();

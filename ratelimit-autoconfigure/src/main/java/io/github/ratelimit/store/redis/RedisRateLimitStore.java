@@ -30,9 +30,10 @@ import io.github.ratelimit.store.StoreResult;
 import io.github.ratelimit.store.StoreResultPair;
 
 /**
- * Counters in Redis, shared by every instance of the application. Each call is one
- * {@code EVALSHA}, whatever the number of limits, and the time is that of the Redis
- * server. Needs Redis 6.2 or later, standalone or a cluster. Thread-safe.
+ * Counters in Redis, shared by every instance of the application. Each call is decided by
+ * one {@code EVALSHA}, whatever the number of limits, which it shares with calls that
+ * come while others are under way; the time is that of the Redis server. Needs Redis 6.2
+ * or later, standalone or a cluster. Thread-safe.
  * <p>
  * Of a Lettuce connection factory the store takes the settings, and opens a connection of
  * its own; of any other it uses the connections, on threads of its own. It connects when

@@ -31,7 +31,7 @@ final class ScriptLane {
 	/** Most batches are small. */
 	private static final int INITIAL_CAPACITY = 4;
 
-	private final RedisLink link;
+	private final BatchSender sender;
 
 	/** Whether calls of different keys travel together. */
 	private final boolean ofAllKeys;
@@ -43,10 +43,10 @@ final class ScriptLane {
 
 	private final Runnable send = this::send;
 
-	ScriptLane(RedisLink link, boolean ofAllKeys) {
-		this.link = link;
+	ScriptLane(BatchSender sender, boolean ofAllKeys) {
+		this.sender = sender;
 		this.ofAllKeys = ofAllKeys;
-		this.free = new AtomicInteger(link.batchesAtOnce());
+		this.free = new AtomicInteger(sender.batchesAtOnce());
 	}
 
 	void submit(ScriptCall call) {
@@ -66,12 +66,12 @@ final class ScriptLane {
 	 */
 	void sendAlone(List<ScriptCall> calls) {
 		ended();
-		calls.forEach((call) -> this.link.execute(() -> send(ScriptBatch.of(call))));
+		calls.forEach((call) -> this.sender.execute(() -> send(ScriptBatch.of(call))));
 	}
 
 	private void sendIfFree() {
 		if (!this.waiting.isEmpty() && takeFree()) {
-			this.link.execute(this.send);
+			this.sender.execute(this.send);
 		}
 	}
 
@@ -95,7 +95,7 @@ final class ScriptLane {
 
 	private void send(ScriptBatch batch) {
 		try {
-			this.link.send(batch);
+			this.sender.send(batch);
 		}
 		catch (Throwable ex) {
 			batch.fail(ScriptFailures.translate(ex, StoreFailure.ERROR));

@@ -26,12 +26,13 @@ record WarmUp(RateLimitStore store, ScriptRequest probe, OneServerCheck oneServe
 			// It may miss its deadline, of which calls would be told.
 			this.store.acquire(NOBODY, 0).handle((result, failure) -> result).toCompletableFuture().join();
 		}
+		// Whether Redis is there or not: it is asked again until it can be told.
+		connected.checkKeys(this.oneServer);
 		try {
 			long[] exact = connected.runTogether(List.of(this.probe)).get(0).join();
 			if (exact.length == 1 && exact[0] == 0) {
 				connected.reportInexact();
 			}
-			connected.checkKeys(this.oneServer);
 			this.store.acquire(NOBODY, 1).thenCompose((taken) -> this.store.reset(NOBODY)).toCompletableFuture().join();
 		}
 		catch (RateLimitStoreException ex) {

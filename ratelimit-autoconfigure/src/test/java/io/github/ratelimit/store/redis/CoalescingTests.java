@@ -132,6 +132,17 @@ class CoalescingTests {
 	}
 
 	@Test
+	void alsoWhenRedisComesAfterTheApplication() {
+		RedisProcess redis = open(RedisProcess.start());
+		LettuceConnectionFactory connections = lettuce(redis);
+		redis.kill();
+		RedisRateLimitStore store = open(store(connections));
+		store.start();
+		redis.restart();
+		await().untilAsserted(() -> assertThat(store.acquiresTogether()).isTrue());
+	}
+
+	@Test
 	void whatIsUnderWayWhenTheStoreStopsIsNotLost() {
 		RedisProcess redis = open(RedisProcess.start());
 		RedisRateLimitStore store = open(store(lettuce(redis)));

@@ -2,10 +2,8 @@ package io.github.ratelimit.store.redis;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -279,7 +277,7 @@ class ScriptLaneLinearizabilityTests {
 	 * Each thread does so after it has submitted a call, and whoever goes on looks for
 	 * more, so that nothing is under way when all wait.
 	 */
-	static final class Network implements RedisLink {
+	static final class Network implements BatchSender {
 
 		private final int batchesAtOnce;
 
@@ -362,30 +360,6 @@ class ScriptLaneLinearizabilityTests {
 		@Override
 		public int batchesAtOnce() {
 			return this.batchesAtOnce;
-		}
-
-		@Override
-		public ScheduledExecutorService thread() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public Object serverOf(byte[] key) {
-			return this;
-		}
-
-		@Override
-		public void renew(ScriptRequest probe, Deadlines deadlines) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public @Nullable Properties info(String section) {
-			return null;
-		}
-
-		@Override
-		public void close() {
 		}
 
 	}
