@@ -2,7 +2,6 @@ package io.github.ratelimit.core;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +15,6 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.ratelimit.FailurePolicy;
 import io.github.ratelimit.InvalidCostException;
 import io.github.ratelimit.RateLimitCharge;
 import io.github.ratelimit.RateLimitDecision;
@@ -48,8 +46,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 
 	private final RateLimitStore store;
 
-	private final LocalFallback local;
-
 	private final BoundedCache<RateLimitPolicy, PolicyCounters> counters;
 
 	private final Listeners listeners;
@@ -62,6 +58,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 	private final DenyCache denyCache;
 
 	private final CounterChanges changes;
+
+	private final FailureDecisions failureDecisions;
 
 	/**
 	 * Creates a limiter.
@@ -81,7 +79,6 @@ public final class DefaultRateLimiter implements RateLimiter {
 			Predicate<RateLimitPolicy> remembered, LongSupplier nanoTime, Executor executor) {
 		this.store = store;
 		this.mode = mode;
-		this.local = local;
 		this.listeners = new Listeners(listeners);
 		this.counters = new BoundedCache<>((policy) -> new PolicyCounters(policy, networks, this.listeners));
 		OutageTracker outages = new OutageTracker(store::isReachable, clock, executor, this.listeners::onOutage);
@@ -89,6 +86,7 @@ public final class DefaultRateLimiter implements RateLimiter {
 		this.calls = new StoreCalls(this.listeners, outages, nanoTime);
 		this.denyCache = new DenyCache(store::generation, remembered, nanoTime);
 		this.changes = new CounterChanges(store, local, this.counters, this.calls, this.denyCache);
+		this.failureDecisions = new FailureDecisions(local, this.changes);
 	}
 
 	@Override
@@ -210,7 +208,9 @@ public final class DefaultRateLimiter implements RateLimiter {
 		}
 		RateLimitStoreException failure = this.calls.ended(operation(cost), start, recoveries, decision, thrown);
 		return (failure == null && decision != null) ? decision.byMode()
-				: decideWithoutStore(policy, new RateLimitBucket(only, counters.normalKey(key)), cost, failure)
+				: this.failureDecisions
+					.decide(policy, new RateLimitBucket(only, counters.normalKey(key)), cost,
+							Objects.requireNonNull(failure))
 					.byMode();
 	}
 
@@ -249,28 +249,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 		List<DenyCache.Question> questions = charges.ask(this.denyCache);
 		return this.calls.call(StoreOperation.ACQUIRE, () -> this.store.acquireAll(charges.buckets(), charges.costs()),
 				(results, failure) -> (results != null) ? ChargesTogether.decide(questions, results)
-						: decideWithoutStore(charges, failure))
+						: this.failureDecisions.decide(charges, Objects.requireNonNull(failure)))
 			.join();
-	}
-
-	/** Each by its own failure policy. */
-	private List<RateLimitDecision> decideWithoutStore(ChargesTogether charges,
-			@Nullable RateLimitStoreException failure) {
-		List<RateLimitDecision> decisions = new ArrayList<>(charges.buckets().size());
-		for (int i = 0; i < charges.buckets().size(); i++) {
-			RateLimitDecision decision = decideWithoutStore(charges.counters().get(i).policy(),
-					charges.buckets().get(i), charges.costs().get(i), failure);
-			if (!decision.allowed()) {
-				for (int taken = 0; taken < i; taken++) {
-					this.changes
-						.refund(decisions.get(taken), charges.buckets().get(taken).key(), charges.costs().get(taken))
-						.join();
-				}
-				return List.of(decision);
-			}
-			decisions.add(decision);
-		}
-		return decisions;
 	}
 
 	private RateLimitPolicy byMode(RateLimitPolicy asked) {
@@ -285,17 +265,8 @@ public final class DefaultRateLimiter implements RateLimiter {
 			RateLimitBucket bucket, long cost, @Nullable StoreResult result,
 			@Nullable RateLimitStoreException failure) {
 		RateLimitDecision decision = (result != null) ? client.decide(result)
-				: decideWithoutStore(counters.policy(), bucket, cost, failure);
+				: this.failureDecisions.decide(counters.policy(), bucket, cost, Objects.requireNonNull(failure));
 		return decision.byMode();
-	}
-
-	private RateLimitDecision decideWithoutStore(RateLimitPolicy policy, RateLimitBucket bucket, long cost,
-			@Nullable RateLimitStoreException failure) {
-		boolean unreachable = Objects.requireNonNull(failure).isUnreachable();
-		if (unreachable && policy.onFailure() == FailurePolicy.LOCAL) {
-			return this.local.decide(policy, bucket, cost);
-		}
-		return Decisions.uncounted(policy, cost == 0 || (unreachable && policy.onFailure() == FailurePolicy.ALLOW));
 	}
 
 	private RateLimitDecision notifyListeners(RateLimitDecision decision) {

@@ -11,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.ratelimit.check.CheckReporter;
 import io.github.ratelimit.store.RateLimitStoreException;
 import io.github.ratelimit.store.StoreFailure;
@@ -31,13 +29,6 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	private static final int ALL_KEYS = -1;
 
-	/** A proxy may spread keys over more servers one day, and does not say so. */
-	private static final Duration KEYS_TOGETHER_FOR = Duration.ofMinutes(1);
-
-	private static final Duration KEYS_APART_FOR = Duration.ofHours(1);
-
-	private static final Duration KEYS_UNKNOWN_FOR = Duration.ofSeconds(1);
-
 	/** So that no two runners have the same. */
 	private static final AtomicLong GENERATIONS = new AtomicLong();
 
@@ -54,10 +45,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	private final RedisChecks checks;
 
-	/** Until it is known, keys are kept apart. */
-	private volatile boolean keysTogether;
-
-	private volatile @Nullable OneServerCheck oneServer;
+	private final KeyPlacement keys = new KeyPlacement(this::isReachable);
 
 	private volatile long generation = GENERATIONS.incrementAndGet();
 
@@ -108,7 +96,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	/** Whether all keys lie on one server, so that a script may have several. */
 	boolean hasKeysTogether() {
-		return this.keysTogether;
+		return this.keys.isTogether();
 	}
 
 	/**
@@ -116,23 +104,11 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	 * and then.
 	 */
 	void checkKeys(OneServerCheck check) {
-		boolean first = this.oneServer == null;
-		this.oneServer = check;
-		checkKeys();
+		boolean first = this.keys.setCheck(() -> check.passes(this));
+		this.keys.update();
 		if (first) {
-			this.prober.repeat(this::checkKeys);
+			this.prober.repeat(this.keys::update);
 		}
-	}
-
-	/** Returns how long the answer is good for. */
-	private Duration checkKeys() {
-		OneServerCheck check = this.oneServer;
-		Boolean passes = (check != null && isReachable()) ? check.passes(this) : null;
-		if (passes == null) {
-			return KEYS_UNKNOWN_FOR;
-		}
-		this.keysTogether = passes;
-		return passes ? KEYS_TOGETHER_FOR : KEYS_APART_FOR;
 	}
 
 	/** Reports that the server cannot do what scripts ask of it. */
@@ -169,7 +145,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 		else if (failure.failure() != StoreFailure.OVERLOADED) {
 			server.answered();
 			if (failure.failure() == StoreFailure.CROSS_SLOT) {
-				this.keysTogether = false;
+				this.keys.forget();
 			}
 			if (failure.failure() == StoreFailure.READ_ONLY || failure.failure() == StoreFailure.MOVED) {
 				forgot();
@@ -182,7 +158,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 	public void lost(RedisServer server, RateLimitStoreException failure, ScriptRequest request) {
 		if (server.lose(failure)) {
 			forgot();
-			this.keysTogether = false;
+			this.keys.forget();
 			this.prober.probeUntilAnswered(request.probe(), () -> {
 				this.servers.values().remove(server);
 				forgot();
@@ -190,7 +166,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 					this.recovered.run();
 				}
 				this.checks.startEvictionCheck();
-				checkKeys();
+				this.keys.update();
 			}, server::lose);
 		}
 	}
@@ -237,7 +213,7 @@ class GuardedScriptRunner implements RedisServer.FailureHandler, AutoCloseable {
 
 	/** Calls of one key travel together in any case. */
 	private ScriptLane lane(RedisServer server, ScriptRequest request) {
-		boolean all = this.keysTogether;
+		boolean all = this.keys.isTogether();
 		int part = all ? ALL_KEYS : Arrays.hashCode(request.keys()[0]) & (LANES_BY_KEY - 1);
 		LaneKey key = new LaneKey(request.script(), part);
 		ScriptLane known = server.lanes.get(key);
